@@ -1,0 +1,94 @@
+// Builds dist/ from src/: the command line and the library bundled (few files to load keep the start fast), each
+// example's programs as one file, and with --types the declarations. `bin/simtrail` calls `ensureBuilt` in a checkout.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => join(root, ...parts);
+
+/** Rebuilds when a source is newer than the build. Several processes may ask at once; one builds, the others wait. */
+export async function ensureBuilt() {
+  if (isFresh()) return;
+  const lock = at('dist.lock');
+  const started = Date.now();
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (Date.now() - started > 60_000) rmSync(lock, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  try {
+    if (!isFresh()) await build();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function isFresh() {
+  const stamp = statSync(at('dist', 'built'), { throwIfNoEntry: false });
+  return stamp !== undefined && [at('src'), at('examples'), at('package.json')].every((p) => newest(p) <= stamp.mtimeMs);
+}
+
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  let latest = stat.mtimeMs;
+  for (const entry of readdirSync(path)) latest = Math.max(latest, newest(join(path, entry)));
+  return latest;
+}
+
+async function build() {
+  const esbuild = await import('esbuild');
+  const draft = at(`dist.${process.pid}`);
+  const startedAt = new Date();
+  const common = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning', legalComments: 'none' };
+  await esbuild.build({
+    ...common,
+    entryPoints: {
+      index: at('src/index.ts'),
+      testing: at('src/testing/index.ts'),
+      cli: at('src/cli/main.ts'),
+      'local-queue': at('src/scheduler/process/queue-runner.ts'),
+    },
+    outdir: draft,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    packages: 'external',
+  });
+  for (const { name, programs } of examplePrograms()) {
+    await esbuild.build({ ...common, entryPoints: programs, outdir: join(draft, 'examples', name), outExtension: { '.js': '.mjs' } });
+  }
+  writeFileSync(join(draft, 'built'), '');
+  const { utimesSync } = await import('node:fs');
+  utimesSync(join(draft, 'built'), startedAt, startedAt);
+  const old = at(`dist.old.${process.pid}`);
+  if (existsSync(at('dist'))) renameSync(at('dist'), old);
+  renameSync(draft, at('dist'));
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** An example's programs are the files in its programs/ folder; they are bundled so that one file can be saved with a job. */
+function examplePrograms() {
+  return readdirSync(at('examples'))
+    .filter((name) => existsSync(at('examples', name, 'programs')))
+    .map((name) => ({
+      name,
+      programs: readdirSync(at('examples', name, 'programs'))
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+        .map((file) => at('examples', name, 'programs', file)),
+    }));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await ensureBuilt();
+  if (process.argv.includes('--types')) {
+    const tsc = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json')], { stdio: 'inherit' });
+    process.exitCode = tsc.status ?? 1;
+  }
+}

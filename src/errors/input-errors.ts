@@ -1,0 +1,104 @@
+import { exits, type CatalogueEntry } from './kinds.ts';
+
+/** What is fed to a job: analyses, input files, codes, parameters. */
+export const inputErrors = {
+  NO_ANALYSIS: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; known: readonly string[] }) =>
+      `There is no analysis ${f.name} in this project${f.known.length === 0 ? '.' : `; there is ${listed(f.known)}.`}`,
+    hint: (f: { name: string }) => `Add it with \`simtrail analysis add ${quoted(f.name)} --code CODE FILE…\`.`,
+  },
+  ANALYSIS_EXISTS: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string }) => `There is an analysis ${f.name} already.`,
+    hint: () => 'Choose another name, or edit the files of the one there is.',
+  },
+  BAD_NAME: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { what: string; name: string; why: string }) => `${f.name} cannot be the name of ${f.what}: ${f.why}.`,
+    hint: () =>
+      'Names of analyses and codes are 1 to 100 letters, digits, dots, dashes and underscores, and start with a letter or a digit.',
+  },
+  NO_CODE: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; known: readonly string[] }) =>
+      `No code is called ${f.name}${f.known.length === 0 ? '.' : `; there is ${listed(f.known)}.`}`,
+    hint: () => 'See `simtrail code list`, or name a code file: `--code ./my-code.yaml`.',
+  },
+  CODE_FILE: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { file: string; line: number; column: number; why: string }) =>
+      `${f.file}:${f.line}:${f.column}: ${f.why}.`,
+    hint: () => 'Correct the line; docs/reference/code-file.md describes every key.',
+  },
+  INPUT_MISSING: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { path: string; analysis: string; why: string }) =>
+      `The input ${f.path} of analysis ${f.analysis} ${f.why}.`,
+    hint: () => 'Put the file there, then submit again.',
+    state: () => 'Nothing was submitted.',
+  },
+  INPUT_UNREADABLE: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { path: string; why: string }) => `${f.path} cannot be read: ${f.why}.`,
+    hint: () => 'Check that the path is right and that you may read the file.',
+  },
+  INPUT_CHANGED: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { path: string }) => `${f.path} changed while it was being saved.`,
+    hint: () => 'Submit again when nothing writes to it.',
+    state: () => 'Nothing was submitted.',
+  },
+  PREFLIGHT: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { analysis: string; findings: readonly string[] }) =>
+      `Analysis ${f.analysis} would fail: ${f.findings.join('; ')}.`,
+    hint: () => 'Correct the input, then submit again; `--dry-run` shows what would be sent.',
+    state: () => 'Nothing was submitted.',
+  },
+  NO_PARAMETER: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { path: string; file: string; suggestions: readonly string[] }) =>
+      `${f.file} has no parameter ${f.path}${f.suggestions.length === 0 ? '.' : `; did you mean ${listed(f.suggestions)}?`}`,
+    hint: () => 'See the parameters with `simtrail analysis show NAME`.',
+  },
+  BAD_PARAMETER: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { path: string; value: string; why: string }) => `${f.path} cannot be set to ${f.value}: ${f.why}.`,
+    hint: () => 'Write it as PATH=VALUE, with a value of the kind that is there now.',
+  },
+  NO_PARAMETERS: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { code: string }) => `The code ${f.code} does not say where its parameters are.`,
+    hint: () => 'Edit the input file itself, or add `parameters:` to the code file.',
+  },
+  FILE_FORMAT: {
+    kind: 'failed',
+    exit: exits.failed,
+    message: (f: { file: string; line: number; column?: number; why: string }) =>
+      `${f.file}:${f.line}${f.column === undefined ? '' : `:${f.column}`}: ${f.why}.`,
+    hint: () => 'Check that the file is complete and of the kind its name says.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8);
+  const rest = names.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
