@@ -68,7 +68,7 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
       hint: this.hint,
       state: this.state,
       retryable: this.retryable,
-      facts: this.facts as Record<string, unknown>,
+      facts: this.facts,
       ...(this.detail === undefined ? {} : { detail: this.detail }),
     };
   }

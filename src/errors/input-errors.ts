@@ -20,7 +20,7 @@ export const inputErrors = {
     exit: exits.usage,
     message: (f: { what: string; name: string; why: string }) => `${f.name} cannot be the name of ${f.what}: ${f.why}.`,
     hint: () =>
-      'Names of analyses and codes are 1 to 100 letters, digits, dots, dashes and underscores, and start with a letter or a digit.',
+      'A name is 1 to 100 letters, digits, blanks, dots, dashes and underscores, and starts with a letter or a digit.',
   },
   NO_CODE: {
     kind: 'usage',

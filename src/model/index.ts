@@ -1,1 +1,25 @@
-export {};
+export type { Analysis, AnalysisRecord } from './analysis.ts';
+export { nameFault } from './analysis.ts';
+export { readDuration, writeDuration } from './duration.ts';
+export type { Fact, FactType, NewFact } from './fact.ts';
+export { newJobId, shortId, tokenOf, type JobId } from './id.ts';
+export { Job, type CodeRecord, type InputRecord, type JobRecord, type ResultsRecord } from './job.ts';
+export type { Machine, Resources } from './machine.ts';
+export type { ProjectRecord } from './project.ts';
+export {
+  pickQuantities,
+  readQuantityRef,
+  writeQuantityRef,
+  type Quantity,
+  type QuantityIndex,
+  type QuantityRef,
+} from './quantity.ts';
+export {
+  activeStatuses,
+  finalStatuses,
+  isBeforeAcceptance,
+  isFinal,
+  readStatus,
+  type FinalStatus,
+  type JobStatus,
+} from './status.ts';

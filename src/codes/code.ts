@@ -1,0 +1,109 @@
+import type { Quantity, QuantityRef, Resources } from '../model/index.ts';
+
+/** A folder to read from: an analysis, or what a job left. Nothing outside of it can be named. */
+export interface FilesReader {
+  /** All regular files below it, sorted by path (relative, with `/`). */
+  list(): Promise<readonly { path: string; size: number }[]>;
+  /** The file's bytes; undefined if it is not there. Rejects with FILE_FORMAT for one above `limit` bytes (default 64 MiB). */
+  read(path: string, limit?: number): Promise<Uint8Array | undefined>;
+  /** The file line by line without line ends, for files of any size; no line if it is not there. */
+  lines(path: string): AsyncIterable<string>;
+}
+
+/** One file that a job needs. */
+export interface InputFile {
+  /** Relative to the analysis folder, or absolute for a file elsewhere. */
+  from: string;
+  /** The name the program finds it under, relative to the job's folder. */
+  to: string;
+  /** `analysis`, `input`, `mesh`, `program`, `code`, … The first `input` is the solver input. */
+  role: string;
+  executable?: boolean;
+}
+
+/** What preflight found: an `error` means that the job cannot succeed. */
+export interface Finding {
+  level: 'error' | 'warning';
+  /** A sentence without its full stop, naming file, place and value. */
+  message: string;
+}
+
+/** What starts the program, to be run in the job's folder. */
+export interface CommandLine {
+  argv: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  /** True for a program that the machine's launcher (mpirun, srun) has to start. */
+  parallel: boolean;
+}
+
+/** What the code's own output says about its end. */
+export interface Verdict {
+  complete: boolean;
+  /** Why not, as a sentence without its full stop. */
+  reason?: string;
+}
+
+/** How far a running program says it is. */
+export interface CodeProgress {
+  /** 0 to 1, where the program tells. */
+  fraction?: number;
+  /** The program's own words, cut to one line. */
+  text: string;
+}
+
+/** One parameter of an analysis. */
+export interface Parameter {
+  /** e.g. `radius_m`, `profile[2].arc[0]` */
+  path: string;
+  /** As written in the file, unquoted. */
+  value: string;
+  unit?: string;
+}
+
+/** The parameters of an input file, by path. Text in, text out. */
+export interface ParameterFile {
+  list(): readonly Parameter[];
+  /** The text with one value changed and nothing else. Throws NO_PARAMETER, BAD_PARAMETER. */
+  set(path: string, value: string): string;
+}
+
+/**
+ * A simulation program that simtrail knows how to feed, launch, judge and read. Codes do no I/O of their own: they are
+ * given readers. Reading functions must cope with files that are missing, cut off, still growing or of another
+ * version: a quantity that cannot be read is marked so and is never a wrong number; nothing throws for what a program
+ * wrote.
+ */
+export interface Code {
+  /** What `--code` takes: a letter or digit first. */
+  readonly name: string;
+  readonly title: string;
+  /** The description's own version, if it has one. */
+  readonly version?: string;
+  /** Where it comes from: a description file, or `built in`. */
+  readonly origin: string;
+  /** What goes into the record's `analysis_step`. */
+  readonly step: string;
+  /** The quantity that a list of jobs shows. */
+  readonly headline?: QuantityRef;
+  /** Patterns (globs) of result files: the small ones are collected first, the large ones only when asked for. */
+  readonly results: { readonly small: readonly string[]; readonly large: readonly string[] };
+
+  /** The files that a job needs: the full closure. Throws INPUT_MISSING for a required one that is not there. */
+  inputs(analysis: string, files: FilesReader): Promise<InputFile[]>;
+
+  /** What can be known to fail before anything is sent. */
+  preflight(inputs: readonly InputFile[], files: FilesReader, resources: Resources): Promise<Finding[]>;
+
+  command(inputs: readonly InputFile[], resources: Resources): CommandLine;
+
+  /** Looks at what the program left. Called only after it has ended. */
+  evidence(results: FilesReader): Promise<Verdict>;
+
+  quantities(results: FilesReader): Promise<Quantity[]>;
+
+  /** The file whose lines tell progress, and how to read one; undefined for a line that says nothing about it. */
+  readonly progress?: { readonly file: string; read(line: string): CodeProgress | undefined };
+
+  /** The input file whose values have names, and how to read it; undefined if the code has none. */
+  parameters?(inputs: readonly InputFile[]): { from: string; read(text: string): ParameterFile } | undefined;
+}

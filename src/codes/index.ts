@@ -1,0 +1,11 @@
+export type {
+  Code,
+  CodeProgress,
+  CommandLine,
+  FilesReader,
+  Finding,
+  InputFile,
+  Parameter,
+  ParameterFile,
+  Verdict,
+} from './code.ts';

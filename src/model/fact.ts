@@ -1,0 +1,49 @@
+import type { JobId } from './id.ts';
+import type { JobRecord } from './job.ts';
+
+/**
+ * What happened, in one word. The state of a job is its record folded from `set` and `unset` alone; the word is for
+ * people and for those who look at the history.
+ */
+export type FactType =
+  | 'created'
+  | 'prepared'
+  | 'resumed'
+  | 'staged'
+  | 'submitting'
+  | 'accepted'
+  | 'refused'
+  | 'observed'
+  | 'cancelling'
+  | 'collected'
+  | 'noted'
+  | 'tagged'
+  | 'edited'
+  | 'removed'
+  | 'checkpoint';
+
+/** A fact before it is appended. */
+export interface NewFact {
+  type: FactType;
+  job?: JobId;
+  /** Keys of the job's record that have these values from now on. */
+  set?: Partial<JobRecord>;
+  /** Keys that the record no longer has. */
+  unset?: string[];
+  /** A line for people, where the keys do not say it. */
+  why?: string;
+}
+
+/** One line of .simtrail/log.jsonl. */
+export interface Fact extends NewFact {
+  /** Counts from 1. */
+  n: number;
+  /** ISO 8601 UTC. */
+  at: string;
+  /** user@host */
+  by: string;
+  /** sha256 of the line before, without its newline; 64 zeros in the first line. */
+  prev: string;
+  /** In a `checkpoint`: the digest and size of the jobs.json that holds everything up to here. */
+  checkpoint?: { sha256: string; size: number; jobs: number };
+}

@@ -1,0 +1,155 @@
+import type { JobId } from './id.ts';
+import type { Quantity } from './quantity.ts';
+import { isFinal, readStatus, type JobStatus } from './status.ts';
+
+/** One file of a job's input closure, as it was when the job was prepared. */
+export interface InputRecord {
+  /** Where the program finds it, relative to the job's folder, with `/`. */
+  path: string;
+  /** What it is to the code: `analysis`, `input`, `mesh`, `program`, `code`, … */
+  role: string;
+  sha256: string;
+  /** Bytes. */
+  size: number;
+  /** Project-relative path of the saved copy; null when saving was switched off. */
+  object: string | null;
+}
+
+/** A reference to the code description that a job was made with. */
+export interface CodeRecord {
+  name: string;
+  /** Digest of the description itself; null for a code that is built in (then `version` tells). */
+  sha256: string | null;
+  version: string | null;
+}
+
+/**
+ * A job as it stands in jobs.json. The keys of the first block are fixed by those who asked for this and are read by
+ * other programs. A record may hold keys that are not listed here; they are carried along unchanged.
+ */
+export interface JobRecord {
+  id: JobId;
+  status: JobStatus;
+  /** The analysis by name; its folder is analyses/NAME. */
+  analysis: string;
+
+  /** The scheduler's id; null before acceptance. */
+  slurm_id: string | null;
+  /** The id of a job that came in through Kitware's Cumulus. */
+  cumulus_id: string | null;
+  machine: string;
+  job_name: string;
+  /** The code or step, e.g. `Omega3P`. */
+  analysis_step: string;
+  nodes: number;
+  processes: number;
+  /** Requested wall time, seconds. */
+  runtime: number;
+  notes: string;
+  analysis_uuid: string | null;
+  /** Project-relative path of the saved analysis; null when saving was switched off. */
+  analysis_url: string | null;
+  /** The same for the export attribute resource or the exported solver input. */
+  export_url: string | null;
+
+  status_detail: string | null;
+  created_at: string;
+  submitted_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  exit_code: number | null;
+  scheduler_state: string | null;
+  inputs: InputRecord[];
+
+  code: CodeRecord;
+  /** False when inputs were not saved: only their digests are known. */
+  reproducible: boolean;
+  /** Project-relative folder of the job: its script, stdout, stderr and what was collected. */
+  run_folder: string;
+  /** Where it ran. */
+  host: string | null;
+  peak_memory_bytes: number | null;
+  tags: string[];
+  quantities: Quantity[];
+  /** What the last collection found; null before it. */
+  results: ResultsRecord | null;
+
+  [unknown: string]: unknown;
+}
+
+/** Summary of the files a job left; the list itself is in the job's folder. */
+export interface ResultsRecord {
+  files: number;
+  /** Sum of sizes, bytes. */
+  bytes: number;
+  /** Digest of the list of files (path, size and sha256 of each). */
+  sha256: string;
+  collected_at: string;
+  /** Files that the code's description promises and that are not there. */
+  missing: string[];
+}
+
+/** A thin wrapper over the JSON object of one job: reads what is known, keeps what is not. */
+export class Job {
+  readonly record: Readonly<JobRecord>;
+
+  constructor(record: Readonly<JobRecord>) {
+    this.record = record;
+  }
+
+  get id(): JobId {
+    return this.record.id;
+  }
+
+  get name(): string {
+    return textOf(this.record.job_name) || this.record.id;
+  }
+
+  get analysis(): string {
+    return textOf(this.record.analysis);
+  }
+
+  get machine(): string {
+    return textOf(this.record.machine);
+  }
+
+  get status(): JobStatus {
+    return readStatus(this.record.status);
+  }
+
+  get isFinal(): boolean {
+    return isFinal(this.record.status);
+  }
+
+  /** True for a job that simtrail made; false for a record another program wrote into jobs.json. */
+  get isOurs(): boolean {
+    return typeof this.record.run_folder === 'string' && Array.isArray(this.record.inputs);
+  }
+
+  get tags(): readonly string[] {
+    return Array.isArray(this.record.tags) ? this.record.tags : [];
+  }
+
+  get quantities(): readonly Quantity[] {
+    return Array.isArray(this.record.quantities) ? this.record.quantities : [];
+  }
+
+  /** Seconds it has run, until now or until its end; undefined before its start. */
+  elapsedSeconds(nowMs: number): number | undefined {
+    const started = Date.parse(textOf(this.record.started_at));
+    if (Number.isNaN(started)) return undefined;
+    const ended = Date.parse(textOf(this.record.ended_at));
+    if (Number.isNaN(ended) && this.isFinal) return undefined;
+    return Math.max(0, ((Number.isNaN(ended) ? nowMs : ended) - started) / 1000);
+  }
+
+  /** The same job with some keys changed. */
+  with(changes: Partial<JobRecord>): Job {
+    return new Job({ ...this.record, ...changes });
+  }
+}
+
+/** A record may come from another program: a key of the wrong kind reads as empty. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

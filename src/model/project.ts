@@ -1,0 +1,8 @@
+/** simtrail.json: the marker of a project. Keys that are not listed are carried along. */
+export interface ProjectRecord {
+  /** The number of the format; grows by one with every change that an older simtrail would misread. */
+  format: number;
+  id: string;
+  name: string;
+  [unknown: string]: unknown;
+}

@@ -1,0 +1,10 @@
+export type { Accepted, JobRef, Look, Scheduler, Sighting, Submission } from './scheduler.ts';
+export {
+  readWitness,
+  scriptName,
+  shellWord,
+  witnessFolder,
+  writeJobScript,
+  type FolderWitness,
+  type ScriptFacts,
+} from './job-script.ts';

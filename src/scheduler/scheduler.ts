@@ -1,0 +1,77 @@
+import type { FinalStatus, Resources } from '../model/index.ts';
+
+/** A job that is ready to run: its folder is staged, its script is in it. */
+export interface Submission {
+  /** `tokenOf(id)`: the name by which the job is found again. At most one job of a scheduler ever has it. */
+  token: string;
+  /** Absolute folder on the machine; the scheduler starts the script with this as its working directory. */
+  folder: string;
+  /** Name of the script in the folder. */
+  script: string;
+  resources: Resources;
+}
+
+/** The scheduler's word that it has the job. */
+export interface Accepted {
+  nativeId: string;
+  /** ISO 8601 UTC, the scheduler's clock. */
+  at: string;
+}
+
+/** A job as one asks for it: never by the native id alone, which a scheduler may hand out again. */
+export interface JobRef {
+  token: string;
+  nativeId: string;
+  folder: string;
+}
+
+/** What a scheduler says of one job, in our words beside its own. */
+export interface Sighting {
+  phase: 'queued' | 'held' | 'running' | 'ended' | 'unknown';
+  /** The scheduler's own word, e.g. `PENDING`; kept and shown. */
+  word: string;
+  /** Only when ended: what the scheduler says became of it. `succeeded` means: exit code 0, as far as it knows. */
+  outcome?: FinalStatus;
+  exitCode?: number;
+  /** The signal that ended it. */
+  signal?: number;
+  /** Why it waits or ended, for people. */
+  reason?: string;
+  /** ISO 8601 UTC */
+  startedAt?: string;
+  endedAt?: string;
+  host?: string;
+  peakMemoryBytes?: number;
+}
+
+/** One answer to "what do you know of these": a job that is not in `jobs` is one the scheduler does not know (any more). */
+export interface Look {
+  jobs: ReadonlyMap<string, Sighting>;
+}
+
+/**
+ * A queue on one machine. It keeps no state of its own: all it knows is asked from the queue.
+ *
+ * Rejections: SCHEDULER_REFUSED (the queue said no: certainly nothing was accepted), SCHEDULER_UNCERTAIN or
+ * MACHINE_UNREACHABLE (nobody knows: ask `find` before anything else).
+ */
+export interface Scheduler {
+  /**
+   * Resolves once the queue has accepted the job and that will survive a crash of everything of ours. Safe to repeat: a
+   * second call with the same token does not submit again but gives the same answer.
+   */
+  submit(submission: Submission): Promise<Accepted>;
+
+  /** The job that carries this token, if the queue has or had one. */
+  find(token: string): Promise<Accepted | undefined>;
+
+  /** One question for many jobs, answered by token. Words that are not known give phase `unknown`, never an error. */
+  look(jobs: readonly JobRef[]): Promise<Look>;
+
+  /** Ends the job with all its processes, and nothing else. Resolves when that is certain or asked for; one that has ended is no error. */
+  cancel(job: JobRef): Promise<void>;
+
+  /** Keeps a queued job from starting / lets it start again. Rejects with NOT_SUPPORTED where there is no such thing. */
+  hold(job: JobRef): Promise<void>;
+  release(job: JobRef): Promise<void>;
+}

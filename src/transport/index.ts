@@ -1,0 +1,1 @@
+export type { Finished, MachineFile, OutgoingFile, Progress, TransferOptions, Transport } from './transport.ts';

@@ -1,0 +1,83 @@
+/** A file to be put on a machine: its local path, its name in the target folder, what it must be when it has arrived. */
+export interface OutgoingFile {
+  from: string;
+  /** Relative, with `/`, inside the target folder. */
+  to: string;
+  sha256: string;
+  /** Bytes. */
+  size: number;
+  executable?: boolean;
+}
+
+/** A file as it lies on the machine. */
+export interface MachineFile {
+  /** Relative to the folder that was listed, with `/`. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** ISO 8601 UTC. */
+  modifiedAt: string;
+}
+
+export interface Finished {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Progress {
+  /** Bytes. */
+  done: number;
+  total: number;
+}
+
+export interface TransferOptions {
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * How commands and files get to one machine. Folders are absolute paths on the machine; everything inside them is
+ * named relatively and may not leave them: a name that is absolute, empty or holds `..` is refused.
+ *
+ * A method rejects with MACHINE_UNREACHABLE when the machine did not answer: then nobody knows whether the work was
+ * done, and every method may be called again with the same arguments and will finish what was begun. What a remote
+ * program said comes back as data, never as an exception.
+ */
+export interface Transport {
+  /** The name of the machine, for messages. */
+  readonly machine: string;
+
+  /** Runs a POSIX shell script with the given standard input and resolves with what it said, whatever its exit code. */
+  run(script: string, options?: { stdin?: string; timeoutMs?: number; signal?: AbortSignal }): Promise<Finished>;
+
+  /**
+   * Makes the folder if it is missing and puts the files there. When it resolves, every file is there whole and with
+   * its digest, checked on the far side; files that were there with the right digest are not sent again. Other files in
+   * the folder are left alone. Rejects with INPUT_CHANGED if a local file is no longer what `sha256` says.
+   */
+  put(folder: string, files: readonly OutgoingFile[], options?: TransferOptions): Promise<void>;
+
+  /** All regular files below the folder, sorted by path; links are not followed. A folder that is not there is empty. */
+  list(folder: string, signal?: AbortSignal): Promise<MachineFile[]>;
+
+  /**
+   * Bytes of one file from an offset on, `limit` at most (a negative offset counts from the end). Undefined if there is
+   * no such file. Small witness files and the tails of logs are read with it.
+   */
+  read(folder: string, path: string, range?: { from?: number; limit?: number }): Promise<Uint8Array | undefined>;
+
+  /** Brings files into a local folder, whole or not at all, keeping their relative names. Those not there are named. */
+  get(
+    folder: string,
+    paths: readonly string[],
+    into: string,
+    options?: TransferOptions,
+  ): Promise<{ missing: string[] }>;
+
+  /** Removes the folder with all it holds. One that is not there is no error. */
+  remove(folder: string): Promise<void>;
+
+  /** Lets go of connections. The transport can be used again: it reconnects. */
+  close(): Promise<void>;
+}
