@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import { writeFailed, writeWholeFile } from '../host/index.ts';
+import { nameFault, type Analysis, type AnalysisRecord } from '../model/index.ts';
+import { layout, place } from './layout.ts';
+
+const recordFile = 'analysis.json';
+
+/** The analyses of a project, by name. A folder whose record cannot be read throws PROJECT_UNREADABLE. */
+export async function listAnalyses(folder: string): Promise<Analysis[]> {
+  const entries = await readdir(place(folder, layout.analyses), { withFileTypes: true }).catch(() => []);
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name);
+  const found = await Promise.all(names.toSorted().map((name) => readAnalysis(folder, name)));
+  return found.filter((analysis) => analysis !== undefined);
+}
+
+/** Throws NO_ANALYSIS with the names there are. */
+export async function findAnalysis(folder: string, name: string): Promise<Analysis> {
+  const found = nameFault(name) === undefined ? await readAnalysis(folder, name) : undefined;
+  if (found !== undefined) return found;
+  throw new AppError('NO_ANALYSIS', { name, known: (await listAnalyses(folder)).map((analysis) => analysis.name) });
+}
+
+/**
+ * Makes analyses/NAME with copies of the given files. It appears complete or not at all. Throws BAD_NAME,
+ * ANALYSIS_EXISTS, INPUT_UNREADABLE.
+ */
+export async function addAnalysis(
+  folder: string,
+  name: string,
+  code: string,
+  files: readonly string[],
+): Promise<Analysis> {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'an analysis', name, why: fault });
+  const target = place(folder, `${layout.analyses}/${name}`);
+  if (await stat(target).catch(() => undefined)) throw new AppError('ANALYSIS_EXISTS', { name });
+  await mkdir(place(folder, layout.analyses), { recursive: true }).catch((error: unknown) => {
+    throw writeFailed(target, error);
+  });
+  const draft = await mkdtemp(place(folder, `${layout.analyses}/.draft-`)).catch((error: unknown) => {
+    throw writeFailed(target, error);
+  });
+  try {
+    for (const file of files) await copyInput(file, place(draft, basename(file)));
+    const record: AnalysisRecord = { uuid: randomUUID(), code };
+    await writeWholeFile(place(draft, recordFile), `${JSON.stringify(record, null, 2)}\n`);
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw (error as NodeJS.ErrnoException).code === 'ENOTEMPTY'
+      ? new AppError('ANALYSIS_EXISTS', { name })
+      : writeFailed(target, error);
+  }
+  return findAnalysis(folder, name);
+}
+
+/** Files of an analysis folder that are not its inputs. */
+export function isAnalysisRecord(path: string): boolean {
+  return path === recordFile;
+}
+
+async function copyInput(from: string, to: string): Promise<void> {
+  const found = await stat(from).catch(() => undefined);
+  const why = found === undefined ? 'it is not there' : found.isFile() ? undefined : 'it is not a regular file';
+  if (why !== undefined) throw new AppError('INPUT_UNREADABLE', { path: from, why });
+  if (await stat(to).catch(() => undefined)) {
+    throw new AppError('INPUT_UNREADABLE', { path: from, why: `two files are called ${basename(from)}` });
+  }
+  try {
+    await copyFile(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+      throw new AppError('INPUT_UNREADABLE', { path: from, why: 'you have no right to read it' }, { cause: error });
+    }
+    throw writeFailed(to, error);
+  }
+}
+
+async function readAnalysis(folder: string, name: string): Promise<Analysis | undefined> {
+  const path = `${layout.analyses}/${name}`;
+  const file = place(folder, `${path}/${recordFile}`);
+  let record: Partial<AnalysisRecord>;
+  try {
+    record = JSON.parse(await readFile(file, 'utf8')) as Partial<AnalysisRecord>;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new AppError('PROJECT_UNREADABLE', { file, why: (error as Error).message }, { cause: error });
+  }
+  if (typeof record?.uuid !== 'string' || typeof record.code !== 'string') {
+    throw new AppError('PROJECT_UNREADABLE', { file, why: 'it lacks "uuid" or "code"' });
+  }
+  return { name, uuid: record.uuid, code: record.code, snapshot: record.snapshot !== false, folder: path };
+}

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { AppError } from '../errors/index.ts';
+import type { Fact, InputRecord, Job } from '../model/index.ts';
+import { digest, readForeignJobs, type ForeignJobs } from './jobs-file.ts';
+import { layout, place } from './layout.ts';
+import { FactLog } from './log.ts';
+import { readMarker } from './marker.ts';
+import { hashOfPath } from './objects.ts';
+import { folded } from './outside-edits.ts';
+import type { State } from './state.ts';
+
+/** One thing that is not as it was written. */
+export interface Problem {
+  kind: 'log' | 'record' | 'object' | 'result';
+  /** Project-relative. */
+  file: string;
+  /** A sentence without its full stop. */
+  message: string;
+  job?: string;
+}
+
+export interface Integrity {
+  problems: Problem[];
+  facts: number;
+  jobs: number;
+  objects: number;
+}
+
+/**
+ * Checks records against the log, the log against its chain and saved inputs against their digests. Reads only: nothing
+ * is taken in, mended or written. `wanted` restricts the objects and records to some jobs.
+ */
+export async function checkIntegrity(folder: string, wanted?: (job: Job) => boolean): Promise<Integrity> {
+  await readMarker(folder);
+  const { history, problems } = await readLog(folder);
+  const state = folded(history);
+  const expected = history.some((fact) => fact.type === 'checkpoint');
+  const foreign = await readRecords(folder, expected, problems);
+  if (problems.length === 0 && foreign !== undefined) problems.push(...recordProblems(state, foreign, history));
+  const jobs = [...state.jobs()].filter((job) => wanted?.(job) ?? true);
+  const objects = await checkObjects(folder, jobs, problems);
+  const kept =
+    wanted === undefined
+      ? problems
+      : problems.filter((p) => p.job === undefined || jobs.some((job) => job.id === p.job));
+  return { problems: kept, facts: history.length, jobs: jobs.length, objects };
+}
+
+async function readLog(folder: string): Promise<{ history: Fact[]; problems: Problem[] }> {
+  const log = new FactLog(place(folder, layout.log));
+  try {
+    return { history: await log.catchUp(), problems: [] };
+  } catch (error) {
+    if (!AppError.is(error, 'LOG_BROKEN')) throw error;
+    const { line, why } = error.facts;
+    const message = `line ${line} ${why}; the history was last whole at line ${line - 1}`;
+    return { history: [], problems: [{ kind: 'log', file: layout.log, message }] };
+  }
+}
+
+async function readRecords(
+  folder: string,
+  problems: Problem[],
+): Promise<{ jobs: ForeignJobs; sha256: string } | undefined> {
+  const file = place(folder, layout.jobs);
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) {
+    if (expected) problems.push({ kind: 'record', file: layout.jobs, message: 'jobs.json is gone' });
+    return undefined;
+  }
+  try {
+    return { jobs: readForeignJobs(bytes, layout.jobs), sha256: digest(bytes) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    problems.push({ kind: 'record', file: layout.jobs, message: error.message.replace(/\.$/, '') });
+    return undefined;
+  }
+}
+
+function recordProblems(
+  state: State,
+  { jobs, sha256 }: { jobs: ForeignJobs; sha256: string },
+  history: readonly Fact[],
+): Problem[] {
+  // A checkpoint's bytes need no second look; facts after it are not in the file yet, and need not be.
+  if (history.some((fact) => fact.checkpoint?.sha256 === sha256)) return [];
+  const problems: Problem[] = [];
+  const say = (job: string | undefined, message: string): void => {
+    problems.push({ kind: 'record', file: layout.jobs, message, ...(job === undefined ? {} : { job }) });
+  };
+  const seen = new Set<string>();
+  for (const record of jobs.records) {
+    if (record.id === undefined) {
+      say(undefined, 'a record without an id was written by another program');
+      continue;
+    }
+    seen.add(record.id);
+    const before = state.record(record.id);
+    if (before === undefined) say(record.id, `the record ${record.id} is not in the history`);
+    else {
+      for (const key of new Set([...Object.keys(before), ...Object.keys(record)])) {
+        const [was, is] = [JSON.stringify(before[key]), JSON.stringify(record[key])];
+        if (was !== is)
+          say(record.id, `record ${record.id}: ${key} was changed from ${shorten(was)} to ${shorten(is)}`);
+      }
+    }
+  }
+  for (const { id } of state.heads()) if (!seen.has(id)) say(id, `the record ${id} was taken out`);
+  if (problems.length === 0) say(undefined, 'the file was rewritten, with the same records');
+  return problems;
+}
+
+async function checkObjects(folder: string, jobs: readonly Job[], problems: Problem[]): Promise<number> {
+  const wanted = new Map<string, { input: InputRecord; job: string }>();
+  for (const job of jobs) {
+    for (const input of inputsOf(job)) if (input.object !== null) wanted.set(input.object, { input, job: job.id });
+  }
+  for (const [object, { input, job }] of wanted) {
+    const path = place(folder, object);
+    const say = (message: string): void => void problems.push({ kind: 'object', file: object, message, job });
+    try {
+      if ((await hashOfPath(path)) !== input.sha256) say(`the saved copy of ${input.path} (${object}) was changed`);
+    } catch (error) {
+      if (!AppError.is(error, 'INPUT_UNREADABLE')) throw error;
+      say(`the saved copy of ${input.path} (${object}) cannot be read: ${error.facts.why}`);
+    }
+  }
+  return wanted.size;
+}
+
+function inputsOf(job: Job): readonly InputRecord[] {
+  return Array.isArray(job.record.inputs) ? job.record.inputs : [];
+}
+
+function shorten(text: string | undefined): string {
+  if (text === undefined) return 'nothing';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

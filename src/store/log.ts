@@ -1,0 +1,213 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import { syncFolder, writeFailed } from '../host/index.ts';
+import type { Fact, NewFact } from '../model/index.ts';
+import { digest } from './jobs-file.ts';
+
+const genesis = '0'.repeat(64);
+const blockBytes = 256 * 1024;
+const newline = 0x0a;
+
+/** A place in the log: everything before `size` has been read. */
+interface Position {
+  /** Bytes. */
+  size: number;
+  /** Number of the last fact, 0 if there is none. */
+  n: number;
+  /** sha256 of the last line. */
+  last: string;
+  /** The last line lacks its newline: the file was cut right there. */
+  open: boolean;
+}
+
+const start: Position = { size: 0, n: 0, last: genesis, open: false };
+
+/**
+ * .simtrail/log.jsonl: one fact a line, each naming the hash of the line before. Reading never needs the lock; appending
+ * does. A last line that was cut off is not a fact: it is skipped by readers and removed by the next append.
+ */
+export class FactLog {
+  readonly path: string;
+  private position: Position = start;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Number of the last fact read. */
+  get n(): number {
+    return this.position.n;
+  }
+
+  /**
+   * Goes to the newest checkpoint that satisfies `wanted`, reading backwards from the end, and returns it with the facts
+   * after it. Undefined (and the log rewound to its beginning) if there is none.
+   */
+  async seek(
+    wanted: (checkpoint: NonNullable<Fact['checkpoint']>) => boolean,
+  ): Promise<{ at: Fact; after: Fact[] } | undefined> {
+    this.position = start;
+    const file = await this.openForReading();
+    if (file === undefined) return undefined;
+    try {
+      const { size } = await file.stat();
+      for (let from = size, block = blockBytes; from > 0; block *= 2) {
+        from = Math.max(0, from - block);
+        const bytes = await readRange(file, from, size);
+        const found = lastCheckpoint(bytes, from === 0, wanted);
+        if (found === undefined) continue;
+        this.position = { size: from + found.end, n: found.fact.n, last: found.hash, open: false };
+        return { at: found.fact, after: this.take(bytes.subarray(found.end)) };
+      }
+      return undefined;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Facts that were appended since the last call (all of them at first). Throws LOG_BROKEN where the chain does. */
+  async catchUp(): Promise<Fact[]> {
+    const file = await this.openForReading();
+    if (file === undefined) {
+      this.position = start;
+      return [];
+    }
+    try {
+      const { size } = await file.stat();
+      if (size === this.position.size) return [];
+      if (size < this.position.size)
+        throw this.broken(this.position.n, 'and what followed was cut off while the project was open');
+      return this.take(await readRange(file, this.position.size, size));
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** True if nothing was appended since the last reading. */
+  async isCurrent(): Promise<boolean> {
+    const found = await stat(this.path).catch(() => undefined);
+    return (found?.size ?? 0) === this.position.size;
+  }
+
+  /** Appends facts in one write and returns when they are on the disk. To be called under the lock, after `catchUp`. */
+  async append(facts: readonly NewFact[], stamp: { at: string; by: string }): Promise<Fact[]> {
+    let { n, last } = this.position;
+    const appended: Fact[] = [];
+    let text = this.position.open ? '\n' : '';
+    for (const fact of facts) {
+      n += 1;
+      const whole: Fact = { n, ...stamp, ...fact, prev: last };
+      const line = JSON.stringify(whole);
+      last = digest(Buffer.from(line));
+      text += `${line}\n`;
+      appended.push(whole);
+    }
+    const bytes = Buffer.from(text);
+    try {
+      const existed = this.position.size > 0;
+      const file = await open(this.path, existed ? 'r+' : 'a+');
+      try {
+        const { size } = await file.stat();
+        if (size > this.position.size) await file.truncate(this.position.size); // a line that was cut off
+        await writeAll(file, bytes, this.position.size);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      if (!existed) await syncFolder(dirname(this.path));
+    } catch (error) {
+      throw writeFailed(this.path, error);
+    }
+    this.position = { size: this.position.size + bytes.length, n, last, open: false };
+    return appended;
+  }
+
+  private take(bytes: Buffer): Fact[] {
+    const facts: Fact[] = [];
+    let at = 0;
+    while (at < bytes.length) {
+      const end = bytes.indexOf(newline, at);
+      const line = bytes.subarray(at, end < 0 ? bytes.length : end);
+      if (end < 0 && !isWhole(line, this.position)) break;
+      if (!(this.position.open && line.length === 0)) facts.push(this.step(line));
+      this.position.size += line.length + (end < 0 ? 0 : 1);
+      this.position.open = end < 0;
+      at += line.length + 1;
+    }
+    return facts;
+  }
+
+  private step(line: Buffer): Fact {
+    const { n, last } = this.position;
+    const fact = parse(line);
+    if (fact === undefined) throw this.broken(n + 1, 'is not a fact');
+    if (fact.prev !== last) throw this.broken(n + 1, `does not follow from line ${n}: one of the two was changed`);
+    if (fact.n !== n + 1) throw this.broken(n + 1, `has the number ${fact.n}`);
+    this.position = { ...this.position, n: n + 1, last: digest(line) };
+    return fact;
+  }
+
+  private broken(line: number, why: string): AppError {
+    return new AppError('LOG_BROKEN', { file: this.path, line, why });
+  }
+
+  private async openForReading(): Promise<FileHandle | undefined> {
+    try {
+      return await open(this.path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw new AppError('PROJECT_UNREADABLE', { file: this.path, why: (error as Error).message }, { cause: error });
+    }
+  }
+}
+
+function parse(line: Buffer): Fact | undefined {
+  try {
+    const value = JSON.parse(line.toString('utf8')) as Fact;
+    return typeof value === 'object' && value !== null && typeof value.type === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A last line without a newline counts when it is a whole fact that follows: the file was cut just behind it. */
+function isWhole(line: Buffer, { last }: Position): boolean {
+  return parse(line)?.prev === last;
+}
+
+function lastCheckpoint(
+  bytes: Buffer,
+  fromStart: boolean,
+  wanted: (checkpoint: NonNullable<Fact['checkpoint']>) => boolean,
+): { fact: Fact; hash: string; end: number } | undefined {
+  for (let at = bytes.length; at > 0;) {
+    at = bytes.lastIndexOf('"type":"checkpoint"', at - 1);
+    if (at < 0) break;
+    const begin = bytes.lastIndexOf(newline, at) + 1;
+    const end = bytes.indexOf(newline, at);
+    if ((begin === 0 && !fromStart) || end < 0) continue;
+    const line = bytes.subarray(begin, end);
+    const fact = parse(line);
+    if (fact?.checkpoint !== undefined && wanted(fact.checkpoint)) return { fact, hash: digest(line), end: end + 1 };
+  }
+  return undefined;
+}
+
+async function readRange(file: FileHandle, from: number, to: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(to - from);
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer, from: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, from + done);
+    done += bytesWritten;
+  }
+}
