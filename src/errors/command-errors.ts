@@ -35,6 +35,19 @@ export const commandErrors = {
       `Job ${f.job} is ${f.status}; it cannot be ${f.action}.`,
     hint: () => 'See `simtrail show JOB`.',
   },
+  NOT_OURS: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { job: string; action: string }) =>
+      `${f.job} was written into jobs.json by another program; it cannot be ${f.action} from here.`,
+    hint: () => 'Use the program that submitted it.',
+  },
+  NOT_SAVED: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { job: string; path: string }) => `The inputs of ${f.job} were not saved (${f.path}); only their digests are known.`,
+    hint: () => 'Submit without `--no-snapshot` to have them kept.',
+  },
   NO_FILE: {
     kind: 'usage',
     exit: exits.usage,

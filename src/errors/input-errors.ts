@@ -50,6 +50,12 @@ export const inputErrors = {
     message: (f: { path: string; why: string }) => `${f.path} cannot be read: ${f.why}.`,
     hint: () => 'Check that the path is right and that you may read the file.',
   },
+  BAD_PATH: {
+    kind: 'integrity',
+    exit: exits.failed,
+    message: (f: { path: string; file: string }) => `${f.file} names ${f.path}, which would leave its folder.`,
+    hint: () => 'Do not use this project before you know where it comes from; `simtrail verify` shows what was changed.',
+  },
   INPUT_CHANGED: {
     kind: 'usage',
     exit: exits.usage,

@@ -9,7 +9,7 @@ export type FactType =
   | 'created'
   | 'prepared'
   | 'resumed'
-  | 'staged'
+  | 'staging'
   | 'submitting'
   | 'accepted'
   | 'refused'

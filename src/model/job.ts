@@ -1,6 +1,6 @@
 import type { JobId } from './id.ts';
 import type { Quantity } from './quantity.ts';
-import { isFinal, readStatus, type JobStatus } from './status.ts';
+import { isFinal, readStatus, type FinalStatus, type JobStatus } from './status.ts';
 
 /** One file of a job's input closure, as it was when the job was prepared. */
 export interface InputRecord {
@@ -13,6 +13,10 @@ export interface InputRecord {
   size: number;
   /** Project-relative path of the saved copy; null when saving was switched off. */
   object: string | null;
+  /** Where it lay, when it was not saved: an absolute path on the computer that submitted. */
+  place?: string;
+  /** True for a program that is started by name. */
+  executable?: boolean;
 }
 
 /** A reference to the code description that a job was made with. */
@@ -73,8 +77,21 @@ export interface JobRecord {
   quantities: Quantity[];
   /** What the last collection found; null before it. */
   results: ResultsRecord | null;
+  /** The process that is bringing the job to its machine; absent once that is done. */
+  worker?: WorkerRecord | null;
+  /** When its cancellation was asked for. */
+  cancel_requested_at?: string | null;
+  /** What the scheduler and the script said became of it, while its results are being collected. */
+  outcome?: FinalStatus | null;
 
   [unknown: string]: unknown;
+}
+
+export interface WorkerRecord {
+  host: string;
+  pid: number;
+  started: string;
+  boot: string;
 }
 
 /** Summary of the files a job left; the list itself is in the job's folder. */

@@ -21,29 +21,38 @@ export interface Problem {
 
 export interface Integrity {
   problems: Problem[];
+  /** Facts in the history. */
   facts: number;
-  jobs: number;
+  /** The jobs that were looked at. */
+  jobs: Job[];
+  /** Saved files that were looked at. */
   objects: number;
 }
 
 /**
  * Checks records against the log, the log against its chain and saved inputs against their digests. Reads only: nothing
- * is taken in, mended or written. `wanted` restricts the objects and records to some jobs.
+ * is taken in, mended or written. With `ref` only one job's record and inputs count. Throws NO_JOB, AMBIGUOUS_JOB.
  */
-export async function checkIntegrity(folder: string, wanted?: (job: Job) => boolean): Promise<Integrity> {
+export async function checkIntegrity(folder: string, ref?: string): Promise<Integrity> {
   await readMarker(folder);
   const { history, problems } = await readLog(folder);
-  const state = folded(history);
   const expected = history.some((fact) => fact.type === 'checkpoint');
   const foreign = await readRecords(folder, expected, problems);
+  const state = problems.some((problem) => problem.kind === 'log') ? stateOf(foreign?.jobs) : folded(history);
   if (problems.length === 0 && foreign !== undefined) problems.push(...recordProblems(state, foreign, history));
-  const jobs = [...state.jobs()].filter((job) => wanted?.(job) ?? true);
+  const jobs = ref === undefined ? [...state.jobs()] : [state.find(ref)];
   const objects = await checkObjects(folder, jobs, problems);
-  const kept =
-    wanted === undefined
-      ? problems
-      : problems.filter((p) => p.job === undefined || jobs.some((job) => job.id === p.job));
-  return { problems: kept, facts: history.length, jobs: jobs.length, objects };
+  const about = (problem: Problem): boolean => problem.job === undefined || jobs.some((job) => job.id === problem.job);
+  return { problems: ref === undefined ? problems : problems.filter(about), facts: history.length, jobs, objects };
+}
+
+/** Where the log cannot be followed, the records as they lie in jobs.json tell which objects to look at. */
+function stateOf(foreign: ForeignJobs | undefined): State {
+  const state = folded([]);
+  for (const record of foreign?.records ?? []) {
+    if (record.id !== undefined) state.apply({ type: 'edited', job: record.id, set: record });
+  }
+  return state;
 }
 
 async function readLog(folder: string): Promise<{ history: Fact[]; problems: Problem[] }> {

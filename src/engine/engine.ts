@@ -1,0 +1,281 @@
+import { resolve } from 'node:path';
+import { codeCatalogue, localFiles, type Code, type CodeCatalogue } from '../codes/index.ts';
+import { AppError } from '../errors/index.ts';
+import {
+  isFinal,
+  pickQuantities,
+  type Job,
+  type JobId,
+  type Machine,
+  type NewFact,
+  type Quantity,
+  type QuantityRef,
+} from '../model/index.ts';
+import {
+  createProject,
+  findAnalysis,
+  findProject,
+  Objects,
+  place,
+  rememberProject,
+  Store,
+  type StoreOptions,
+} from '../store/index.ts';
+import { collect } from './collect.ts';
+import { connect, folderOf, type Connect, type Connection } from './connect.ts';
+import type { JobEvent } from './events.ts';
+import { ProgressReader, Tail } from './follow.ts';
+import { findMachine } from './machines.ts';
+import { makePlan, refuse, type Plan, type SubmitRequest } from './plan.ts';
+import { prepare } from './prepare.ts';
+import { isWatched, refOf, refreshMachine, type Refreshed } from './refresh.ts';
+import { restore } from './restore.ts';
+import { bring, takeOver } from './submit.ts';
+import { watch } from './watch.ts';
+
+export interface EngineOptions extends StoreOptions {
+  /** Turns machines into connections; a test or another program may bring its own. */
+  connect?: Connect;
+  /** Finds a machine's record by name. */
+  machines?: (name: string) => Promise<Machine>;
+}
+
+/**
+ * One project with everything one can do in it: the only place where things change. Command line, page and library call
+ * this. Every method that changes something has it on the disk when it resolves.
+ */
+export class Engine {
+  readonly store: Store;
+  readonly codes: CodeCatalogue;
+  private readonly objects: Objects;
+  private readonly options: EngineOptions;
+  private readonly connections = new Map<string, Connection>();
+
+  private constructor(store: Store, options: EngineOptions) {
+    this.store = store;
+    this.options = options;
+    this.codes = codeCatalogue(store.folder);
+    this.objects = new Objects(store.folder);
+  }
+
+  /** Opens the project at or above `from`. Throws NO_PROJECT, PROJECT_TOO_NEW and what reading it may throw. */
+  static async open(from: string, options: EngineOptions = {}): Promise<Engine> {
+    const folder = await findProject(from);
+    const store = await Store.open(folder, options);
+    await rememberProject(folder);
+    return new Engine(store, options);
+  }
+
+  /** Makes a folder a project and opens it. Throws PROJECT_EXISTS. */
+  static async create(folder: string, name?: string, options: EngineOptions = {}): Promise<Engine> {
+    await createProject(resolve(folder), name);
+    return Engine.open(folder, options);
+  }
+
+  get folder(): string {
+    return this.store.folder;
+  }
+
+  /** The job a person means; see `State.find`. */
+  job(ref: string): Job {
+    return this.store.state.find(ref);
+  }
+
+  /** Works out a job without touching anything. */
+  async plan(request: SubmitRequest): Promise<Plan> {
+    const analysis = await findAnalysis(this.folder, request.analysis);
+    const code = await this.codes.find(analysis.code);
+    const machine = await this.machine(request.machine ?? 'local');
+    const files = localFiles(place(this.folder, analysis.folder));
+    return makePlan(request, { id: this.store.newId(), analysis, code, machine, files });
+  }
+
+  /** Carries a plan out: saves, records, stages, submits. Resolves once the scheduler has the job. */
+  async submit(plan: Plan): Promise<Job> {
+    refuse(plan);
+    const job = await prepare(this.store, this.objects, plan);
+    return bring(this.store, await this.connection(plan.machine.name), job);
+  }
+
+  /**
+   * Finishes submissions that were cut short, asks every machine with unsettled jobs once, and collects what ended. A
+   * machine that does not answer is an outage: it changes no job.
+   */
+  async refresh(): Promise<Refreshed> {
+    const outages: Refreshed['outages'] = [];
+    await this.store.refresh();
+    for (const job of await takeOver(this.store)) {
+      await this.tolerating(outages, job.machine, (connection) => bring(this.store, connection, job));
+    }
+    const byMachine = new Map<string, Job[]>();
+    for (const job of this.store.state.active()) {
+      if (isWatched(job)) byMachine.set(job.machine, [...(byMachine.get(job.machine) ?? []), job]);
+    }
+    for (const [machine, jobs] of byMachine) {
+      await this.tolerating(outages, machine, (connection) =>
+        refreshMachine(this.store, connection, jobs, (name) => this.codeOrNone(name)),
+      );
+    }
+    return { outages };
+  }
+
+  /** Follows jobs (all unsettled ones if none are named) until they are settled or the signal ends it. */
+  watch(jobs: readonly JobId[] | undefined, signal: AbortSignal): AsyncGenerator<JobEvent> {
+    return watch(this, jobs, signal);
+  }
+
+  /** The progress of a running job, as far as its code tells; ask again for news. */
+  async progressReader(job: Job): Promise<ProgressReader | undefined> {
+    const code = await this.codeOrNone(job.record.code?.name ?? '');
+    if (code?.progress === undefined) return undefined;
+    const { machine, transport } = await this.connection(job.machine);
+    return new ProgressReader(transport, folderOf(this.folder, machine, job), code.progress);
+  }
+
+  /** One file of a job, to be read as it grows; `offset` may be negative, from the end. */
+  async tail(job: Job, file: string, offset = 0): Promise<Tail> {
+    const { machine, transport } = await this.connection(job.machine);
+    return new Tail(transport, folderOf(this.folder, machine, job), file, offset);
+  }
+
+  /** Ends a job wherever it is. One that has ended already is left as it is: BAD_STATUS. */
+  async cancel(ref: string): Promise<Job> {
+    await this.refresh();
+    const job = this.job(ref);
+    if (job.isFinal) throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'cancelled' });
+    if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'cancelled' });
+    const cancel_requested_at = this.store.now().toISOString();
+    await this.store.change((state) => {
+      const now = state.job(job.id);
+      return now === undefined || now.isFinal
+        ? []
+        : [{ type: 'cancelling', job: job.id, set: { cancel_requested_at } }];
+    });
+    if (isWatched(this.job(job.id))) {
+      const connection = await this.connection(job.machine);
+      await connection.scheduler.cancel(refOf(this.store, connection, job));
+    }
+    await this.refresh();
+    return this.job(job.id);
+  }
+
+  /** Keeps a queued job from starting, or lets it start again. */
+  async hold(ref: string, action: 'hold' | 'release'): Promise<Job> {
+    await this.refresh();
+    const job = this.job(ref);
+    const held = action === 'hold' ? 'queued' : 'held';
+    if (job.status !== held)
+      throw new AppError('BAD_STATUS', {
+        job: job.name,
+        status: job.status,
+        action: action === 'hold' ? 'held' : 'released',
+      });
+    const connection = await this.connection(job.machine);
+    await connection.scheduler[action](refOf(this.store, connection, job));
+    await this.refresh();
+    return this.job(job.id);
+  }
+
+  /** Reads a settled job's results again, with the code's description as it is now. */
+  async collect(ref: string): Promise<Job> {
+    await this.refresh();
+    const job = this.job(ref);
+    if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'collected' });
+    if (!job.isFinal || job.record.slurm_id === null) {
+      throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'collected' });
+    }
+    const outcome = job.status === 'incomplete' ? 'succeeded' : job.record.status;
+    const code = await this.codeOrNone(job.record.code.name);
+    const detail = isFinal(outcome) && outcome !== 'succeeded' ? job.record.status_detail : null;
+    const changes = await collect(
+      this.store,
+      await this.connection(job.machine),
+      code,
+      job,
+      isFinal(outcome) ? outcome : 'lost',
+      detail,
+    );
+    await this.store.change(() => [{ type: 'collected', job: job.id, set: changes }]);
+    return this.job(job.id);
+  }
+
+  async note(ref: string, text: string): Promise<Job> {
+    return this.annotate(ref, () => ({ type: 'noted', set: { notes: text } }));
+  }
+
+  /** Adds tags, or takes them away. */
+  async tag(ref: string, tags: readonly string[], { remove = false } = {}): Promise<Job> {
+    return this.annotate(ref, (job) => {
+      const kept = job.tags.filter((tag) => !tags.includes(tag));
+      return { type: 'tagged', set: { tags: remove ? kept : [...kept, ...tags] } };
+    });
+  }
+
+  /** Quantities of some jobs (all that have any, if none are named), those of one reference only if it is given. */
+  results(refs: readonly string[], wanted?: QuantityRef): { job: Job; quantities: Quantity[] }[] {
+    const jobs = refs.length > 0 ? refs.map((ref) => this.job(ref)) : [...this.store.state.jobs()];
+    return jobs
+      .map((job) => ({
+        job,
+        quantities: wanted === undefined ? [...job.quantities] : pickQuantities(job.quantities, wanted),
+      }))
+      .filter(({ quantities }) => refs.length > 0 || quantities.length > 0);
+  }
+
+  /** Writes the exact input folder of a job into a new or empty folder. */
+  async restore(ref: string, into: string): Promise<{ job: Job; files: string[] }> {
+    const job = this.job(ref);
+    if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'restored' });
+    return { job, ...(await restore(this.folder, job, into)) };
+  }
+
+  /** Leaves everything on the disk and lets go of connections. */
+  async close(): Promise<void> {
+    await this.objects.close();
+    await this.store.close();
+    for (const { transport } of this.connections.values()) await transport.close();
+  }
+
+  private async annotate(ref: string, fact: (job: Job) => Omit<NewFact, 'job'>): Promise<Job> {
+    await this.store.refresh();
+    const { id } = this.job(ref);
+    await this.store.change((state) => [{ ...fact(state.find(id)), job: id }]);
+    return this.job(id);
+  }
+
+  private machine(name: string): Promise<Machine> {
+    return (this.options.machines ?? findMachine)(name);
+  }
+
+  private async connection(name: string): Promise<Connection> {
+    let found = this.connections.get(name);
+    if (found === undefined) {
+      found = (this.options.connect ?? connect)(await this.machine(name));
+      this.connections.set(name, found);
+    }
+    return found;
+  }
+
+  /** A job whose code is not known here any more is still judged; only its results are not read. */
+  private async codeOrNone(name: string): Promise<Code | undefined> {
+    try {
+      return await this.codes.find(name);
+    } catch (error) {
+      if (AppError.is(error, 'NO_CODE', 'CODE_FILE')) return undefined;
+      throw error;
+    }
+  }
+
+  private async tolerating(
+    outages: Refreshed['outages'],
+    machine: string,
+    work: (connection: Connection) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await work(await this.connection(machine));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
+      outages.push({ machine, error });
+    }
+  }
+}

@@ -1,0 +1,10 @@
+export { collectedFiles, resultsReader, type ResultFile } from './collect.ts';
+export { connect, type Connect, type Connection } from './connect.ts';
+export { Engine, type EngineOptions } from './engine.ts';
+export type { JobEvent } from './events.ts';
+export { ProgressReader, Tail } from './follow.ts';
+export { judge, type Judgement, type Testimony } from './judge.ts';
+export { findMachine, listMachines, localMachine } from './machines.ts';
+export type { Plan, PlannedInput, SubmitRequest } from './plan.ts';
+export type { Refreshed } from './refresh.ts';
+export { verify } from './verify.ts';

@@ -1,0 +1,118 @@
+import type { FinalStatus, JobRecord, JobStatus } from '../model/index.ts';
+import type { FolderWitness, Sighting } from '../scheduler/index.ts';
+
+/** What the two witnesses of a job said. */
+export interface Testimony {
+  /** The scheduler's word; `absent` if it answered and does not know the job; `silent` if it did not answer. */
+  scheduler: Sighting | 'absent' | 'silent';
+  /** What the job's own folder says; `silent` if it was not asked or could not be reached; `gone` if it is not there. */
+  folder: FolderWitness | 'silent' | 'gone';
+}
+
+/** What follows for the job. `ended`: the run is over with this outcome, and its results can be collected. */
+export interface Judgement {
+  changes: Partial<JobRecord>;
+  ended?: { outcome: FinalStatus; detail: string | null };
+}
+
+/**
+ * One state from two witnesses. Absence from the queue proves nothing by itself; silence changes nothing at all; a word
+ * we do not know is `unknown`, shown as it is and asked about again.
+ */
+export function judge({ scheduler, folder }: Testimony): Judgement {
+  if (scheduler === 'silent') return { changes: {} };
+  const witness = typeof folder === 'string' ? undefined : folder;
+  const changes = recorded(scheduler === 'absent' ? undefined : scheduler, witness);
+  if (scheduler === 'absent') return withoutScheduler(folder, changes);
+  switch (scheduler.phase) {
+    case 'queued':
+    case 'held':
+      // The folder may know of the start before the queue says so.
+      if (witness?.started !== undefined && witness.ended === undefined) return going(changes, 'running', null);
+      return going(changes, scheduler.phase, scheduler.reason ?? null);
+    case 'running':
+      return going(changes, 'running', scheduler.reason ?? null);
+    case 'unknown':
+      return going(changes, 'unknown', scheduler.reason ?? `the scheduler calls it ${scheduler.word}`);
+    case 'ended':
+      return { changes, ended: outcomeOf(scheduler, folder) };
+  }
+}
+
+function going(changes: Partial<JobRecord>, status: JobStatus, status_detail: string | null): Judgement {
+  return { changes: { ...changes, status, status_detail } };
+}
+
+function recorded(sighting: Sighting | undefined, witness: FolderWitness | undefined): Partial<JobRecord> {
+  const changes: Partial<JobRecord> = {};
+  if (sighting !== undefined) changes.scheduler_state = sighting.word;
+  const startedAt = witness?.started?.at ?? sighting?.startedAt;
+  if (startedAt !== undefined) changes.started_at = startedAt;
+  const host = witness?.started?.host ?? sighting?.host;
+  if (host !== undefined && host !== '') changes.host = host;
+  const isOver = sighting === undefined || sighting.phase === 'ended';
+  if (!isOver) return changes;
+  const endedAt = witness?.ended?.at ?? sighting?.endedAt;
+  if (endedAt !== undefined) changes.ended_at = endedAt;
+  const code = witness?.ended?.code ?? sighting?.exitCode;
+  if (code !== undefined) changes.exit_code = code;
+  if (sighting?.peakMemoryBytes !== undefined) changes.peak_memory_bytes = sighting.peakMemoryBytes;
+  return changes;
+}
+
+function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: FinalStatus; detail: string | null } {
+  const said = sighting.outcome ?? 'failed';
+  const code = typeof folder === 'string' ? undefined : folder.ended?.code;
+  if (said !== 'succeeded') return { outcome: said, detail: sighting.reason ?? codeWords(code ?? sighting.exitCode) };
+  if (code !== undefined && code !== 0) return { outcome: 'failed', detail: codeWords(code) };
+  if (folder === 'gone')
+    return { outcome: 'incomplete', detail: 'the scheduler is content, but the folder of the job is gone' };
+  if (folder !== 'silent' && code === undefined) {
+    return { outcome: 'incomplete', detail: 'the scheduler is content, but the job did not record its own end' };
+  }
+  return { outcome: 'succeeded', detail: null };
+}
+
+function withoutScheduler(folder: Testimony['folder'], changes: Partial<JobRecord>): Judgement {
+  if (folder === 'silent')
+    return { changes: { ...changes, status: 'unknown', status_detail: 'the scheduler does not know it' } };
+  const lost = (detail: string): Judgement => ({ changes, ended: { outcome: 'lost', detail } });
+  if (folder === 'gone') return lost('the scheduler does not know it and its folder is gone');
+  if (folder.ended !== undefined) {
+    const { code } = folder.ended;
+    return {
+      changes,
+      ended: code === 0 ? { outcome: 'succeeded', detail: null } : { outcome: 'failed', detail: codeWords(code) },
+    };
+  }
+  if (folder.started !== undefined) {
+    const { host, at } = folder.started;
+    return lost(`it started on ${host} at ${at}; nothing says how it ended, and the scheduler does not know it`);
+  }
+  return lost('the scheduler does not know it and it never started');
+}
+
+const signalNames: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  13: 'SIGPIPE',
+  15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
+};
+
+/** A shell reports a program that a signal ended as 128 + its number (POSIX, Shell Command Language 2.8.2). */
+function codeWords(code: number | undefined): string | null {
+  if (code === undefined || code === 0) return null;
+  if (code === 127) return 'exit code 127: the program was not found';
+  if (code === 126) return 'exit code 126: the program could not be started';
+  const signal = signalNames[code - 128];
+  return signal === undefined ? `exit code ${code}` : `exit code ${code}: ended by ${signal}`;
+}

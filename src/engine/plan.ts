@@ -1,0 +1,193 @@
+import { basename, extname } from 'node:path';
+import type { Code, CommandLine, FilesReader, Finding, InputFile } from '../codes/index.ts';
+import { AppError } from '../errors/index.ts';
+import { shortId, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
+import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
+
+export interface SubmitRequest {
+  analysis: string;
+  /** Default `local`. */
+  machine?: string;
+  /** What the user calls the job; default the analysis' name. */
+  name?: string;
+  nodes?: number;
+  processes?: number;
+  /** Wall time, seconds. */
+  runtime?: number;
+  notes?: string;
+  tags?: readonly string[];
+  /** Parameters that differ from the analysis, for this job only. */
+  set?: readonly { path: string; value: string }[];
+  /** False: record digests only. */
+  snapshot?: boolean;
+}
+
+/** An input with, where a parameter was overridden, the text that takes the file's place. */
+export interface PlannedInput extends InputFile {
+  text?: string;
+}
+
+/** All that would be sent: what `--dry-run` shows and `submit` carries out. */
+export interface Plan {
+  id: JobId;
+  analysis: Analysis;
+  code: Code;
+  machine: Machine;
+  resources: Resources;
+  jobName: string;
+  notes: string;
+  tags: readonly string[];
+  snapshot: boolean;
+  inputs: readonly PlannedInput[];
+  command: CommandLine;
+  script: string;
+  /** Name of the job's folder below jobs/. */
+  runName: string;
+  findings: readonly Finding[];
+}
+
+const defaultResources: Resources = { nodes: 1, processes: 1, runtime: 3600 };
+
+export interface PlanParts {
+  id: JobId;
+  analysis: Analysis;
+  code: Code;
+  machine: Machine;
+  files: FilesReader;
+}
+
+/**
+ * Works out a job without touching anything. Errors that preflight finds are in `findings`; `refuse` turns them into an
+ * exception. Throws BAD_NAME, INPUT_MISSING, NO_PARAMETER(S), BAD_PARAMETER, TOO_BIG.
+ */
+export async function makePlan(
+  request: SubmitRequest,
+  { id, analysis, code, machine, files }: PlanParts,
+): Promise<Plan> {
+  const jobName = request.name ?? analysis.name;
+  const fault = jobNameFault(jobName);
+  if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'a job', name: JSON.stringify(jobName), why: fault });
+  const resources = resourcesOf(request, machine);
+  const inputs = await overridden(await code.inputs(analysis.name, files), request.set ?? [], code, files);
+  checkNames(inputs);
+  const command = withLauncher(code.command(inputs, resources), machine, resources);
+  const script = writeJobScript({ id, jobName, command: command.argv, environment: command.environment });
+  const findings = await code.preflight(inputs, withTexts(files, inputs), resources);
+  return {
+    id,
+    analysis,
+    code,
+    machine,
+    resources,
+    jobName,
+    notes: request.notes ?? '',
+    tags: request.tags ?? [],
+    snapshot: request.snapshot ?? analysis.snapshot,
+    inputs,
+    command,
+    script,
+    runName: runNameOf(jobName, id),
+    findings,
+  };
+}
+
+/** Throws PREFLIGHT if the plan cannot succeed. */
+export function refuse(plan: Plan): void {
+  const errors = plan.findings.filter((finding) => finding.level === 'error').map((finding) => finding.message);
+  if (errors.length > 0) throw new AppError('PREFLIGHT', { analysis: plan.analysis.name, findings: errors });
+}
+
+/** Each input needs a name of its own in the job's folder, and not one that the job itself uses. */
+function checkNames(inputs: readonly PlannedInput[]): void {
+  const taken = new Set<string>();
+  for (const { from, to } of inputs) {
+    const own = [scriptName, 'stdout', 'stderr'].includes(to) || to.split('/')[0] === witnessFolder;
+    if (own) throw new AppError('INPUT_UNREADABLE', { path: from, why: `the name ${to} is used by the job itself` });
+    if (taken.has(to)) throw new AppError('INPUT_UNREADABLE', { path: from, why: `another input is called ${to} too` });
+    taken.add(to);
+  }
+}
+
+function jobNameFault(name: string): string | undefined {
+  if (name.trim() === '') return 'it is empty';
+  if (name.length > 200) return `it has ${name.length} characters, more than 200`;
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name))
+    return 'it holds a line break or another control character';
+  return undefined;
+}
+
+function resourcesOf(request: SubmitRequest, machine: Machine): Resources {
+  const resources = {
+    nodes: request.nodes ?? defaultResources.nodes,
+    processes: request.processes ?? defaultResources.processes,
+    runtime: request.runtime ?? defaultResources.runtime,
+  };
+  if (machine.scheduler === 'process') {
+    const cores = machine.cores ?? 1;
+    const limit = `it has 1 node with ${cores} cores`;
+    if (resources.nodes > 1)
+      throw new AppError('TOO_BIG', { machine: machine.name, asked: `${resources.nodes} nodes`, limit });
+    if (resources.processes > cores) {
+      throw new AppError('TOO_BIG', { machine: machine.name, asked: `${resources.processes} processes`, limit });
+    }
+  }
+  return resources;
+}
+
+async function overridden(
+  inputs: readonly InputFile[],
+  changes: NonNullable<SubmitRequest['set']>,
+  code: Code,
+  files: FilesReader,
+): Promise<PlannedInput[]> {
+  if (changes.length === 0) return [...inputs];
+  const parameters = code.parameters?.(inputs);
+  if (parameters === undefined) throw new AppError('NO_PARAMETERS', { code: code.name });
+  const bytes = await files.read(parameters.from);
+  let text = new TextDecoder().decode(bytes ?? new Uint8Array());
+  for (const { path, value } of changes) text = parameters.read(text).set(path, value);
+  return inputs.map((input) => (input.from === parameters.from ? { ...input, text } : input));
+}
+
+/** Preflight looks at what the job would get, not at what lies in the analysis. */
+function withTexts(files: FilesReader, inputs: readonly PlannedInput[]): FilesReader {
+  const texts = new Map(
+    inputs.filter((input) => input.text !== undefined).map((input) => [input.from, input.text ?? '']),
+  );
+  if (texts.size === 0) return files;
+  return {
+    list: () => files.list(),
+    read: async (path, limit) =>
+      texts.has(path) ? new TextEncoder().encode(texts.get(path)) : files.read(path, limit),
+    async *lines(path) {
+      const text = texts.get(path);
+      if (text === undefined) yield* files.lines(path);
+      else yield* text.split(/\r?\n/);
+    },
+  };
+}
+
+function withLauncher(command: CommandLine, machine: Machine, resources: Resources): CommandLine {
+  if (!command.parallel || resources.processes === 1) return command;
+  const launcher = (machine.launcher ?? []).map((word) =>
+    word.replaceAll('{processes}', String(resources.processes)).replaceAll('{nodes}', String(resources.nodes)),
+  );
+  return { ...command, argv: [...launcher, ...command.argv] };
+}
+
+/** A folder name that is safe everywhere and still says which job it is. */
+function runNameOf(jobName: string, id: JobId): string {
+  const plain = jobName
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
+    .slice(0, 48);
+  return `${plain === '' ? 'job' : plain}-${shortId(id)}`;
+}
+
+/** The extension under which an input is saved, so that the program that made it can open it again. */
+export function extensionOf(input: InputFile): string {
+  return extname(basename(input.to));
+}

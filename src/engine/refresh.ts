@@ -1,0 +1,124 @@
+import type { Code } from '../codes/index.ts';
+import { AppError } from '../errors/index.ts';
+import { isBeforeAcceptance, tokenOf, type Job, type JobRecord, type NewFact } from '../model/index.ts';
+import { readWitness, witnessFolder, type FolderWitness, type JobRef, type Sighting } from '../scheduler/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Transport } from '../transport/index.ts';
+import { collect } from './collect.ts';
+import { folderOf, type Connection } from './connect.ts';
+import { judge, type Judgement } from './judge.ts';
+
+/** How a pass over the machines went. */
+export interface Refreshed {
+  /** Machines that did not answer; their jobs keep the state they had. */
+  outages: { machine: string; error: AppError }[];
+}
+
+export type CodeFinder = (name: string) => Promise<Code | undefined>;
+
+/**
+ * Asks one machine about all its unsettled jobs with one question, judges each by its two witnesses, collects what ended
+ * and records what is new. Facts are decided under the lock against the state as it is then, so of several programs
+ * that look at once one records a change.
+ */
+export async function refreshMachine(
+  store: Store,
+  connection: Connection,
+  jobs: readonly Job[],
+  codeOf: CodeFinder,
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const refs = jobs.map((job) => refOf(store, connection, job));
+  const { jobs: seen } = await connection.scheduler.look(refs);
+  const settled: { job: Job; changes: Partial<JobRecord> }[] = [];
+  for (const [i, job] of jobs.entries()) {
+    const ref = refs[i];
+    if (ref === undefined) continue;
+    const judgement = await judged(connection.transport, job, ref, seen.get(ref.token));
+    if (judgement.ended === undefined) settled.push({ job, changes: judgement.changes });
+    else settled.push({ job, changes: await finish(store, connection, job, judgement, codeOf) });
+    if (settled.length >= 50) await record(store, settled.splice(0));
+  }
+  await record(store, settled);
+}
+
+export function refOf(store: Store, { machine }: Connection, job: Job): JobRef {
+  return { token: tokenOf(job.id), nativeId: job.record.slurm_id ?? '', folder: folderOf(store.folder, machine, job) };
+}
+
+/** Jobs that a scheduler may have news of. */
+export function isWatched(job: Job): boolean {
+  return job.isOurs && !job.isFinal && !isBeforeAcceptance(job.status) && job.record.slurm_id !== null;
+}
+
+async function judged(transport: Transport, job: Job, ref: JobRef, sighting: Sighting | undefined): Promise<Judgement> {
+  const scheduler = sighting ?? 'absent';
+  const isPlain =
+    sighting !== undefined && (sighting.phase === 'held' || (sighting.phase === 'queued' && job.status !== 'running'));
+  const isKnownRunning = sighting?.phase === 'running' && job.record.started_at !== null;
+  const folder = isPlain || isKnownRunning ? 'silent' : await witnessOf(transport, ref.folder);
+  return judge({ scheduler, folder });
+}
+
+async function witnessOf(transport: Transport, folder: string): Promise<FolderWitness | 'gone'> {
+  const own = `${folder}/${witnessFolder}`;
+  const names = (await transport.list(own)).map((file) => file.path);
+  if (names.length === 0) return 'gone';
+  const files = new Map<string, string>();
+  for (const name of names.filter((one) => /^(claim|started|ended)\.\d+$/.test(one))) {
+    const bytes = await transport.read(own, name, { limit: 4096 });
+    if (bytes !== undefined) files.set(name, new TextDecoder().decode(bytes));
+  }
+  return readWitness(files);
+}
+
+async function finish(
+  store: Store,
+  connection: Connection,
+  job: Job,
+  { changes, ended }: Judgement,
+  codeOf: CodeFinder,
+): Promise<Partial<JobRecord>> {
+  if (ended === undefined) return changes;
+  const { outcome, detail } = ended;
+  if (connection.machine.work_folder !== undefined) {
+    const collecting = { ...changes, status: 'collecting', status_detail: detail, outcome } as const;
+    await record(store, [{ job, changes: collecting }]);
+  }
+  try {
+    const code = await codeOf(job.record.code?.name ?? job.record.analysis_step);
+    return { ...changes, ...(await collect(store, connection, code, job, outcome, detail)), outcome: null };
+  } catch (error) {
+    if (AppError.is(error, 'MACHINE_UNREACHABLE')) throw error;
+    // What became of the job is known; that its results could not be read must not hide it.
+    const why = error instanceof Error ? error.message : String(error);
+    const status = outcome === 'succeeded' ? 'incomplete' : outcome;
+    return { ...changes, status, status_detail: `its results could not be collected: ${why}`, outcome: null };
+  }
+}
+
+/** Only what differs is a fact, and nothing is said of a job that somebody settled meanwhile. */
+async function record(store: Store, seen: readonly { job: Job; changes: Partial<JobRecord> }[]): Promise<void> {
+  if (seen.every(({ job, changes }) => difference(job, changes) === undefined)) return;
+  await store.change((state) => {
+    const facts: NewFact[] = [];
+    for (const { job, changes } of seen) {
+      const now = state.job(job.id);
+      if (now === undefined || now.isFinal) continue;
+      const set = difference(now, changes);
+      if (set !== undefined)
+        facts.push({ type: set.results === undefined ? 'observed' : 'collected', job: job.id, set });
+    }
+    return facts;
+  });
+}
+
+function difference(job: Job, changes: Partial<JobRecord>): Partial<JobRecord> | undefined {
+  const set: Partial<JobRecord> = {};
+  for (const [key, value] of Object.entries(changes)) {
+    const before = job.record[key];
+    if (value === null && before === undefined) continue;
+    if (before !== value && JSON.stringify(before) !== JSON.stringify(value)) set[key] = value;
+  }
+  return Object.keys(set).length === 0 ? undefined : set;
+}

@@ -1,0 +1,44 @@
+import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import { writeFailed } from '../host/index.ts';
+import type { Job } from '../model/index.ts';
+import { hashOfPath, place } from '../store/index.ts';
+
+/**
+ * The exact input folder of a job again, in a new or empty folder: every file with the digest it had, or an error that
+ * names the one that has not. Nothing outside the folder is written.
+ */
+export async function restore(project: string, job: Job, into: string): Promise<{ files: string[] }> {
+  const target = resolve(into);
+  const missing = job.record.inputs.find((input) => input.object === null);
+  if (missing !== undefined) throw new AppError('NOT_SAVED', { job: job.name, path: missing.path });
+  for (const input of job.record.inputs) await assertWhole(project, input.object ?? '', input.sha256, input.path);
+  const present = await readdir(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new AppError('INPUT_UNREADABLE', { path: target, why: error.message }, { cause: error });
+  });
+  if (present.length > 0) throw new AppError('FOLDER_NOT_EMPTY', { folder: target });
+  const files: string[] = [];
+  for (const input of job.record.inputs) {
+    const to = resolve(target, ...input.path.split('/'));
+    if (!to.startsWith(target + sep)) throw new AppError('BAD_PATH', { path: input.path, file: 'jobs.json' });
+    try {
+      await mkdir(dirname(to), { recursive: true });
+      await copyFile(place(project, input.object ?? ''), to);
+      await chmod(to, input.executable === true ? 0o755 : 0o644);
+    } catch (error) {
+      throw writeFailed(to, error);
+    }
+    if ((await hashOfPath(to)) !== input.sha256)
+      throw new AppError('WRITE_FAILED', { path: to, why: 'what was written is not what was read' });
+    files.push(join(into, ...input.path.split('/')));
+  }
+  return { files };
+}
+
+async function assertWhole(project: string, object: string, sha256: string, path: string): Promise<void> {
+  const found = await hashOfPath(place(project, object)).catch(() => undefined);
+  if (found === undefined) throw new AppError('OBJECT_MISSING', { path, object });
+  if (found !== sha256) throw new AppError('OBJECT_CHANGED', { path, object });
+}

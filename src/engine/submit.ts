@@ -1,0 +1,123 @@
+import { AppError } from '../errors/index.ts';
+import { isAlive, thisProcess } from '../host/index.ts';
+import { isBeforeAcceptance, tokenOf, type Job, type JobId, type JobRecord, type NewFact } from '../model/index.ts';
+import { scriptName, witnessFolder, type Accepted } from '../scheduler/index.ts';
+import { place, type Store } from '../store/index.ts';
+import type { OutgoingFile } from '../transport/index.ts';
+import { folderOf, type Connection } from './connect.ts';
+
+/**
+ * Brings a prepared job to its machine: stages its folder, says that it is about to submit, submits, records the answer.
+ * Every step may be repeated after a crash: staging puts what is missing, and a scheduler gives the same answer to the
+ * same token. Rejects with SCHEDULER_REFUSED or a staging error (the job is `failed` then), or with an error that leaves
+ * open whether it was accepted (the job stays as it is and is resumed later).
+ */
+export async function bring(store: Store, connection: Connection, job: Job): Promise<Job> {
+  const accepted = await handOver(store, connection, job).catch(async (error: unknown) => {
+    await giveUpOrLater(store, job.id, error);
+    throw error;
+  });
+  if (accepted !== undefined) {
+    const set = {
+      status: 'queued',
+      status_detail: null,
+      slurm_id: accepted.nativeId,
+      submitted_at: accepted.at,
+    } as const;
+    await store.change(() => [{ type: 'accepted', job: job.id, set, unset: ['worker'] }]);
+  }
+  return current(store, job.id);
+}
+
+/** Undefined if the job was cancelled before it was announced. */
+async function handOver(store: Store, connection: Connection, job: Job): Promise<Accepted | undefined> {
+  if (job.status !== 'submitting') await stage(store, connection, job);
+  if ((await announce(store, job.id)) === 'cancelled') return undefined;
+  return connection.scheduler.submit({
+    token: tokenOf(job.id),
+    folder: folderOf(store.folder, connection.machine, job),
+    script: scriptName,
+    resources: { nodes: job.record.nodes, processes: job.record.processes, runtime: job.record.runtime },
+  });
+}
+
+/**
+ * Jobs whose submission was cut short, taken over by this process. Only one process gets each: whether the one that was
+ * at it is gone is decided under the project's lock.
+ */
+export async function takeOver(store: Store): Promise<Job[]> {
+  const waiting = [...store.state.active()].filter(isInterrupted).map((job) => job.id);
+  if (waiting.length === 0) return [];
+  const facts = await store.change((state) =>
+    waiting
+      .map((id) => state.job(id))
+      .filter((job) => job !== undefined && isInterrupted(job))
+      .map((job) => resumption(job as Job)),
+  );
+  return facts.filter((fact) => fact.type === 'resumed').map((fact) => current(store, fact.job as JobId));
+}
+
+function resumption(job: Job): NewFact {
+  // Not yet announced: certainly nothing was submitted, so a wish to cancel needs nobody else.
+  if (wantsCancel(job) && job.status !== 'submitting') return cancelled(job.id);
+  return { type: 'resumed', job: job.id, set: { worker: thisProcess() } };
+}
+
+function isInterrupted(job: Job): boolean {
+  if (!job.isOurs || !isBeforeAcceptance(job.status)) return false;
+  const { worker } = job.record;
+  return worker === undefined || worker === null || isAlive(worker) === false;
+}
+
+async function stage(store: Store, { machine, transport }: Connection, job: Job): Promise<void> {
+  if (machine.transport !== 'local') {
+    await store.change(() => [{ type: 'staging', job: job.id, set: { status: 'staging' } }]);
+  }
+  const folder = folderOf(store.folder, machine, job);
+  const files = job.record.inputs.map((input): OutgoingFile => {
+    const from = input.object === null ? (input.place ?? '') : place(store.folder, input.object);
+    const executable = input.executable === true || input.role === 'script';
+    return { from, to: input.path, sha256: input.sha256, size: input.size, executable };
+  });
+  const script = files.find((file) => file.to === scriptName);
+  // The folder for our own small files comes into being with this copy; the script does not run where it is missing.
+  if (script !== undefined) files.push({ ...script, to: `${witnessFolder}/${scriptName}` });
+  await transport.put(folder, files);
+}
+
+/** The last word before the scheduler is asked: after this only the scheduler knows whether the job exists there. */
+async function announce(store: Store, id: JobId): Promise<'submitting' | 'cancelled'> {
+  const facts = await store.change((state) => {
+    const job = state.job(id);
+    if (job === undefined || !isBeforeAcceptance(job.status)) return [];
+    if (wantsCancel(job) && job.status !== 'submitting') return [cancelled(id)];
+    return job.status === 'submitting' ? [] : [{ type: 'submitting', job: id, set: { status: 'submitting' } }];
+  });
+  const status = facts.at(-1)?.set?.status ?? store.state.job(id)?.status;
+  return status === 'submitting' ? 'submitting' : 'cancelled';
+}
+
+function wantsCancel(job: Job): boolean {
+  return typeof job.record.cancel_requested_at === 'string';
+}
+
+/** A job that certainly never reached its scheduler. */
+export function cancelled(id: JobId): NewFact {
+  const set = { status: 'cancelled', status_detail: 'cancelled before it was submitted' } as const;
+  return { type: 'observed', job: id, set, unset: ['worker'] };
+}
+
+async function giveUpOrLater(store: Store, id: JobId, error: unknown): Promise<void> {
+  const open = AppError.is(error, 'SCHEDULER_UNCERTAIN', 'MACHINE_UNREACHABLE', 'LOCKED');
+  const set: Partial<JobRecord> = open
+    ? { status_detail: (error as AppError).message }
+    : { status: 'failed', status_detail: error instanceof Error ? error.message : String(error) };
+  // Where not even this can be written (a full disk), the job stays recorded and is resumed by a later command.
+  await store.change(() => [{ type: open ? 'observed' : 'refused', job: id, set, unset: ['worker'] }]).catch(() => {});
+}
+
+function current(store: Store, id: JobId): Job {
+  const job = store.state.job(id);
+  if (job === undefined) throw new AppError('NO_JOB', { ref: id });
+  return job;
+}

@@ -1,0 +1,95 @@
+import type { Job, JobId, JobStatus } from '../model/index.ts';
+import type { Engine } from './engine.ts';
+import type { JobEvent } from './events.ts';
+import type { ProgressReader } from './follow.ts';
+
+/** Waits between two looks, ms: short after something happened, longer while nothing does. */
+const shortestMs = 50;
+const longestMs = 1000;
+
+/** Follows jobs until they are settled or the signal ends it. Events come in the order things happened. */
+export async function* watch(
+  engine: Engine,
+  wanted: readonly JobId[] | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<JobEvent> {
+  const followed = new Followed(engine, wanted);
+  const down = new Set<string>();
+  for (let waitMs = shortestMs; ;) {
+    const { outages } = await engine.refresh();
+    const events: JobEvent[] = [...followed.changes(), ...(await followed.progress())];
+    for (const { machine, error } of outages) {
+      if (!down.has(machine)) events.push({ type: 'outage', machine, error });
+      down.add(machine);
+    }
+    for (const machine of [...down].filter((name) => !outages.some((outage) => outage.machine === name))) {
+      down.delete(machine);
+      events.push({ type: 'back', machine });
+    }
+    yield* events;
+    if (signal.aborted || followed.isSettled) return;
+    await engine.store.checkpoint({ lazy: true });
+    waitMs = events.length > 0 ? shortestMs : Math.min(waitMs * 1.5, longestMs);
+    await pause(waitMs, signal);
+  }
+}
+
+/** The jobs that are looked at, with what was last told of each. */
+class Followed {
+  private readonly engine: Engine;
+  private readonly told = new Map<JobId, JobStatus | undefined>();
+  private readonly readers = new Map<JobId, ProgressReader | undefined>();
+  private readonly all: boolean;
+
+  constructor(engine: Engine, wanted: readonly JobId[] | undefined) {
+    this.engine = engine;
+    this.all = wanted === undefined;
+    for (const id of wanted ?? []) this.told.set(id, undefined);
+  }
+
+  /** True when nothing more will happen by itself. Records of other programs are not waited for. */
+  get isSettled(): boolean {
+    return this.jobs().every((job) => job.isFinal || !job.isOurs);
+  }
+
+  changes(): JobEvent[] {
+    if (this.all)
+      for (const job of this.engine.store.state.active()) if (!this.told.has(job.id)) this.told.set(job.id, undefined);
+    const events: JobEvent[] = [];
+    for (const job of this.jobs()) {
+      const before = this.told.get(job.id);
+      if (before === job.status) continue;
+      this.told.set(job.id, job.status);
+      events.push({ type: 'job', job, before });
+    }
+    return events;
+  }
+
+  async progress(): Promise<JobEvent[]> {
+    const events: JobEvent[] = [];
+    for (const job of this.jobs()) {
+      if (job.status !== 'running') continue;
+      if (!this.readers.has(job.id)) this.readers.set(job.id, await this.engine.progressReader(job));
+      const progress = await this.readers.get(job.id)?.next();
+      if (progress !== undefined) events.push({ type: 'progress', job, progress });
+    }
+    return events;
+  }
+
+  private jobs(): Job[] {
+    const { state } = this.engine.store;
+    return [...this.told.keys()].map((id) => state.job(id)).filter((job) => job !== undefined);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}
