@@ -69,6 +69,7 @@ async function readLog(folder: string): Promise<{ history: Fact[]; problems: Pro
 
 async function readRecords(
   folder: string,
+  expected: boolean,
   problems: Problem[],
 ): Promise<{ jobs: ForeignJobs; sha256: string } | undefined> {
   const file = place(folder, layout.jobs);
