@@ -32,7 +32,9 @@ export async function ensureBuilt() {
 
 function isFresh() {
   const stamp = statSync(at('dist', 'built'), { throwIfNoEntry: false });
-  return stamp !== undefined && [at('src'), at('examples'), at('package.json')].every((p) => newest(p) <= stamp.mtimeMs);
+  return (
+    stamp !== undefined && [at('src'), at('examples'), at('package.json')].every((p) => newest(p) <= stamp.mtimeMs)
+  );
 }
 
 function newest(path) {
@@ -47,7 +49,14 @@ async function build() {
   const esbuild = await import('esbuild');
   const draft = at(`dist.${process.pid}`);
   const startedAt = new Date();
-  const common = { bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning', legalComments: 'none' };
+  const common = {
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+    legalComments: 'none',
+  };
   await esbuild.build({
     ...common,
     entryPoints: {
@@ -62,7 +71,12 @@ async function build() {
     packages: 'external',
   });
   for (const { name, programs } of examplePrograms()) {
-    await esbuild.build({ ...common, entryPoints: programs, outdir: join(draft, 'examples', name), outExtension: { '.js': '.mjs' } });
+    await esbuild.build({
+      ...common,
+      entryPoints: programs,
+      outdir: join(draft, 'examples', name),
+      outExtension: { '.js': '.mjs' },
+    });
   }
   writeFileSync(join(draft, 'built'), '');
   const { utimesSync } = await import('node:fs');
@@ -88,7 +102,9 @@ function examplePrograms() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await ensureBuilt();
   if (process.argv.includes('--types')) {
-    const tsc = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json')], { stdio: 'inherit' });
+    const tsc = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.types.json')], {
+      stdio: 'inherit',
+    });
     process.exitCode = tsc.status ?? 1;
   }
 }

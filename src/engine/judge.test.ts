@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { FolderWitness, Sighting } from '../scheduler/index.ts';
+import { judge } from './judge.ts';
+
+const started = { attempt: 0, host: 'node3', boot: 'b', pid: 7, at: '2026-11-22T10:00:00Z' };
+const ended = (code: number) => ({ attempt: 0, code, at: '2026-11-22T10:05:00Z' });
+const folder = (code?: number): FolderWitness => ({
+  claimed: true,
+  started,
+  ...(code === undefined ? {} : { ended: ended(code) }),
+});
+const untouched: FolderWitness = { claimed: false };
+const says = (phase: Sighting['phase'], word: string, more: Partial<Sighting> = {}): Sighting => ({
+  phase,
+  word,
+  ...more,
+});
+
+/** What the two witnesses say, and the status or outcome that follows. */
+const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' | 'gone', string][] = [
+  ['nobody answers', 'silent', 'silent', 'unchanged'],
+  ['the scheduler is silent though the folder has an end', 'silent', folder(0), 'unchanged'],
+  ['waits', says('queued', 'PENDING', { reason: 'Priority' }), 'silent', 'queued: Priority'],
+  ['is held', says('held', 'PENDING', { reason: 'held by you' }), 'silent', 'held: held by you'],
+  ['the queue is late: the folder has a start', says('queued', 'PENDING'), folder(), 'running'],
+  ['runs', says('running', 'RUNNING'), 'silent', 'running'],
+  ['a word of tomorrow', says('unknown', 'HIBERNATING'), 'silent', 'unknown: the scheduler calls it HIBERNATING'],
+  ['both say it is well', says('ended', 'COMPLETED', { outcome: 'succeeded' }), folder(0), 'ended succeeded'],
+  [
+    'the scheduler is content, the script says 3',
+    says('ended', 'COMPLETED', { outcome: 'succeeded' }),
+    folder(3),
+    'ended failed: exit code 3',
+  ],
+  [
+    'the scheduler is content, no end was recorded',
+    says('ended', 'COMPLETED', { outcome: 'succeeded' }),
+    folder(),
+    'ended incomplete: the scheduler is content, but the job did not record its own end',
+  ],
+  [
+    'the scheduler is content, the folder is gone',
+    says('ended', 'COMPLETED', { outcome: 'succeeded' }),
+    'gone',
+    'ended incomplete: the scheduler is content, but the folder of the job is gone',
+  ],
+  ['fails', says('ended', 'FAILED', { outcome: 'failed' }), folder(2), 'ended failed: exit code 2'],
+  [
+    'fails though the script says 0',
+    says('ended', 'FAILED', { outcome: 'failed', reason: 'epilog failed' }),
+    folder(0),
+    'ended failed: epilog failed',
+  ],
+  [
+    'out of time',
+    says('ended', 'TIMEOUT', { outcome: 'timed-out', reason: 'limit of 1 min' }),
+    folder(143),
+    'ended timed-out: limit of 1 min',
+  ],
+  [
+    'out of memory',
+    says('ended', 'OUT_OF_MEMORY', { outcome: 'out-of-memory' }),
+    folder(137),
+    'ended out-of-memory: exit code 137: ended by SIGKILL',
+  ],
+  ['cancelled', says('ended', 'CANCELLED', { outcome: 'cancelled' }), untouched, 'ended cancelled'],
+  [
+    'lost by the scheduler itself',
+    says('ended', 'LOST', { outcome: 'lost', reason: 'the computer was restarted' }),
+    folder(),
+    'ended lost: the computer was restarted',
+  ],
+  ['forgotten, with an end', 'absent', folder(0), 'ended succeeded'],
+  ['forgotten, with a bad end', 'absent', folder(139), 'ended failed: exit code 139: ended by SIGSEGV'],
+  [
+    'forgotten in the middle',
+    'absent',
+    folder(),
+    'ended lost: it started on node3 at 2026-11-22T10:00:00Z; nothing says how it ended, and the scheduler does not know it',
+  ],
+  ['forgotten before it began', 'absent', untouched, 'ended lost: the scheduler does not know it and it never started'],
+  ['no trace at all', 'absent', 'gone', 'ended lost: the scheduler does not know it and its folder is gone'],
+  ['forgotten, and the folder cannot be asked', 'absent', 'silent', 'unknown: the scheduler does not know it'],
+];
+
+describe('judge', () => {
+  it.each(cases)('%s', (_, scheduler, witness, expected) => {
+    const { changes, ended: end } = judge({ scheduler, folder: witness });
+
+    const detail = end === undefined ? changes.status_detail : end.detail;
+    const word = end === undefined ? (changes.status ?? 'unchanged') : `ended ${end.outcome}`;
+    expect(detail ? `${word}: ${detail}` : word).toBe(expected);
+  });
+
+  it('changes nothing at all when the scheduler is silent', () => {
+    expect(judge({ scheduler: 'silent', folder: folder(0) })).toEqual({ changes: {} });
+  });
+
+  it('takes times, host and code from the script where it wrote them, else from the scheduler', () => {
+    const sighting = says('ended', 'COMPLETED', {
+      outcome: 'succeeded',
+      exitCode: 9,
+      startedAt: '2026-11-22T09:59:58Z',
+      endedAt: '2026-11-22T10:05:02Z',
+      host: 'other',
+      peakMemoryBytes: 1024,
+    });
+
+    expect(judge({ scheduler: sighting, folder: folder(0) }).changes).toEqual({
+      scheduler_state: 'COMPLETED',
+      started_at: '2026-11-22T10:00:00Z',
+      ended_at: '2026-11-22T10:05:00Z',
+      host: 'node3',
+      exit_code: 0,
+      peak_memory_bytes: 1024,
+    });
+    expect(judge({ scheduler: sighting, folder: 'silent' }).changes).toMatchObject({ host: 'other', exit_code: 9 });
+  });
+
+  it('records no end while the job runs', () => {
+    const sighting = says('running', 'RUNNING', { endedAt: '2026-11-22T10:05:02Z', exitCode: 0 });
+
+    expect(judge({ scheduler: sighting, folder: folder() }).changes).not.toHaveProperty('ended_at');
+  });
+});
