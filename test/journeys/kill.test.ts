@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../src/model/index.ts';
+import { User } from '../user.ts';
+
+const trials = Number(process.env['SIMTRAIL_KILLS'] ?? 300);
+const lanes = 2;
+
+/** Numbers between 0 and 1 that are the same for the same seed (mulberry32), so that a trial can be repeated. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+describe(`kill -9 of the submitting program at ${trials} random instants`, () => {
+  const users = Array.from({ length: lanes }, () => new User());
+  const unreadable: string[] = [];
+  const reported = new Map<string, Set<string>>();
+  let reading = true;
+
+  /** Reads jobs.json all the time, as another program would. */
+  async function readOn(user: User): Promise<number> {
+    let reads = 0;
+    for (; reading; reads++) {
+      const file = join(user.project, 'jobs.json');
+      if (existsSync(file)) {
+        const text = readFileSync(file, 'utf8');
+        try {
+          JSON.parse(text);
+        } catch (error) {
+          unreadable.push(`${String(error)}: …${text.slice(-60)}`);
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    return reads;
+  }
+
+  async function trial(user: User, name: string, afterMs: number): Promise<void> {
+    const child = user.starts('submit', 'trivial', '--name', name, '--wait');
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    child.kill('SIGKILL');
+    const jobs = JSON.parse(await user.does('jobs', '--json', '--limit', '0')) as JobRecord[];
+    // What one command has shown, no later one may have forgotten.
+    const known = reported.get(user.project) ?? new Set();
+    const shown = new Set(jobs.map((job) => job.id as string));
+    expect([...known].filter((id) => !shown.has(id))).toEqual([]);
+    for (const id of shown) known.add(id);
+    reported.set(user.project, known);
+  }
+
+  beforeAll(async () => {
+    for (const user of users) await user.hasTrivialProject();
+  });
+
+  afterAll(() => {
+    for (const user of users) user.leaves();
+  });
+
+  it('loses no job, runs none twice, forgets no fact, and never leaves jobs.json half-written', { timeout: 900_000 }, async () => {
+    const random = randomNumbers(Number(process.env['SIMTRAIL_SEED'] ?? 1));
+    const readers = users.map((user) => readOn(user));
+    const times = Array.from({ length: trials }, () => random() * 900);
+    await Promise.all(
+      users.map(async (user, lane) => {
+        for (const [i, afterMs] of times.entries()) if (i % lanes === lane) await trial(user, `trial ${i}`, afterMs);
+        await user.does('watch');
+      }),
+    );
+    reading = false;
+    const reads = await Promise.all(readers);
+
+    const records = users.flatMap((user) => user.records());
+    const names = records.map((record) => record.job_name);
+    const runs = users.flatMap((user) =>
+      readdirSync(join(user.project, 'jobs'))
+        .filter((name) => name !== 'objects')
+        .map((name) => readFileSync(join(user.project, 'jobs', name, 'runs'), 'utf8')),
+    );
+    expect(unreadable).toEqual([]);
+    expect(Math.min(...reads)).toBeGreaterThan(trials);
+    expect(records.filter((record) => record.status !== 'succeeded').map((record) => [record.status, record.status_detail])).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(runs.filter((text) => text !== 'ran\n')).toEqual([]);
+    expect(runs).toHaveLength(records.length);
+    // Most trials live long enough to be recorded: the instants really lie within a submission.
+    expect(records.length).toBeGreaterThan(trials / 4);
+    for (const user of users) expect((await user.types('verify', '--project', user.project)).code).toBe(0);
+  });
+});

@@ -1,0 +1,91 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { JobRecord } from '../src/model/index.ts';
+
+const program = resolve(import.meta.dirname, '../bin/simtrail');
+
+export interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Somebody with an empty home and one project, who types commands. Nothing of the real user's is read or written. */
+export class User {
+  readonly home = mkdtempSync(join(tmpdir(), 'simtrail test-'));
+  readonly project = join(this.home, 'a project');
+  readonly env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: this.home,
+    XDG_CONFIG_HOME: join(this.home, 'config'),
+    XDG_STATE_HOME: join(this.home, 'state'),
+    NO_COLOR: '1',
+  };
+
+  /** Types a command and waits for its end. */
+  async types(...args: string[]): Promise<Run> {
+    return new Promise((done) => {
+      execFile(process.execPath, [program, ...args], { env: this.env, cwd: this.home, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+        done({ code, stdout, stderr });
+      });
+    });
+  }
+
+  /** Types a command in the project that has to succeed. */
+  async does(...args: string[]): Promise<string> {
+    const run = await this.types(...args, '--project', this.project);
+    if (run.code !== 0) throw new Error(`simtrail ${args.join(' ')} ended with ${run.code}: ${run.stderr}${run.stdout}`);
+    return run.stdout;
+  }
+
+  /** Starts a command in the project and leaves it running. */
+  starts(...args: string[]): ChildProcess {
+    return spawn(process.execPath, [program, ...args, '--project', this.project], { env: this.env, cwd: this.home, stdio: 'ignore' });
+  }
+
+  /** A project with one analysis of a program that runs in no time and says in its folder each time it runs. */
+  async hasTrivialProject({ sleep = '0' } = {}): Promise<void> {
+    await this.mustType('init', this.project);
+    const folder = join(this.home, 'trivial');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'run.sh'), `echo ran >>runs\nsleep ${sleep}\necho '{"answer": 42}' >answer.json\n`);
+    chmodSync(join(folder, 'run.sh'), 0o755);
+    writeFileSync(join(folder, 'code.yaml'), trivialCode);
+    writeFileSync(join(folder, 'input.json'), '{ "depth": 1 }\n');
+    await this.does('analysis', 'add', 'trivial', '--code', join(folder, 'code.yaml'), join(folder, 'input.json'));
+  }
+
+  async mustType(...args: string[]): Promise<string> {
+    const run = await this.types(...args);
+    if (run.code !== 0) throw new Error(`simtrail ${args.join(' ')} ended with ${run.code}: ${run.stderr}`);
+    return run.stdout;
+  }
+
+  /** jobs.json as any other program would read it. */
+  records(): JobRecord[] {
+    return (JSON.parse(readFileSync(join(this.project, 'jobs.json'), 'utf8')) as { jobs: JobRecord[] }).jobs;
+  }
+
+  leaves(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+const trivialCode = `simtrail_code: 1
+name: trivial
+title: Says that it ran
+program: [run.sh]
+inputs:
+  - { role: input, file: input.json }
+command: [sh, run.sh]
+parameters: input
+evidence:
+  - { file: answer.json, json: answer }
+quantities:
+  - { name: answer, unit: "", file: answer.json, json: answer }
+headline: answer
+results: { small: [answer.json] }
+`;
