@@ -1,8 +1,18 @@
 // Builds dist/ from src/: the command line and the library bundled (few files to load keep the start fast), each
 // example's programs as one file, and with --types the declarations. `bin/simtrail` calls `ensureBuilt` in a checkout.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -70,16 +80,12 @@ async function build() {
     chunkNames: 'chunks/[name]-[hash]',
     packages: 'external',
   });
-  for (const { name, programs } of examplePrograms()) {
-    await esbuild.build({
-      ...common,
-      entryPoints: programs,
-      outdir: join(draft, 'examples', name),
-      outExtension: { '.js': '.mjs' },
-    });
+  for (const { name, programs, descriptions } of exampleCodes()) {
+    const outdir = join(draft, 'examples', name);
+    await esbuild.build({ ...common, entryPoints: programs, outdir, outExtension: { '.js': '.mjs' } });
+    for (const file of descriptions) copyFileSync(file, join(outdir, basename(file)));
   }
   writeFileSync(join(draft, 'built'), '');
-  const { utimesSync } = await import('node:fs');
   utimesSync(join(draft, 'built'), startedAt, startedAt);
   const old = at(`dist.old.${process.pid}`);
   if (existsSync(at('dist'))) renameSync(at('dist'), old);
@@ -87,15 +93,21 @@ async function build() {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** An example's programs are the files in its programs/ folder; they are bundled so that one file can be saved with a job. */
-function examplePrograms() {
+/**
+ * What an example has: programs in its programs/ folder, each bundled so that one file can be saved with a job, and code
+ * files, which have to lie beside them.
+ */
+function exampleCodes() {
+  const inFolder = (folder, ending) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(ending) && !file.endsWith('.test.ts'))
+      .map((file) => join(folder, file));
   return readdirSync(at('examples'))
     .filter((name) => existsSync(at('examples', name, 'programs')))
     .map((name) => ({
       name,
-      programs: readdirSync(at('examples', name, 'programs'))
-        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-        .map((file) => at('examples', name, 'programs', file)),
+      programs: inFolder(at('examples', name, 'programs'), '.ts'),
+      descriptions: inFolder(at('examples', name), '.yaml'),
     }));
 }
 
