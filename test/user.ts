@@ -27,23 +27,33 @@ export class User {
   /** Types a command and waits for its end. */
   async types(...args: string[]): Promise<Run> {
     return new Promise((done) => {
-      execFile(process.execPath, [program, ...args], { env: this.env, cwd: this.home, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-        done({ code, stdout, stderr });
-      });
+      execFile(
+        process.execPath,
+        [program, ...args],
+        { env: this.env, cwd: this.home, maxBuffer: 1 << 28 },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+          done({ code, stdout, stderr });
+        },
+      );
     });
   }
 
   /** Types a command in the project that has to succeed. */
   async does(...args: string[]): Promise<string> {
     const run = await this.types(...args, '--project', this.project);
-    if (run.code !== 0) throw new Error(`simtrail ${args.join(' ')} ended with ${run.code}: ${run.stderr}${run.stdout}`);
+    if (run.code !== 0)
+      throw new Error(`simtrail ${args.join(' ')} ended with ${run.code}: ${run.stderr}${run.stdout}`);
     return run.stdout;
   }
 
   /** Starts a command in the project and leaves it running. */
   starts(...args: string[]): ChildProcess {
-    return spawn(process.execPath, [program, ...args, '--project', this.project], { env: this.env, cwd: this.home, stdio: 'ignore' });
+    return spawn(process.execPath, [program, ...args, '--project', this.project], {
+      env: this.env,
+      cwd: this.home,
+      stdio: 'ignore',
+    });
   }
 
   /** A project with one analysis of a program that runs in no time and says in its folder each time it runs. */

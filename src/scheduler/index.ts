@@ -1,4 +1,5 @@
 export type { Accepted, JobRef, Look, Scheduler, Sighting, Submission } from './scheduler.ts';
+export { createProcessScheduler } from './process/index.ts';
 export {
   readWitness,
   scriptName,

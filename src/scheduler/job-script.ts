@@ -20,6 +20,9 @@ export interface ScriptFacts {
  * The job's script: claims the folder, says that it started, runs the program, says how it ended. A second copy of the
  * same job finds the claim and exits at once, doing nothing. Needs a POSIX shell; the working directory is the job's
  * folder. A requeue by Slurm is a new attempt (SLURM_RESTART_COUNT, sbatch(1)) and has a claim of its own.
+ *
+ * Every program it starts beside the job's own costs a trivial job as much as the job itself, so it starts two (`date`).
+ * Its files are small enough for one write; a reader knows a whole one by the newline at its end.
  */
 export function writeJobScript(facts: ScriptFacts): string {
   const name = facts.jobName.replace(/[^\x20-\x7e]/g, '?');
@@ -28,24 +31,33 @@ export function writeJobScript(facts: ScriptFacts): string {
     ...(facts.directives ?? []),
     `# job ${facts.id}: ${name}`,
     `export SIMTRAIL_JOB=${shellWord(facts.id)}`,
-    `w=${witnessFolder} attempt=\${SLURM_RESTART_COUNT:-0}`,
-    '[ -d "$w" ] || { echo \'simtrail: this is not the folder of the job\' >&2; exit 75; }',
+    `simtrail_w=${witnessFolder} simtrail_n=\${SLURM_RESTART_COUNT:-0}`,
+    '[ -d "$simtrail_w" ] || { echo "simtrail: this is not the folder of the job" >&2; exit 75; }',
     '# Only the first copy of an attempt runs: creating this file fails if it is there.',
-    '( set -C; echo "$$ ${SLURM_JOB_ID:-}" >"$w/claim.$attempt" ) 2>/dev/null || exit 0',
-    'now() { date -u +%Y-%m-%dT%H:%M:%S.%3NZ | sed "s/[.][^0-9]*N*Z/Z/"; }',
-    'read -r host </proc/sys/kernel/hostname || host=$(uname -n)',
-    'read -r boot </proc/sys/kernel/random/boot_id || boot=unknown',
-    'printf "attempt=%s\\nhost=%s\\nboot=%s\\npid=%s\\nat=%s\\n" "$attempt" "$host" "$boot" "$$" "$(now)" >"$w/started.draft"',
-    'mv "$w/started.draft" "$w/started.$attempt"',
+    'set -C',
+    '{ echo "$$ ${SLURM_JOB_ID:-}" >"$simtrail_w/claim.$simtrail_n"; } 2>/dev/null || {',
+    '  [ -e "$simtrail_w/claim.$simtrail_n" ] && exit 0',
+    '  echo "simtrail: the folder of the job cannot be written" >&2; exit 74',
+    '}',
+    'set +C',
+    'simtrail_now() {',
+    '  simtrail_at=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)',
+    '  case $simtrail_at in *[!0-9TZ:.-]*) simtrail_at=${simtrail_at%%.*}Z ;; esac # a date(1) without %N',
+    '}',
+    'read -r simtrail_host </proc/sys/kernel/hostname || simtrail_host=$(uname -n)',
+    'read -r simtrail_boot </proc/sys/kernel/random/boot_id || simtrail_boot=unknown',
+    'simtrail_now',
+    'printf "attempt=%s\\nhost=%s\\nboot=%s\\npid=%s\\nat=%s\\n" "$simtrail_n" "$simtrail_host" "$simtrail_boot" "$$" \\',
+    '  "$simtrail_at" >"$simtrail_w/started.$simtrail_n"',
     '# A signal to the whole job ends the program; the script stays to say so.',
     'trap : TERM INT HUP USR1 USR2 XCPU',
     ...(facts.prologue ?? []),
     ...Object.entries(facts.environment).map(([key, value]) => `export ${key}=${shellWord(value)}`),
-    `${facts.command.map(shellWord).join(' ')} >stdout 2>stderr </dev/null`,
-    'code=$?',
-    'printf "attempt=%s\\ncode=%s\\nat=%s\\n" "$attempt" "$code" "$(now)" >"$w/ended.draft"',
-    'mv "$w/ended.draft" "$w/ended.$attempt"',
-    'exit "$code"',
+    'simtrail_code=0',
+    `${facts.command.map(shellWord).join(' ')} >stdout 2>stderr </dev/null || simtrail_code=$?`,
+    'simtrail_now',
+    'printf "attempt=%s\\ncode=%s\\nat=%s\\n" "$simtrail_n" "$simtrail_code" "$simtrail_at" >"$simtrail_w/ended.$simtrail_n"',
+    'exit "$simtrail_code"',
     '',
   ].join('\n');
 }
@@ -59,6 +71,8 @@ export function shellWord(text: string): string {
 /** What the job's own folder says: the second witness. Of several attempts the last one counts. */
 export interface FolderWitness {
   claimed: boolean;
+  /** The script's process, as the claim says; absent if the claim could not be written. */
+  claimedBy?: number;
   started?: { attempt: number; host: string; boot: string; pid: number; at: string };
   ended?: { attempt: number; code: number; at: string };
 }
@@ -71,7 +85,12 @@ export function readWitness(files: ReadonlyMap<string, string>): FolderWitness {
     const attempt = Number(attemptText);
     if (!/^\d+$/.test(attemptText ?? '')) continue;
     const value = readPairs(text);
-    if (kind === 'claim') witness.claimed = true;
+    if (kind === 'claim') {
+      witness.claimed = true;
+      const [pid] = text.split(' ');
+      if (/^[1-9]\d*$/.test(pid ?? '')) witness.claimedBy = Number(pid);
+    }
+    if (!text.endsWith('\n')) continue;
     if (kind === 'started' && attempt >= (witness.started?.attempt ?? 0) && value['at'] !== undefined) {
       const { host = '', boot = '', at } = value;
       witness.started = { attempt, host, boot, pid: Number(value['pid']), at };

@@ -46,7 +46,7 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
     const child = user.starts('submit', 'trivial', '--name', name, '--wait');
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     child.kill('SIGKILL');
-    const jobs = JSON.parse(await user.does('jobs', '--json', '--limit', '0')) as JobRecord[];
+    const { jobs } = JSON.parse(await user.does('jobs', '--json', '--limit', '0')) as { jobs: JobRecord[] };
     // What one command has shown, no later one may have forgotten.
     const known = reported.get(user.project) ?? new Set();
     const shown = new Set(jobs.map((job) => job.id as string));
@@ -63,34 +63,42 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
     for (const user of users) user.leaves();
   });
 
-  it('loses no job, runs none twice, forgets no fact, and never leaves jobs.json half-written', { timeout: 900_000 }, async () => {
-    const random = randomNumbers(Number(process.env['SIMTRAIL_SEED'] ?? 1));
-    const readers = users.map((user) => readOn(user));
-    const times = Array.from({ length: trials }, () => random() * 900);
-    await Promise.all(
-      users.map(async (user, lane) => {
-        for (const [i, afterMs] of times.entries()) if (i % lanes === lane) await trial(user, `trial ${i}`, afterMs);
-        await user.does('watch');
-      }),
-    );
-    reading = false;
-    const reads = await Promise.all(readers);
+  it(
+    'loses no job, runs none twice, forgets no fact, and never leaves jobs.json half-written',
+    { timeout: 900_000 },
+    async () => {
+      const random = randomNumbers(Number(process.env['SIMTRAIL_SEED'] ?? 1));
+      const readers = users.map((user) => readOn(user));
+      const times = Array.from({ length: trials }, () => random() * 900);
+      await Promise.all(
+        users.map(async (user, lane) => {
+          for (const [i, afterMs] of times.entries()) if (i % lanes === lane) await trial(user, `trial ${i}`, afterMs);
+          await user.does('watch');
+        }),
+      );
+      reading = false;
+      const reads = await Promise.all(readers);
 
-    const records = users.flatMap((user) => user.records());
-    const names = records.map((record) => record.job_name);
-    const runs = users.flatMap((user) =>
-      readdirSync(join(user.project, 'jobs'))
-        .filter((name) => name !== 'objects')
-        .map((name) => readFileSync(join(user.project, 'jobs', name, 'runs'), 'utf8')),
-    );
-    expect(unreadable).toEqual([]);
-    expect(Math.min(...reads)).toBeGreaterThan(trials);
-    expect(records.filter((record) => record.status !== 'succeeded').map((record) => [record.status, record.status_detail])).toEqual([]);
-    expect(new Set(names).size).toBe(names.length);
-    expect(runs.filter((text) => text !== 'ran\n')).toEqual([]);
-    expect(runs).toHaveLength(records.length);
-    // Most trials live long enough to be recorded: the instants really lie within a submission.
-    expect(records.length).toBeGreaterThan(trials / 4);
-    for (const user of users) expect((await user.types('verify', '--project', user.project)).code).toBe(0);
-  });
+      const records = users.flatMap((user) => user.records());
+      const names = records.map((record) => record.job_name);
+      const runs = users.flatMap((user) =>
+        readdirSync(join(user.project, 'jobs'))
+          .filter((name) => name !== 'objects')
+          .map((name) => readFileSync(join(user.project, 'jobs', name, 'runs'), 'utf8')),
+      );
+      expect(unreadable).toEqual([]);
+      expect(Math.min(...reads)).toBeGreaterThan(trials);
+      expect(
+        records
+          .filter((record) => record.status !== 'succeeded')
+          .map((record) => [record.status, record.status_detail]),
+      ).toEqual([]);
+      expect(new Set(names).size).toBe(names.length);
+      expect(runs.filter((text) => text !== 'ran\n')).toEqual([]);
+      expect(runs).toHaveLength(records.length);
+      // Most trials live long enough to be recorded: the instants really lie within a submission.
+      expect(records.length).toBeGreaterThan(trials / 4);
+      for (const user of users) expect((await user.types('verify', '--project', user.project)).code).toBe(0);
+    },
+  );
 });

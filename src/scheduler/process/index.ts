@@ -1,0 +1,1 @@
+export { createProcessScheduler, type ProcessSchedulerOptions } from './process-scheduler.ts';
