@@ -1,0 +1,64 @@
+/**
+ * Numbers out of bytes, exactly as Number() reads them but about five times as fast: the usual cell of a table never
+ * becomes a string. What the fast way cannot be sure of, it leaves to Number().
+ */
+
+/** The nearest double of `mantissa` · 10^`exponent`, or NaN where this way cannot tell. `mantissa` is an integer < 2^53. */
+export function scaled(mantissa: number, exponent: number): number {
+  if (exponent === 0 || mantissa === 0) return mantissa;
+  // Both factors are exact doubles, so the one operation rounds once.
+  if (exponent > 0 && exponent <= 22) return mantissa * (high[exponent + offset] ?? NaN);
+  if (exponent < 0 && exponent >= -22) return mantissa / (high[offset - exponent] ?? NaN);
+  if (exponent < -range || exponent > range) return NaN;
+
+  // 10^exponent as a sum of two doubles, times the mantissa with the rounding error of the product kept (Dekker).
+  const factor = high[exponent + offset] ?? NaN;
+  const product = mantissa * factor;
+  const m1 = upper(mantissa);
+  const m2 = mantissa - m1;
+  const f1 = upper(factor);
+  const f2 = factor - f1;
+  const error = m2 * f2 - (product - m1 * f1 - m2 * f1 - m1 * f2) + mantissa * (low[exponent + offset] ?? NaN);
+  const result = product + error;
+  const rest = error - (result - product);
+  // The rest is known to about 2^-100 of the result; where that could change the rounding, Number() decides.
+  const doubt = Math.abs(result) * 2 ** -95;
+  return result + (rest + doubt) === result && result + (rest - doubt) === result ? result : NaN;
+}
+
+/** The number in the bytes from `start` to `end`, by Number(); D as exponent letter is Fortran's. Undefined for no number. */
+export function slowNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
+  const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 1000)));
+  const word = nonFinite.exec(text);
+  if (word !== null) return word[2] === undefined ? (word[1] === '-' ? -Infinity : Infinity) : NaN;
+  if (end - start > 1000 || !number.test(text)) return undefined;
+  return Number(text.replace(/[dD]/, 'e'));
+}
+
+const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/;
+const nonFinite = /^([+-]?)(?:inf(?:inity)?|1\.#inf0*|(nan(?:\([\w-]*\))?|1\.#(?:q?nan|ind)0*))$/i;
+
+const range = 270;
+const offset = range;
+const upper = (x: number): number => {
+  const wide = 134217729 * x;
+  return wide - (wide - x);
+};
+
+const high = new Float64Array(2 * range + 1);
+const low = new Float64Array(2 * range + 1);
+for (let exponent = -range; exponent <= range; exponent++) {
+  const nearest = Number(`1e${exponent}`);
+  high[exponent + offset] = nearest;
+  low[exponent + offset] = missingFrom(nearest, exponent);
+}
+
+/** 10^`exponent` minus its nearest double, as a double. */
+function missingFrom(nearest: number, exponent: number): number {
+  const power = 10n ** BigInt(Math.abs(exponent));
+  if (exponent >= 0) return Number(power - BigInt(nearest));
+  const shift = 1050n;
+  const exact = (1n << shift) / power;
+  const double = BigInt(nearest * 2 ** 950) << 100n;
+  return (Number(exact - double) / 2 ** 1000) * 2 ** -50;
+}

@@ -1,0 +1,90 @@
+import { AppError } from '../../errors/index.ts';
+import { readColumns, type ColumnOptions } from './columns.ts';
+import { readingOf, type Reading } from './reading.ts';
+import type { Table } from './table.ts';
+
+/** What a T3P monitor writes to `<Name>.out`; `Bunch` is the current that every run leaves in `Bunch0.out`. */
+export type MonitorType = 'WakeField' | 'Point' | 'Power' | 'SurfacePowerLoss' | 'ModeVoltage' | 'Bunch';
+
+/** A monitor's numbers over time, or over the distance behind the bunch. */
+export interface MonitorSeries {
+  type: MonitorType;
+  table: Table;
+  /** Names and units of the columns, first the axis. Columns that are new to us have no name. */
+  columns: readonly { name: string | undefined; unit: string | undefined; values: Float64Array }[];
+  /** Of a WakeField monitor: the loss factor (longitudinal) or kick factor (transverse) in its header. */
+  factor: { kind: 'loss' | 'kick'; reading: Reading } | undefined;
+}
+
+const layouts: Readonly<Record<MonitorType, readonly (readonly [name: string, unit: string | undefined])[]>> = {
+  // The units of W and I_bunch differ between the reference and the files; the file's own header has the word.
+  WakeField: [
+    ['s', 'm'],
+    ['W', undefined],
+    ['I_bunch', undefined],
+  ],
+  Point: [
+    ['t', 's'],
+    ['Hx', 'A/m'],
+    ['Hy', 'A/m'],
+    ['Hz', 'A/m'],
+    ['Ex', 'V/m'],
+    ['Ey', 'V/m'],
+    ['Ez', 'V/m'],
+  ],
+  Power: [
+    ['t', 's'],
+    ['P', 'W'],
+  ],
+  SurfacePowerLoss: [
+    ['t', 's'],
+    ['P', 'W'],
+  ],
+  ModeVoltage: [
+    ['t', 's'],
+    ['V', 'V'],
+  ],
+  Bunch: [
+    ['t', 's'],
+    ['I', 'A'],
+  ],
+};
+
+/**
+ * Reads the output of one T3P monitor. The files of all but WakeField have no header: what a column means comes from the
+ * monitor's type in the input.
+ *
+ * @throws AppError FILE_FORMAT, also for the files of a Volume monitor, which are netCDF whatever their name says
+ */
+export function readMonitor(
+  source: Uint8Array | string,
+  file: string,
+  { type, whole }: { type: MonitorType } & Pick<ColumnOptions, 'whole'>,
+): MonitorSeries {
+  const table = readColumns(source, file, whole === undefined ? {} : { whole });
+  const layout = layouts[type];
+  if (table.rowCount > 0 && table.columnCount < layout.length) {
+    const why = `${table.columnCount} columns, a ${type} monitor writes ${layout.length}`;
+    throw new AppError('FILE_FORMAT', { file, line: table.lineOf(0), column: 1, why });
+  }
+  return {
+    type,
+    table,
+    columns: Array.from({ length: table.columnCount }, (_, at) => ({
+      name: layout[at]?.[0] ?? table.names[at],
+      unit: (type === 'WakeField' ? table.units[at] : undefined) ?? layout[at]?.[1],
+      values: table.column(at) ?? new Float64Array(),
+    })),
+    factor: type === 'WakeField' ? factorOf(table) : undefined,
+  };
+}
+
+function factorOf({ comments }: Table): MonitorSeries['factor'] {
+  for (const { line, text } of comments) {
+    const match = /\b(Loss|Kick)\s+factor\s*[=:]\s*(\S+)\s*(\S*)/i.exec(text);
+    if (match === null) continue;
+    const kind = match[1]?.toLowerCase() === 'kick' ? 'kick' : 'loss';
+    return { kind, reading: readingOf(match[2] ?? '', line, match[3] || undefined) };
+  }
+  return undefined;
+}

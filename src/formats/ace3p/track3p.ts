@@ -1,0 +1,101 @@
+import { AppError } from '../../errors/index.ts';
+import { refuseForeign } from '../json/index.ts';
+import { readColumns, type ColumnOptions } from './columns.ts';
+import { linesOf } from './line.ts';
+import { readingOf, type Reading } from './reading.ts';
+import type { Table } from './table.ts';
+
+export interface Track3pLog {
+  /** The line of `Done!`, which only a run that got to its end prints; other lines may follow it. */
+  doneAt: number | undefined;
+  emittedParticles: Reading | undefined;
+  emittingFaces: Reading | undefined;
+  /** Printed by some builds only. */
+  survivedParticles: Reading | undefined;
+}
+
+const counts = [
+  ['emittedParticles', /\bTotal Emitted Particles\s*[=:]\s*(\S+)/i],
+  ['emittingFaces', /\bnumber of all emitting faces\s*[=:]\s*(\S+)/i],
+  ['survivedParticles', /\bSurvived particles\s*[=:]?\s*(\S+)/i],
+] as const;
+
+/**
+ * Reads `track3p.log`: whether the run ended, and its particle counts, each as the log gives it last.
+ *
+ * @throws AppError FILE_FORMAT for a file that is empty or not text
+ */
+export function readTrack3pLog(text: string, file: string): Track3pLog {
+  refuseForeign(text, file);
+  const log: Track3pLog = {
+    doneAt: undefined,
+    emittedParticles: undefined,
+    emittingFaces: undefined,
+    survivedParticles: undefined,
+  };
+  for (const { line, text: words, isWhole } of linesOf(text)) {
+    if (words.length > 500) continue;
+    if (/^\s*Done!/.test(words)) log.doneAt = line;
+    for (const [name, pattern] of counts) {
+      const value = pattern.exec(words)?.[1];
+      if (value !== undefined) log[name] = isWhole ? readingOf(value, line) : { line, why: 'the file ends here' };
+    }
+  }
+  return log;
+}
+
+/**
+ * The tables of Track3P by what they are called in the results folder, with the columns that a caller can count on and
+ * their units. Field levels are in V/m, energies in eV.
+ */
+const tables = {
+  enhancementCounter: ['fieldlevel', 'ID', 'enhancement', 'averageEnhancement', 'maxEnhancement'],
+  resonantparticles: ['Field_Level', 'ID', undefined, undefined, undefined, 'Energy'],
+} as const;
+
+export type Track3pTable = keyof typeof tables;
+
+/**
+ * Reads `OUTPUT/enhancementCounter` (or the `en` file of acdtool, which is the same table) or `OUTPUT/resonantparticles`.
+ * Columns are found by the names in the header; a build that prints more of them is read all the same.
+ *
+ * @throws AppError FILE_FORMAT, also when the header lacks a column
+ */
+export function readTrack3pTable(
+  source: Uint8Array | string,
+  file: string,
+  { table: which, ...options }: { table: Track3pTable } & Pick<ColumnOptions, 'whole'>,
+): Table {
+  const table = readColumns(source, file, options);
+  const lacking = tables[which].find((name) => name !== undefined && !table.names.includes(name));
+  if (lacking !== undefined) {
+    const { line, why } = table.unreadable[0] ?? { line: 1, why: `no column is called ${lacking}` };
+    throw new AppError('FILE_FORMAT', { file, line, column: 1, why });
+  }
+  return table;
+}
+
+/** `general`: of `OutputImpacts: on`. `initials-impacts`: of `OutputImpactsInfo: { Type: Initials-Impacts }`. */
+export type ImpactLayout = 'general' | 'initials-impacts' | 'unknown';
+
+/**
+ * Reads `ImpactsInfo_<level>` and says which of its layouts it is in: two have 17 columns and differ only in their names.
+ *
+ * @throws AppError FILE_FORMAT
+ */
+export function readImpacts(
+  source: Uint8Array | string,
+  file: string,
+  options: Pick<ColumnOptions, 'whole'> = {},
+): { layout: ImpactLayout; table: Table } {
+  const table = readColumns(source, file, options);
+  const has = (name: string) => table.names.includes(name);
+  if (has('InitialNormalField') && has('InitialFaceArea')) return { layout: 'initials-impacts', table };
+  return { layout: has('NumElectrons') && has('FaceID') ? 'general' : 'unknown', table };
+}
+
+/** The field level in a file name such as `ImpactsInfo_2.3e+07`, in V/m; undefined where there is none. */
+export function fieldLevelOf(name: string): number | undefined {
+  const level = /_(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.exec(name)?.[1];
+  return level === undefined ? undefined : Number(level);
+}

@@ -1,0 +1,30 @@
+/** Which analyses a definition or item belongs to, as the template puts it; see SMTK's Categories. */
+export interface Category {
+  /** A boolean expression over quoted category names (`'Omega3P' | 'S3P'`), in files since 2024. */
+  expression: string | undefined;
+  /** `All` or `None`: always or never. */
+  passMode: string | undefined;
+  /** The older form: named categories, of which any (`Or`) or every (`And`) must be there, or must not. */
+  include: readonly string[];
+  includeMode: string | undefined;
+  exclude: readonly string[];
+  excludeMode: string | undefined;
+  /** How it combines with that of the owner: `Or`, `And`, `LocalOnly`. */
+  inheritance: string | undefined;
+}
+
+export const noCategory: Category = {
+  expression: undefined,
+  passMode: undefined,
+  include: [],
+  includeMode: undefined,
+  exclude: [],
+  excludeMode: undefined,
+  inheritance: undefined,
+};
+
+/** Every category that is named, in the order of the text. */
+export function categoriesIn(category: Category | undefined): readonly string[] {
+  const quoted = Array.from((category?.expression ?? '').matchAll(/'([^']*)'/g), ([, name]) => name ?? '');
+  return [...new Set([...quoted, ...(category?.include ?? []), ...(category?.exclude ?? [])])];
+}
