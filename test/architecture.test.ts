@@ -23,7 +23,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['uuid'],
   codes: ['zod', 'yaml'],
   engine: ['zod', 'yaml'],
-  formats: ['saxes', 'yaml'],
+  formats: ['saxes', 'yaml', 'zod'],
   cli: ['commander'],
   testing: ['vitest', 'fast-check'],
 };

@@ -6,7 +6,11 @@ export interface FilesReader {
   list(): Promise<readonly { path: string; size: number }[]>;
   /** The file's bytes; undefined if it is not there. Rejects with FILE_FORMAT for one above `limit` bytes (default 64 MiB). */
   read(path: string, limit?: number): Promise<Uint8Array | undefined>;
-  /** The file line by line without line ends, for files of any size; no line if it is not there. */
+  /**
+   * The file line by line without line ends, for files of any size; no line if it is not there. A line that is not all
+   * there (longer than 1 MiB, or the last without a line end, where the file may have been cut) ends in the mark
+   * `notWhole`, which no number and no word has in it; `readLine` takes it off.
+   */
   lines(path: string): AsyncIterable<string>;
 }
 
@@ -53,7 +57,7 @@ export interface CodeProgress {
 
 /** One parameter of an analysis. */
 export interface Parameter {
-  /** e.g. `radius_m`, `profile[2].arc[0]` */
+  /** e.g. `radius_m`, `profile[2].arc`; numbers in brackets count from 1. */
   path: string;
   /** As written in the file, unquoted. */
   value: string;

@@ -9,3 +9,7 @@ export type {
   ParameterFile,
   Verdict,
 } from './code.ts';
+export { codeCatalogue, type CodeCatalogue, type FoundCode } from './code-catalogue.ts';
+export { filesInMemory, type FileContents } from './files-in-memory.ts';
+export { matchesGlob } from './glob.ts';
+export { localFiles } from './local-files.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { codeCatalogue, localFiles, type Code, type CodeCatalogue } from '../codes/index.ts';
+import { codeCatalogue, type Code, type CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import {
   isFinal,
@@ -21,6 +21,7 @@ import {
   Store,
   type StoreOptions,
 } from '../store/index.ts';
+import { analysisFiles } from './analysis-files.ts';
 import { collect } from './collect.ts';
 import { connect, folderOf, type Connect, type Connection } from './connect.ts';
 import type { JobEvent } from './events.ts';
@@ -86,7 +87,7 @@ export class Engine {
     const analysis = await findAnalysis(this.folder, request.analysis);
     const code = await this.codes.find(analysis.code);
     const machine = await this.machine(request.machine ?? 'local');
-    const files = localFiles(place(this.folder, analysis.folder));
+    const files = analysisFiles(this.folder, analysis);
     return makePlan(request, { id: this.store.newId(), analysis, code, machine, files });
   }
 

@@ -1,3 +1,4 @@
+export { analysisFiles } from './analysis-files.ts';
 export { collectedFiles, resultsReader, type ResultFile } from './collect.ts';
 export { connect, type Connect, type Connection } from './connect.ts';
 export { Engine, type EngineOptions } from './engine.ts';

@@ -5,7 +5,7 @@ export const commandErrors = {
   USAGE: {
     kind: 'usage',
     exit: exits.usage,
-    message: (f: { why: string }) => f.why,
+    message: (f: { why: string; command?: string }) => f.why,
     hint: (f: { why: string; command?: string }) =>
       f.command === undefined ? 'See `simtrail --help`.' : `See \`simtrail ${f.command} --help\`.`,
   },
@@ -45,7 +45,8 @@ export const commandErrors = {
   NOT_SAVED: {
     kind: 'usage',
     exit: exits.usage,
-    message: (f: { job: string; path: string }) => `The inputs of ${f.job} were not saved (${f.path}); only their digests are known.`,
+    message: (f: { job: string; path: string }) =>
+      `The inputs of ${f.job} were not saved (${f.path}); only their digests are known.`,
     hint: () => 'Submit without `--no-snapshot` to have them kept.',
   },
   NO_FILE: {
@@ -64,6 +65,14 @@ export const commandErrors = {
     kind: 'failed',
     exit: exits.interrupted,
     message: (f: { what: string }) => `${f.what} was interrupted.`,
-    hint: () => 'Jobs go on by themselves; `simtrail watch` follows them again.',
+    hint: () => '`simtrail watch` follows them again, `simtrail jobs` shows how they are.',
+    state: () => 'Jobs go on by themselves.',
+  },
+  UNEXPECTED: {
+    kind: 'failed',
+    exit: exits.bug,
+    message: (f: { why: string }) => `simtrail itself failed: ${f.why}${/[.!?]$/.test(f.why) ? '' : '.'}`,
+    hint: () => 'Please report this with the command and all that it printed.',
+    state: () => 'What was reported as done before is safe.',
   },
 } as const satisfies Record<string, CatalogueEntry>;

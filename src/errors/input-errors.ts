@@ -29,6 +29,13 @@ export const inputErrors = {
       `No code is called ${f.name}${f.known.length === 0 ? '.' : `; there is ${listed(f.known)}.`}`,
     hint: () => 'See `simtrail code list`, or name a code file: `--code ./my-code.yaml`.',
   },
+  CODE_EXISTS: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; folder: string }) => `The project has another code called ${f.name}, in ${f.folder}.`,
+    hint: (f: { folder: string }) =>
+      `Give this one another name, or remove ${f.folder} first; jobs that used it keep their copy.`,
+  },
   CODE_FILE: {
     kind: 'usage',
     exit: exits.usage,
@@ -54,7 +61,8 @@ export const inputErrors = {
     kind: 'integrity',
     exit: exits.failed,
     message: (f: { path: string; file: string }) => `${f.file} names ${f.path}, which would leave its folder.`,
-    hint: () => 'Do not use this project before you know where it comes from; `simtrail verify` shows what was changed.',
+    hint: () =>
+      'Do not use this project before you know where it comes from; `simtrail verify` shows what was changed.',
   },
   INPUT_CHANGED: {
     kind: 'usage',

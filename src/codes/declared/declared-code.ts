@@ -1,0 +1,43 @@
+import type { Code } from '../code.ts';
+import { readQuantityRef } from '../../model/index.ts';
+import { commandOf } from './command.ts';
+import { verdictOf } from './evidence.ts';
+import { findInputs } from './inputs.ts';
+import { parametersOf } from './parameters.ts';
+import { findingsOf } from './preflight.ts';
+import { progressOf } from './progress.ts';
+import { quantitiesOf } from './quantities.ts';
+import type { CodeDescription } from './schema.ts';
+
+/** A code out of a code file, with the description it was made from (tolerances and noise are read there). */
+export interface DeclaredCode extends Code {
+  readonly description: CodeDescription;
+}
+
+/**
+ * The code that a description means.
+ *
+ * @param origin the code file's absolute path; its programs are beside it
+ */
+export function declaredCode(description: CodeDescription, origin: string): DeclaredCode {
+  const headline = description.headline === undefined ? undefined : readQuantityRef(description.headline);
+  const progress = progressOf(description);
+  const evidence: Code['evidence'] = (results) => verdictOf(description, results);
+  return {
+    description,
+    name: description.name,
+    title: description.title,
+    ...(description.version === undefined ? {} : { version: description.version }),
+    origin,
+    step: description.step ?? description.name,
+    ...(headline === undefined ? {} : { headline }),
+    results: description.results,
+    inputs: (analysis, files) => findInputs(description, origin, { analysis, files }),
+    preflight: (inputs, files, resources) => findingsOf(description, inputs, { files, resources }),
+    command: (inputs, resources) => commandOf(description, inputs, resources),
+    evidence,
+    quantities: (results) => quantitiesOf(description, results, async () => (await evidence(results)).complete),
+    ...(progress === undefined ? {} : { progress }),
+    ...(description.parameters === undefined ? {} : { parameters: (inputs) => parametersOf(description, inputs) }),
+  };
+}

@@ -1,0 +1,125 @@
+import { constants } from 'node:fs';
+import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import type { FilesReader } from './code.ts';
+import { splitLines } from './whole-line.ts';
+
+/** What `read` takes at most unless told otherwise. */
+export const defaultLimit = 64 << 20;
+
+/**
+ * The regular files of a folder on this computer. Links are followed as long as they stay inside; one that leads out of
+ * the folder counts as not there. Files may come, go and grow meanwhile.
+ */
+export function localFiles(folder: string): FilesReader {
+  return {
+    list: async () => {
+      const root = await rootOf(folder);
+      const found: { path: string; size: number }[] = [];
+      if (root !== undefined) await collect(root, '', found);
+      return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    },
+    read: async (path, limit = defaultLimit) => {
+      const file = await openInside(folder, path);
+      if (file === undefined) return undefined;
+      try {
+        const { size } = await file.stat();
+        if (size > limit)
+          throw new AppError('FILE_FORMAT', { file: path, line: 1, why: `it is larger than ${bytes(limit)}` });
+        return await readUpTo(file, size);
+      } finally {
+        await file.close();
+      }
+    },
+    lines: (path) => splitLines(chunks(folder, path)),
+  };
+}
+
+async function* chunks(folder: string, path: string): AsyncGenerator<Uint8Array> {
+  const file = await openInside(folder, path);
+  if (file === undefined) return;
+  const buffers = [Buffer.allocUnsafe(1 << 18), Buffer.allocUnsafe(1 << 18)] as const;
+  let next = file.read({ buffer: buffers[0] });
+  try {
+    for (let turn = 1; ; turn++) {
+      const { buffer, bytesRead } = await next;
+      if (bytesRead === 0) return;
+      next = file.read({ buffer: buffers[turn % 2 === 0 ? 0 : 1] }); // while these bytes are looked at
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await next.catch(() => {});
+    await file.close();
+  }
+}
+
+/** As many bytes as the file had when asked: one that grows meanwhile is read up to there. */
+async function readUpTo(file: FileHandle, size: number): Promise<Uint8Array> {
+  const whole = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await file.read(whole, filled, size - filled, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return whole.subarray(0, filled);
+}
+
+async function collect(root: string, inner: string, found: { path: string; size: number }[]): Promise<void> {
+  for (const entry of await readdir(join(root, inner), { withFileTypes: true }).catch(absence([]))) {
+    const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
+    if (entry.isDirectory()) await collect(root, path, found);
+    else if (entry.isFile() || entry.isSymbolicLink()) {
+      const target = await inside(root, path);
+      const facts = target === undefined ? undefined : await stat(target).catch(absence(undefined));
+      if (facts?.isFile() === true) found.push({ path, size: facts.size });
+    }
+  }
+}
+
+async function openInside(folder: string, path: string): Promise<FileHandle | undefined> {
+  const root = await rootOf(folder);
+  const target = root === undefined ? undefined : await inside(root, path);
+  if (target === undefined) return undefined;
+  try {
+    if (!(await stat(target)).isFile()) return undefined; // opening a pipe would wait for ever
+    return await open(target, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    return absence(undefined, path)(error);
+  }
+}
+
+function rootOf(folder: string): Promise<string | undefined> {
+  return realpath(folder).catch(absence(undefined));
+}
+
+/** Where the path really is; undefined if that is nowhere or outside. Throws for a name that asks to leave. */
+async function inside(root: string, path: string): Promise<string | undefined> {
+  if (isAbsolute(path) || path.split(/[/\\]/).includes('..') || path.includes('\0')) {
+    throw new AppError('INPUT_UNREADABLE', { path, why: 'it is outside of the folder' });
+  }
+  const target = await realpath(join(root, path)).catch(absence(undefined));
+  return target !== undefined && isInside(root, target) ? target : undefined;
+}
+
+/** True for the folder itself and what is below it; both given as real paths. */
+export function isInside(root: string, target: string): boolean {
+  const way = relative(root, target);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** What is not there is a value; what may not be read is an error. */
+function absence<T>(value: T, path?: string): (error: unknown) => T {
+  return (error) => {
+    const { code, message, path: from } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EISDIR'].includes(code ?? '')) return value;
+    if (code === undefined) throw error;
+    const why = code === 'EACCES' ? 'you may not read it' : message.replace(/^\w+: /, '');
+    throw new AppError('INPUT_UNREADABLE', { path: path ?? from ?? 'a file', why }, { cause: error });
+  };
+}
+
+function bytes(limit: number): string {
+  return limit % (1 << 20) === 0 ? `${limit >> 20} MiB` : `${limit} bytes`;
+}

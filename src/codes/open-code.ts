@@ -1,0 +1,85 @@
+import { constants } from 'node:fs';
+import { access, open, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import type { DeclaredCode } from './declared/declared-code.ts';
+import type { CodeFile } from './declared/read-code-file.ts';
+import { isInside } from './local-files.ts';
+
+/** A code from the file system: what a code file and the programs beside it make. */
+export interface OpenedCode {
+  code: DeclaredCode;
+  /** Names of the code file and of its programs, in the folder of the code file. */
+  files: readonly string[];
+}
+
+/**
+ * Reads a code file and makes sure of its programs. YAML and zod are loaded here and not before.
+ *
+ * @throws AppError CODE_FILE, INPUT_UNREADABLE
+ */
+export async function openCode(path: string): Promise<OpenedCode> {
+  const file = resolve(path);
+  const text = await textOf(file, path);
+  const [{ readCodeFile }, { declaredCode }] = await Promise.all([
+    import('./declared/read-code-file.ts'),
+    import('./declared/declared-code.ts'),
+  ]);
+  const read = readCodeFile(text, path);
+  const { description } = read;
+  for (const at of description.program.keys()) await checkProgram(read, at, { file, shown: path });
+  return {
+    code: declaredCode(description, file),
+    files: [basename(file), ...description.program.map((program) => program.file)],
+  };
+}
+
+const mostBytes = 1 << 20;
+
+async function textOf(file: string, shown: string): Promise<string> {
+  try {
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const facts = await handle.stat();
+      if (!facts.isFile()) throw new AppError('INPUT_UNREADABLE', { path: shown, why: 'it is not a regular file' });
+      if (facts.size > mostBytes) throw wrong(shown, 'the file is larger than 1 MiB');
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const why = reasons[(error as NodeJS.ErrnoException).code ?? ''];
+    throw why === undefined ? error : new AppError('INPUT_UNREADABLE', { path: shown, why }, { cause: error });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
+  ENOTDIR: 'it is not there',
+  EACCES: 'you may not read it',
+  EISDIR: 'it is a folder',
+  ELOOP: 'it is a link that leads nowhere',
+  ENXIO: 'it is not a regular file',
+};
+
+function wrong(file: string, why: string, place = { line: 1, column: 1 }): AppError<'CODE_FILE'> {
+  return new AppError('CODE_FILE', { file, ...place, why });
+}
+
+/** A program must be a regular file that is really in the code file's folder: what is saved is what was meant. */
+async function checkProgram(
+  read: CodeFile,
+  at: number,
+  { file, shown }: { file: string; shown: string },
+): Promise<void> {
+  const program = read.description.program[at]?.file ?? '';
+  const fault = (why: string): Error => wrong(shown, `the program ${program} ${why}`, read.placeOf(['program', at]));
+  const folder = await realpath(dirname(file));
+  const target = await realpath(join(folder, program)).catch(() => undefined);
+  if (target === undefined) throw fault('is not beside the code file');
+  if (!isInside(folder, target)) throw fault('is a link that leads out of the folder of the code file');
+  if (!(await stat(target)).isFile()) throw fault('is not a regular file');
+  await access(target, constants.R_OK).catch(() => {
+    throw fault('may not be read by you');
+  });
+}

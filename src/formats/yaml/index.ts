@@ -1,0 +1,3 @@
+export { firstProblem } from './problems.ts';
+export { readYaml, type YamlPlace, type YamlProblem } from './read-yaml.ts';
+export { shape } from './shape.ts';
