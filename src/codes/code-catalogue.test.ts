@@ -126,9 +126,7 @@ describe('adding a code to a project', () => {
     await add();
     await put(path, text);
 
-    expect(await messageOf(add())).toBe(
-      'the project has another code called x, in codes/x; give this one another name, or remove that folder first.',
-    );
+    expect(await messageOf(add())).toBe('The project has another code called x, in codes/x.');
     expect(await readFile(join(project, 'codes/x/run.sh'), 'utf8')).toBe('#!/bin/sh\n');
   });
 

@@ -16,7 +16,6 @@ import {
   findAnalysis,
   findProject,
   Objects,
-  place,
   rememberProject,
   Store,
   type StoreOptions,

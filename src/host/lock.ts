@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { isAlive, thisProcess, type ProcessIdentity } from './identity.ts';
 import { writeFailed } from './whole-file.ts';
@@ -17,6 +18,9 @@ interface Holder extends ProcessIdentity {
 /** A holder on another computer is taken for dead when it has not renewed its lock for this long. */
 const leaseMs = 60_000;
 const renewMs = 15_000;
+
+/** Nobody works this long on a file beside the lock; an older one was left by a killed process. */
+const litterMs = 3_600_000;
 
 /**
  * Runs `work` while no other process that asks for the same path does. The lock is made with link(2) from a file of our
@@ -52,6 +56,7 @@ async function acquire(path: string, patienceMs: number): Promise<string> {
       if (left !== undefined) {
         // Its removal is itself done under a lock that only those who want to remove this very holding ask for.
         await withLock(`${path}.${left.nonce}.gone`, () => removeIfStill(path, left.text), { patienceMs });
+        await removeLitter(path);
         continue;
       }
       if (Date.now() > deadline) throw await tooLong(path, patienceMs);
@@ -93,12 +98,23 @@ async function removeIfStill(path: string, text: string): Promise<void> {
   if ((await textOf(path)) === text) await rm(path, { force: true });
 }
 
+/** Where one process was killed, others may have been before: in the short time in which they had a file beside the lock. */
+async function removeLitter(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > litterMs) await rm(file, { force: true }).catch(() => {});
+  }
+}
+
 async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw writeFailed(path, error);
   }
 }
 

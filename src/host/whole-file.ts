@@ -7,7 +7,7 @@ import { AppError } from '../errors/index.ts';
  * Replaces a file whole: readers see the old bytes or the new ones, never half of one, and after a power cut too.
  * Written under another name beside it, synced, renamed, and the folder synced (some file systems refuse that: then not).
  */
-export async function writeWholeFile(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
+export async function writeWholeFile(path: string, bytes: string | Uint8Array, mode = 0o666): Promise<void> {
   const draft = join(dirname(path), `.${randomUUID()}.draft`);
   try {
     await writeSynced(draft, bytes, mode);
@@ -20,7 +20,7 @@ export async function writeWholeFile(path: string, bytes: string | Uint8Array, m
 }
 
 /** Writes a new file and returns when its bytes are on the disk. Fails if the file is there. */
-export async function writeSynced(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
+export async function writeSynced(path: string, bytes: string | Uint8Array, mode = 0o666): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(bytes);

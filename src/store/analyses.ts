@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { writeFailed, writeWholeFile } from '../host/index.ts';
@@ -12,7 +12,7 @@ const recordFile = 'analysis.json';
 export async function listAnalyses(folder: string): Promise<Analysis[]> {
   const entries = await readdir(place(folder, layout.analyses), { withFileTypes: true }).catch(() => []);
   const names = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => !entry.isFile() && nameFault(entry.name) === undefined)
     .map((entry) => entry.name);
   const found = await Promise.all(names.toSorted().map((name) => readAnalysis(folder, name)));
   return found.filter((analysis) => analysis !== undefined);
@@ -39,20 +39,17 @@ export async function addAnalysis(
   if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'an analysis', name, why: fault });
   const target = place(folder, `${layout.analyses}/${name}`);
   if (await stat(target).catch(() => undefined)) throw new AppError('ANALYSIS_EXISTS', { name });
-  await mkdir(place(folder, layout.analyses), { recursive: true }).catch((error: unknown) => {
-    throw writeFailed(target, error);
-  });
-  const draft = await mkdtemp(place(folder, `${layout.analyses}/.draft-`)).catch((error: unknown) => {
-    throw writeFailed(target, error);
-  });
+  const uuid = randomUUID();
+  const draft = place(folder, `${layout.analyses}/.${uuid}.draft`);
   try {
+    await mkdir(draft, { recursive: true });
     for (const file of files) await copyInput(file, place(draft, basename(file)));
-    const record: AnalysisRecord = { uuid: randomUUID(), code };
+    const record: AnalysisRecord = { uuid, code };
     await writeWholeFile(place(draft, recordFile), `${JSON.stringify(record, null, 2)}\n`);
     await rename(draft, target);
   } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    throw (error as NodeJS.ErrnoException).code === 'ENOTEMPTY'
+    await rm(draft, { recursive: true, force: true }).catch(() => {});
+    throw ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')
       ? new AppError('ANALYSIS_EXISTS', { name })
       : writeFailed(target, error);
   }
@@ -68,11 +65,15 @@ async function copyInput(from: string, to: string): Promise<void> {
   const found = await stat(from).catch(() => undefined);
   const why = found === undefined ? 'it is not there' : found.isFile() ? undefined : 'it is not a regular file';
   if (why !== undefined) throw new AppError('INPUT_UNREADABLE', { path: from, why });
+  if (isAnalysisRecord(basename(from))) {
+    throw new AppError('INPUT_UNREADABLE', { path: from, why: 'simtrail keeps its own record under that name' });
+  }
   if (await stat(to).catch(() => undefined)) {
     throw new AppError('INPUT_UNREADABLE', { path: from, why: `two files are called ${basename(from)}` });
   }
   try {
     await copyFile(from, to);
+    await chmod(to, (found?.mode ?? 0) | 0o200); // a copy of a read-only file is there to be edited
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EACCES') {
       throw new AppError('INPUT_UNREADABLE', { path: from, why: 'you have no right to read it' }, { cause: error });

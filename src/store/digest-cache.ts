@@ -1,47 +1,64 @@
+import { stat, mkdir, readFile } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeWholeFile } from '../host/index.ts';
 
-/** `size:mtime:ctime:inode` in nanoseconds, then the digest. */
+/** A file as it was when it was looked at. */
+export interface Look {
+  stats: BigIntStats;
+  /** Its size, times and inode, in words that are only ever compared. */
+  signature: string;
+  /** It could have changed again without a new time: it had just changed when it was looked at (as in git's index). */
+  isRacy: boolean;
+}
+
 type Entry = readonly [signature: string, sha256: string];
 
-/** A file changed so shortly before it was looked at could change again without a new time (as in git's index). */
+/** No clock is coarser than this, ns: FAT counts two seconds. */
 const racyNs = 2_000_000_000n;
 
-/**
- * Digests of files by their path, size, times and inode, so that unchanged files need not be read. ctime is among them:
- * it changes with every write and cannot be set back. Disposable.
- */
+/** `nowMs` is the time before the look. */
+export async function lookAt(path: string, nowMs: number): Promise<Look> {
+  const stats = await stat(path, { bigint: true });
+  // ctime is among them: it changes with every write and cannot be set back.
+  const signature = `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}`;
+  return { stats, signature, isRacy: BigInt(nowMs) * 1_000_000n - stats.ctimeNs < racyNs };
+}
+
+/** Digests of files by path and signature, so that unchanged files need not be read. Disposable. */
 export class DigestCache {
   private readonly file: string;
-  private entries: Map<string, Entry> | undefined;
+  private loaded: Promise<Map<string, Entry>> | undefined;
   private changed = false;
 
   constructor(file: string) {
     this.file = file;
   }
 
-  async get(path: string, found: BigIntStats): Promise<string | undefined> {
-    this.entries ??= await this.read();
-    const entry = this.entries.get(path);
-    return entry !== undefined && entry[0] === signatureOf(found) ? entry[1] : undefined;
+  async get(path: string, { signature }: Look): Promise<string | undefined> {
+    const entry = (await this.load()).get(path);
+    return entry !== undefined && entry[0] === signature ? entry[1] : undefined;
   }
 
-  set(path: string, found: BigIntStats, sha256: string): void {
-    if (BigInt(Date.now()) * 1_000_000n - found.ctimeNs < racyNs) return;
-    this.entries ??= new Map();
-    this.entries.set(path, [signatureOf(found), sha256]);
+  async set(path: string, { signature, isRacy }: Look, sha256: string): Promise<void> {
+    if (isRacy) return;
+    (await this.load()).set(path, [signature, sha256]);
     this.changed = true;
   }
 
   async write(): Promise<void> {
-    if (!this.changed || this.entries === undefined) return;
+    if (!this.changed) return;
     this.changed = false;
+    const text = JSON.stringify([...(await this.load())]);
     // It may fail (read-only folder, no space): then the next run reads the files again.
     await mkdir(dirname(this.file), { recursive: true })
-      .then(() => writeWholeFile(this.file, JSON.stringify([...(this.entries ?? [])])))
+      .then(() => writeWholeFile(this.file, text))
       .catch(() => {});
+  }
+
+  private load(): Promise<Map<string, Entry>> {
+    this.loaded ??= this.read();
+    return this.loaded;
   }
 
   private async read(): Promise<Map<string, Entry>> {
@@ -52,8 +69,4 @@ export class DigestCache {
       return new Map();
     }
   }
-}
-
-function signatureOf(found: BigIntStats): string {
-  return `${found.size}:${found.mtimeNs}:${found.ctimeNs}:${found.ino}`;
 }

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 import type { Fact, InputRecord, Job } from '../model/index.ts';
-import { digest, readForeignJobs, type ForeignJobs } from './jobs-file.ts';
+import { hashOfPath } from './copy-hashed.ts';
+import { readForeignJobs, type ForeignJobs } from './foreign-jobs.ts';
+import { digest } from './jobs-file.ts';
+import { JobsOnDisk } from './jobs-on-disk.ts';
 import { layout, place } from './layout.ts';
 import { FactLog } from './log.ts';
 import { readMarker } from './marker.ts';
-import { hashOfPath } from './objects.ts';
 import { folded } from './outside-edits.ts';
 import type { State } from './state.ts';
 
@@ -35,22 +36,52 @@ export interface Integrity {
  */
 export async function checkIntegrity(folder: string, ref?: string): Promise<Integrity> {
   await readMarker(folder);
-  const { history, problems } = await readLog(folder);
-  const expected = history.some((fact) => fact.type === 'checkpoint');
-  const foreign = await readRecords(folder, expected, problems);
-  const state = problems.some((problem) => problem.kind === 'log') ? stateOf(foreign?.jobs) : folded(history);
-  if (problems.length === 0 && foreign !== undefined) problems.push(...recordProblems(state, foreign, history));
+  const { history, foreign, problems } = await readSettled(folder);
+  const state = problems.some((problem) => problem.kind === 'log') ? stateOf(foreign) : folded(history);
   const jobs = ref === undefined ? [...state.jobs()] : [state.find(ref)];
   const objects = await checkObjects(folder, jobs, problems);
   const about = (problem: Problem): boolean => problem.job === undefined || jobs.some((job) => job.id === problem.job);
   return { problems: ref === undefined ? problems : problems.filter(about), facts: history.length, jobs, objects };
 }
 
+interface Read {
+  history: Fact[];
+  foreign: ForeignJobs | undefined;
+  problems: Problem[];
+}
+
+/** Another program may write between two looks; what is found must be found twice in the same place. */
+async function readSettled(folder: string): Promise<Read> {
+  const jobs = new JobsOnDisk(folder);
+  for (let turn = 1; ; turn++) {
+    const [before, found] = [await jobs.signature(), await readBoth(folder, jobs)];
+    if (found.problems.length === 0 || turn === 5) return found;
+    const again = await readBoth(folder, jobs);
+    const same = (await jobs.signature()) === before && again.history.length === found.history.length;
+    if (same) return again;
+  }
+}
+
+async function readBoth(folder: string, onDisk: JobsOnDisk): Promise<Read> {
+  const { history, problems } = await readLog(folder);
+  const last = history.findLastIndex((fact) => fact.type === 'checkpoint');
+  const newest = history[last]?.checkpoint?.sha256;
+  const bytes = await onDisk.read();
+  const sha256 = bytes === undefined ? undefined : digest(bytes);
+  const foreign = readRecords(bytes, newest !== undefined, problems);
+  if (problems.length > 0 || foreign === undefined || sha256 === newest) return { history, foreign, problems };
+  // A program was killed before it could put its draft in place: the file is the one before, and that is as it should be.
+  const isLeftover =
+    (await onDisk.readDraft(newest)) !== undefined && history.some((fact) => fact.checkpoint?.sha256 === sha256);
+  if (!isLeftover) problems.push(...recordProblems(folded(history.slice(0, last + 1)), foreign));
+  return { history, foreign, problems };
+}
+
 /** Where the log cannot be followed, the records as they lie in jobs.json tell which objects to look at. */
 function stateOf(foreign: ForeignJobs | undefined): State {
   const state = folded([]);
   for (const record of foreign?.records ?? []) {
-    if (record.id !== undefined) state.apply({ type: 'edited', job: record.id, set: record });
+    if (typeof record.id === 'string') state.apply({ type: 'edited', job: record.id, set: record });
   }
   return state;
 }
@@ -67,19 +98,13 @@ async function readLog(folder: string): Promise<{ history: Fact[]; problems: Pro
   }
 }
 
-async function readRecords(
-  folder: string,
-  expected: boolean,
-  problems: Problem[],
-): Promise<{ jobs: ForeignJobs; sha256: string } | undefined> {
-  const file = place(folder, layout.jobs);
-  const bytes = await readFile(file).catch(() => undefined);
+function readRecords(bytes: Buffer | undefined, expected: boolean, problems: Problem[]): ForeignJobs | undefined {
   if (bytes === undefined) {
     if (expected) problems.push({ kind: 'record', file: layout.jobs, message: 'jobs.json is gone' });
     return undefined;
   }
   try {
-    return { jobs: readForeignJobs(bytes, layout.jobs), sha256: digest(bytes) };
+    return readForeignJobs(bytes, layout.jobs);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     problems.push({ kind: 'record', file: layout.jobs, message: error.message.replace(/\.$/, '') });
@@ -87,20 +112,15 @@ async function readRecords(
   }
 }
 
-function recordProblems(
-  state: State,
-  { jobs, sha256 }: { jobs: ForeignJobs; sha256: string },
-  history: readonly Fact[],
-): Problem[] {
-  // A checkpoint's bytes need no second look; facts after it are not in the file yet, and need not be.
-  if (history.some((fact) => fact.checkpoint?.sha256 === sha256)) return [];
+/** What differs from the records as they were at the newest checkpoint. Facts after it need not be in the file yet. */
+function recordProblems(state: State, jobs: ForeignJobs): Problem[] {
   const problems: Problem[] = [];
   const say = (job: string | undefined, message: string): void => {
     problems.push({ kind: 'record', file: layout.jobs, message, ...(job === undefined ? {} : { job }) });
   };
   const seen = new Set<string>();
   for (const record of jobs.records) {
-    if (record.id === undefined) {
+    if (record.id === undefined || record.id === null) {
       say(undefined, 'a record without an id was written by another program');
       continue;
     }
@@ -109,21 +129,23 @@ function recordProblems(
     if (before === undefined) say(record.id, `the record ${record.id} is not in the history`);
     else {
       for (const key of new Set([...Object.keys(before), ...Object.keys(record)])) {
-        const [was, is] = [JSON.stringify(before[key]), JSON.stringify(record[key])];
+        const [was, is] = [textOf(before, key), textOf(record, key)];
         if (was !== is)
           say(record.id, `record ${record.id}: ${key} was changed from ${shorten(was)} to ${shorten(is)}`);
       }
     }
   }
   for (const { id } of state.heads()) if (!seen.has(id)) say(id, `the record ${id} was taken out`);
-  if (problems.length === 0) say(undefined, 'the file was rewritten, with the same records');
+  if (problems.length === 0) say(undefined, 'jobs.json was rewritten, with the same records');
   return problems;
 }
 
 async function checkObjects(folder: string, jobs: readonly Job[], problems: Problem[]): Promise<number> {
   const wanted = new Map<string, { input: InputRecord; job: string }>();
   for (const job of jobs) {
-    for (const input of inputsOf(job)) if (input.object !== null) wanted.set(input.object, { input, job: job.id });
+    for (const input of inputsOf(job)) {
+      if (typeof input?.object === 'string') wanted.set(input.object, { input, job: job.id });
+    }
   }
   for (const [object, { input, job }] of wanted) {
     const path = place(folder, object);
@@ -140,6 +162,10 @@ async function checkObjects(folder: string, jobs: readonly Job[], problems: Prob
 
 function inputsOf(job: Job): readonly InputRecord[] {
   return Array.isArray(job.record.inputs) ? job.record.inputs : [];
+}
+
+function textOf(record: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  return Object.hasOwn(record, key) ? JSON.stringify(record[key]) : undefined;
 }
 
 function shorten(text: string | undefined): string {

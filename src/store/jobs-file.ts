@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { AppError } from '../errors/index.ts';
+import { hash } from 'node:crypto';
 import { readStatus, type JobRecord, type JobStatus } from '../model/index.ts';
 
 /** What a list needs of a job, read without parsing its whole record. */
@@ -83,6 +82,15 @@ export class JobsFile {
     }
     return this.indexById.get(id);
   }
+
+  /** The jobs whose lines hold these bytes, found without reading any line. */
+  *holding(bytes: Buffer): Generator<number> {
+    for (let i = 0, at = this.bytes.indexOf(bytes); at >= 0; at = this.bytes.indexOf(bytes, this.ends[i])) {
+      while (i < this.size && (this.ends[i] ?? 0) < at) i++;
+      if (i === this.size) return;
+      yield i;
+    }
+  }
 }
 
 export function headOf(record: JobRecord): JobHead {
@@ -111,70 +119,5 @@ export function writeJobsFile(lines: readonly (Buffer | string)[], extra: Readon
 }
 
 export function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** A jobs.json that somebody else wrote, in any layout JSON allows. */
-export interface ForeignJobs {
-  records: readonly (Partial<JobRecord> & Record<string, unknown>)[];
-  extra: Record<string, unknown>;
-}
-
-/**
- * Reads a jobs.json of any origin. Throws JOBS_UNREADABLE (with line and column where JSON ends to be valid, or where a
- * record is no object) and JOBS_DUPLICATE_ID; so a file that was cut or damaged is never taken for a shorter one.
- */
-export function readForeignJobs(bytes: Buffer, file: string): ForeignJobs {
-  const text = decode(bytes, file);
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw syntaxError(text, file, error as SyntaxError);
-  }
-  if (typeof document !== 'object' || document === null || !Array.isArray((document as { jobs?: unknown }).jobs)) {
-    throw new AppError('JOBS_UNREADABLE', { file, why: 'it holds no list "jobs"' });
-  }
-  const { jobs, ...extra } = document as { jobs: unknown[] };
-  const seen = new Set<string>();
-  for (const [i, job] of jobs.entries()) {
-    if (typeof job !== 'object' || job === null || Array.isArray(job)) {
-      throw new AppError('JOBS_UNREADABLE', { file, why: `entry ${i + 1} of "jobs" is not an object` });
-    }
-    const id = (job as { id?: unknown }).id;
-    if (id === undefined || id === null) continue;
-    if (typeof id !== 'string' || id === '') {
-      throw new AppError('JOBS_UNREADABLE', { file, why: `entry ${i + 1} of "jobs" has an id that is no text` });
-    }
-    if (seen.has(id)) throw new AppError('JOBS_DUPLICATE_ID', { file, id, lines: linesOfId(text, id) });
-    seen.add(id);
-  }
-  return { records: jobs as ForeignJobs['records'], extra };
-}
-
-function decode(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new AppError('JOBS_UNREADABLE', { file, why: 'it is not UTF-8 text' });
-  }
-}
-
-/** V8 says `at position N` or nothing of use; a cut file ends before its document does. */
-function syntaxError(text: string, file: string, error: SyntaxError): AppError {
-  const named = /position (\d+)/.exec(error.message);
-  const cut = /end of JSON input|Unterminated/.test(error.message);
-  const position = named === null ? text.length : Number(named[1]);
-  const before = text.slice(0, position).split('\n');
-  const why = cut
-    ? 'the file ends in the middle of a record'
-    : error.message.replace(/ in JSON.*$/s, '').replace(/^./, (c) => c.toLowerCase());
-  return new AppError('JOBS_UNREADABLE', { file, why, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 });
-}
-
-function linesOfId(text: string, id: string): [number, number] {
-  const lines: number[] = [];
-  const needle = new RegExp(`"id"\\s*:\\s*${JSON.stringify(id).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
-  for (const [i, line] of text.split('\n').entries()) if (needle.test(line)) lines.push(i + 1);
-  return [lines[0] ?? 1, lines[1] ?? lines[0] ?? 1];
+  return hash('sha256', bytes);
 }

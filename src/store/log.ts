@@ -1,9 +1,10 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { syncFolder, writeFailed } from '../host/index.ts';
 import type { Fact, NewFact } from '../model/index.ts';
 import { digest } from './jobs-file.ts';
+import { seal, unseal } from './sealed-line.ts';
 
 const genesis = '0'.repeat(64);
 const blockBytes = 256 * 1024;
@@ -24,8 +25,9 @@ interface Position {
 const start: Position = { size: 0, n: 0, last: genesis, open: false };
 
 /**
- * .simtrail/log.jsonl: one fact a line, each naming the hash of the line before. Reading never needs the lock; appending
- * does. A last line that was cut off is not a fact: it is skipped by readers and removed by the next append.
+ * .simtrail/log.jsonl: one fact a line, each naming the hash of the line before and ending in its own. Reading never
+ * needs the lock; appending does. A last line that was cut off is not a fact: it is skipped by readers and removed by the
+ * next append.
  */
 export class FactLog {
   readonly path: string;
@@ -47,7 +49,7 @@ export class FactLog {
   async seek(
     wanted: (checkpoint: NonNullable<Fact['checkpoint']>) => boolean,
   ): Promise<{ at: Fact; after: Fact[] } | undefined> {
-    this.position = start;
+    this.rewind();
     const file = await this.openForReading();
     if (file === undefined) return undefined;
     try {
@@ -66,11 +68,16 @@ export class FactLog {
     }
   }
 
+  /** The next `catchUp` returns the whole history. */
+  rewind(): void {
+    this.position = start;
+  }
+
   /** Facts that were appended since the last call (all of them at first). Throws LOG_BROKEN where the chain does. */
   async catchUp(): Promise<Fact[]> {
     const file = await this.openForReading();
     if (file === undefined) {
-      this.position = start;
+      this.rewind();
       return [];
     }
     try {
@@ -90,7 +97,10 @@ export class FactLog {
     return (found?.size ?? 0) === this.position.size;
   }
 
-  /** Appends facts in one write and returns when they are on the disk. To be called under the lock, after `catchUp`. */
+  /**
+   * Appends facts in one write and returns when they are on the disk: all of them, or none and it throws. To be called
+   * under the lock, after `catchUp`.
+   */
   async append(facts: readonly NewFact[], stamp: { at: string; by: string }): Promise<Fact[]> {
     let { n, last } = this.position;
     const appended: Fact[] = [];
@@ -98,51 +108,65 @@ export class FactLog {
     for (const fact of facts) {
       n += 1;
       const whole: Fact = { n, ...stamp, ...fact, prev: last };
-      const line = JSON.stringify(whole);
+      const line = seal(whole);
       last = digest(Buffer.from(line));
       text += `${line}\n`;
       appended.push(whole);
     }
     const bytes = Buffer.from(text);
     try {
-      const existed = this.position.size > 0;
-      const file = await open(this.path, existed ? 'r+' : 'a+');
-      try {
-        const { size } = await file.stat();
-        if (size > this.position.size) await file.truncate(this.position.size); // a line that was cut off
-        await writeAll(file, bytes, this.position.size);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      if (!existed) await syncFolder(dirname(this.path));
+      await this.write(bytes);
     } catch (error) {
+      await truncate(this.path, this.position.size).catch(() => {}); // the first of several may be there already
       throw writeFailed(this.path, error);
     }
     this.position = { size: this.position.size + bytes.length, n, last, open: false };
     return appended;
   }
 
+  private async write(bytes: Buffer): Promise<void> {
+    const existed = this.position.size > 0;
+    const file = await open(this.path, existed ? 'r+' : 'a+');
+    try {
+      const { size } = await file.stat();
+      if (size > this.position.size) await file.truncate(this.position.size); // a line that was cut off
+      await writeAll(file, bytes, this.position.size);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (!existed) await syncFolder(dirname(this.path));
+  }
+
   private take(bytes: Buffer): Fact[] {
     const facts: Fact[] = [];
-    let at = 0;
-    while (at < bytes.length) {
+    for (let at = 0; at < bytes.length;) {
       const end = bytes.indexOf(newline, at);
-      const line = bytes.subarray(at, end < 0 ? bytes.length : end);
-      if (end < 0 && !isWhole(line, this.position)) break;
+      const line = end < 0 ? withoutNuls(bytes.subarray(at)) : bytes.subarray(at, end);
+      if (end < 0 && !this.isWhole(line)) break;
       if (!(this.position.open && line.length === 0)) facts.push(this.step(line));
       this.position.size += line.length + (end < 0 ? 0 : 1);
       this.position.open = end < 0;
-      at += line.length + 1;
+      if (end < 0) break;
+      at = end + 1;
     }
     return facts;
   }
 
+  /** A last line without a newline counts when it is a whole fact that follows: the file was cut just behind it. */
+  private isWhole(line: Buffer): boolean {
+    const { n, last } = this.position;
+    if (unseal(line)?.prev === last) return true;
+    // A crash never leaves something else where the newline was to be.
+    if (unseal(line.subarray(0, -1))?.prev === last) throw this.broken(n + 1, 'does not end as it was written');
+    return false;
+  }
+
   private step(line: Buffer): Fact {
     const { n, last } = this.position;
-    const fact = parse(line);
-    if (fact === undefined) throw this.broken(n + 1, 'is not a fact');
-    if (fact.prev !== last) throw this.broken(n + 1, `does not follow from line ${n}: one of the two was changed`);
+    const fact = unseal(line);
+    if (fact === undefined) throw this.broken(n + 1, 'is not what was written');
+    if (fact.prev !== last) throw this.broken(n + 1, `does not follow from line ${n}`);
     if (fact.n !== n + 1) throw this.broken(n + 1, `has the number ${fact.n}`);
     this.position = { ...this.position, n: n + 1, last: digest(line) };
     return fact;
@@ -162,18 +186,11 @@ export class FactLog {
   }
 }
 
-function parse(line: Buffer): Fact | undefined {
-  try {
-    const value = JSON.parse(line.toString('utf8')) as Fact;
-    return typeof value === 'object' && value !== null && typeof value.type === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A last line without a newline counts when it is a whole fact that follows: the file was cut just behind it. */
-function isWhole(line: Buffer, { last }: Position): boolean {
-  return parse(line)?.prev === last;
+/** After a power cut a file may be longer than what reached the disk; the rest reads as NULs. */
+function withoutNuls(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return bytes.subarray(0, end);
 }
 
 function lastCheckpoint(
@@ -188,7 +205,7 @@ function lastCheckpoint(
     const end = bytes.indexOf(newline, at);
     if ((begin === 0 && !fromStart) || end < 0) continue;
     const line = bytes.subarray(begin, end);
-    const fact = parse(line);
+    const fact = unseal(line);
     if (fact?.checkpoint !== undefined && wanted(fact.checkpoint)) return { fact, hash: digest(line), end: end + 1 };
   }
   return undefined;

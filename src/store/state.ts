@@ -1,6 +1,9 @@
 import { AppError } from '../errors/index.ts';
-import { isFinal, Job, shortId, type Fact, type JobId, type JobRecord, type NewFact } from '../model/index.ts';
+import { isFinal, Job, shortId, type Fact, type FactType, type JobRecord, type NewFact } from '../model/index.ts';
 import { headOf, JobsFile, writeJobsFile, writeRecord, type JobHead } from './jobs-file.ts';
+
+/** Facts that make a job. Any other says nothing of a job that is not there: somebody took it out meanwhile. */
+const births: ReadonlySet<FactType> = new Set(['created', 'prepared', 'edited']);
 
 /** The jobs of a project as they stand: jobs.json and what became known since it was written. */
 export class State {
@@ -23,7 +26,9 @@ export class State {
       return;
     }
     if (fact.set === undefined && fact.unset === undefined) return;
-    const record = { ...this.record(fact.job), ...fact.set } as JobRecord;
+    const before = this.record(fact.job);
+    if (before === undefined && !births.has(fact.type)) return;
+    const record = { ...before, ...fact.set } as JobRecord;
     for (const key of fact.unset ?? []) delete record[key];
     this.changed.set(fact.job, { ...record, id: fact.job });
   }
@@ -73,14 +78,12 @@ export class State {
   find(ref: string): Job {
     const exact = this.job(ref);
     if (exact !== undefined) return exact;
-    const matches = this.idsMatching(ref);
-    const [only] = matches;
-    if (only !== undefined && matches.length === 1) return this.job(only) ?? notFound(ref);
-    const named = matches.length > 0 ? [] : [...this.jobs()].filter((job) => job.record.job_name === ref);
-    if (named.length === 1 && named[0] !== undefined) return named[0];
-    const all = matches.length > 0 ? matches : named.map((job) => job.id);
-    if (all.length === 0) return notFound(ref);
-    throw new AppError('AMBIGUOUS_JOB', { ref, matches: all.slice(0, 5).map(shortId), count: all.length });
+    const matches = new Set([...this.idsMatching(ref), ...this.idsNamed(ref)]);
+    const [first] = matches;
+    if (first === undefined) throw new AppError('NO_JOB', { ref });
+    if (matches.size > 1)
+      throw new AppError('AMBIGUOUS_JOB', { ref, matches: [...matches].slice(0, 5).map(shortId), count: matches.size });
+    return this.find(first);
   }
 
   /** The document that holds all of this. Lines of unchanged jobs are copied as they are. */
@@ -101,17 +104,18 @@ export class State {
     }
   }
 
-  private idsMatching(ref: string): JobId[] {
+  private idsMatching(ref: string): string[] {
     if (ref.length < 3 || !/^[\w-]+$/.test(ref)) return [];
     const wanted = ref.toLowerCase();
-    const ids: JobId[] = [];
-    for (const { id } of this.heads()) {
-      if (id.toLowerCase().startsWith(wanted) || id.toLowerCase().endsWith(wanted)) ids.push(id as JobId);
-    }
-    return ids;
+    const ids = [...this.heads()].map(({ id }) => id);
+    return ids.filter((id) => id.toLowerCase().startsWith(wanted) || id.toLowerCase().endsWith(wanted));
   }
-}
 
-function notFound(ref: string): never {
-  throw new AppError('NO_JOB', { ref });
+  private *idsNamed(name: string): Generator<string> {
+    for (const i of this.base.holding(Buffer.from(`"job_name":${JSON.stringify(name)}`))) {
+      const { id } = this.base.head(i);
+      if (this.record(id)?.job_name === name) yield id;
+    }
+    for (const [id, record] of this.changed) if (record?.job_name === name) yield id;
+  }
 }

@@ -1,1 +1,6 @@
+export { createLocalTransport } from './local.ts';
+export { shellWord } from './shell-word.ts';
+export { createSshTransport, type SshTransport } from './ssh.ts';
+export type { SshOptions } from './ssh/command.ts';
+export { troubleOf, type Trouble } from './ssh/trouble.ts';
 export type { Finished, MachineFile, OutgoingFile, Progress, TransferOptions, Transport } from './transport.ts';
