@@ -12,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -87,10 +87,29 @@ async function build() {
   }
   writeFileSync(join(draft, 'built'), '');
   utimesSync(join(draft, 'built'), startedAt, startedAt);
-  const old = at(`dist.old.${process.pid}`);
-  if (existsSync(at('dist'))) renameSync(at('dist'), old);
-  renameSync(draft, at('dist'));
-  rmSync(old, { recursive: true, force: true });
+  moveInto(at('dist'), draft);
+  rmSync(draft, { recursive: true, force: true });
+}
+
+/**
+ * Chunks first, then what names them, the stamp last. Chunks are named by their content and the ones of earlier builds
+ * stay for a day: a program that is running now may still have to load one.
+ */
+function moveInto(dist, draft) {
+  const rank = (path) => (path.startsWith('chunks/') ? 0 : path === 'built' ? 2 : 1);
+  const files = readdirSync(draft, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(draft, join(entry.parentPath, entry.name)))
+    .toSorted((one, other) => rank(one) - rank(other));
+  for (const file of files) {
+    mkdirSync(dirname(join(dist, file)), { recursive: true });
+    renameSync(join(draft, file), join(dist, file));
+  }
+  const chunks = join(dist, 'chunks');
+  for (const name of readdirSync(chunks)) {
+    const isOld = Date.now() - statSync(join(chunks, name)).mtimeMs > 86_400_000;
+    if (isOld && !files.includes(`chunks/${name}`)) rmSync(join(chunks, name));
+  }
 }
 
 /**

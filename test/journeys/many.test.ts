@@ -31,7 +31,9 @@ describe(`${programs} programs that each submit ${each} jobs into one project at
     expect(new Set(records.map((record) => record.id)).size).toBe(programs * each);
     expect(new Set(records.map((record) => record.slurm_id)).size).toBe(programs * each);
     expect(new Set(records.map((record) => record.job_name)).size).toBe(programs * each);
-    expect(records.filter((record) => record.status !== 'succeeded')).toEqual([]);
+    expect(
+      records.filter((record) => record.status !== 'succeeded').map((record) => [record.status, record.status_detail]),
+    ).toEqual([]);
     const folders = readdirSync(join(user.project, 'jobs')).filter((name) => name !== 'objects');
     const runs = folders.map((name) => readFileSync(join(user.project, 'jobs', name, 'runs'), 'utf8'));
     expect(runs.filter((text) => text !== 'ran\n')).toEqual([]);
