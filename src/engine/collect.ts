@@ -3,7 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, matchesGlob, type Code, type FilesReader } from '../codes/index.ts';
 import { writeWholeFile } from '../host/index.ts';
-import type { FinalStatus, Job, JobRecord, Quantity, ResultsRecord } from '../model/index.ts';
+import {
+  writeQuantityRef,
+  type FinalStatus,
+  type Job,
+  type JobRecord,
+  type Quantity,
+  type ResultsRecord,
+} from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { hashOfPath, place, type Problem, type Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
@@ -46,7 +53,9 @@ export async function collect(
   const quantities: Quantity[] = code === undefined ? [] : await code.quantities(reader);
   const verdict = code === undefined ? { complete: true } : await code.evidence(reader);
   const final = verdictOn(outcome, detail, code, verdict);
-  return { ...final, quantities, results };
+  // Kept with the job, so that a list shows it without knowing the code.
+  const headline = code?.headline === undefined ? null : writeQuantityRef(code.headline);
+  return { ...final, quantities, headline, results };
 }
 
 function verdictOn(

@@ -1,0 +1,141 @@
+import type { Command } from './command.ts';
+
+/** A command as the root help lists it. Only the one that runs is loaded: start-up time is what scripts pay. */
+export interface Entry {
+  summary: string;
+  group: string;
+  load: () => Promise<Command>;
+}
+
+const setUp = 'Set up a project:';
+const run = 'Run:';
+const look = 'Look:';
+const act = 'Act on jobs:';
+const keep = 'Results and reproducibility:';
+const place = 'Machines, codes, shell:';
+
+/** Every command by its words. */
+export const commandTable: Readonly<Record<string, Entry>> = {
+  init: {
+    summary: 'make a folder a project',
+    group: setUp,
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  'analysis add': {
+    summary: 'make an analysis of input files',
+    group: setUp,
+    load: async () => (await import('./commands/analysis-add.ts')).analysisAdd,
+  },
+  'analysis list': {
+    summary: 'list the analyses',
+    group: setUp,
+    load: async () => (await import('./commands/analysis-list.ts')).analysisList,
+  },
+  'analysis show': {
+    summary: 'show the files and parameters of an analysis',
+    group: setUp,
+    load: async () => (await import('./commands/analysis-show.ts')).analysisShow,
+  },
+  'analysis set': {
+    summary: 'change parameters of an analysis',
+    group: setUp,
+    load: async () => (await import('./commands/analysis-set.ts')).analysisSet,
+  },
+  submit: {
+    summary: 'save the inputs of an analysis and run it as a job',
+    group: run,
+    load: async () => (await import('./commands/submit.ts')).submit,
+  },
+  jobs: {
+    summary: 'list jobs by analysis, newest first',
+    group: look,
+    load: async () => (await import('./commands/jobs.ts')).jobs,
+  },
+  show: {
+    summary: 'show everything about a job',
+    group: look,
+    load: async () => (await import('./commands/show.ts')).show,
+  },
+  watch: {
+    summary: 'follow jobs until they end',
+    group: look,
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  log: {
+    summary: 'print what a job wrote',
+    group: look,
+    load: async () => (await import('./commands/log.ts')).log,
+  },
+  cancel: {
+    summary: 'end jobs',
+    group: act,
+    load: async () => (await import('./commands/cancel.ts')).cancel,
+  },
+  hold: {
+    summary: 'keep a queued job from starting',
+    group: act,
+    load: async () => (await import('./commands/hold.ts')).hold,
+  },
+  release: {
+    summary: 'let a held job start',
+    group: act,
+    load: async () => (await import('./commands/hold.ts')).release,
+  },
+  collect: {
+    summary: "read an ended job's results again",
+    group: act,
+    load: async () => (await import('./commands/collect.ts')).collect,
+  },
+  note: {
+    summary: 'write the notes of a job',
+    group: act,
+    load: async () => (await import('./commands/note.ts')).note,
+  },
+  tag: {
+    summary: 'put tags on a job, or take them away',
+    group: act,
+    load: async () => (await import('./commands/tag.ts')).tag,
+  },
+  results: {
+    summary: 'show the quantities of jobs as a table',
+    group: keep,
+    load: async () => (await import('./commands/results.ts')).results,
+  },
+  verify: {
+    summary: 'check that records and saved files are what was written',
+    group: keep,
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  restore: {
+    summary: "write a job's exact inputs into a folder",
+    group: keep,
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
+  'machine list': {
+    summary: 'list the machines jobs can run on',
+    group: place,
+    load: async () => (await import('./commands/machine-list.ts')).machineList,
+  },
+  'code list': {
+    summary: 'list the codes that can be run',
+    group: place,
+    load: async () => (await import('./commands/code-list.ts')).codeList,
+  },
+  'code show': {
+    summary: 'show what a code reads, runs and gives',
+    group: place,
+    load: async () => (await import('./commands/code-show.ts')).codeShow,
+  },
+  completion: {
+    summary: 'print the completion script of a shell',
+    group: place,
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+};
+
+/** First words that stand for several commands. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  analysis: 'prepared inputs: add, list, show, set',
+  machine: 'machines: list',
+  code: 'simulation codes: list, show',
+};

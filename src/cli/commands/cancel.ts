@@ -1,0 +1,37 @@
+import { AppError, exits } from '../../errors/index.ts';
+import type { Job } from '../../model/index.ts';
+import { page } from '../answer.ts';
+import { defineCommand, jobArgument } from '../command.ts';
+import { jobLine } from '../render/job-line.ts';
+import { red } from '../render/look.ts';
+
+export const cancel = defineCommand({
+  about: 'A job that has ended already is left as it is. With several jobs each is tried.',
+  arguments: [{ ...jobArgument, many: true }],
+  options: {},
+  examples: [{ line: 'simtrail cancel long-run', about: 'one job, with all processes it started' }],
+  async run(context, refs) {
+    const engine = await context.engine();
+    const [only = ''] = refs;
+    if (refs.length === 1) {
+      const job = await engine.cancel(only);
+      return page(job.record, [jobLine(job)]);
+    }
+    const done: Job[] = [];
+    const errors: AppError[] = [];
+    for (const ref of refs) {
+      try {
+        done.push(await engine.cancel(ref));
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        errors.push(error);
+      }
+    }
+    const exit = errors.length === 0 ? exits.ok : done.length === 0 ? (errors[0]?.exit ?? exits.failed) : exits.partly;
+    return page(
+      { jobs: done.map((job) => job.record), errors },
+      [...done.map((job) => jobLine(job)), ...errors.map((error) => [red('✗ '), error.message])],
+      exit,
+    );
+  },
+});

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { page } from '../answer.ts';
+import { defineCommand } from '../command.ts';
+import { text } from '../options.ts';
+import { bold, dim } from '../render/look.ts';
+
+export const init = defineCommand({
+  about: 'Nothing that is in the folder is changed; a folder made by modelbuilder can be a project too.',
+  arguments: [
+    {
+      name: 'DIR',
+      about: 'the folder, made if it is not there (default: this one)',
+      optional: true,
+      completes: 'folder',
+    },
+  ],
+  options: { name: text('NAME', "what the project is called (default: the folder's name)") },
+  examples: [
+    { line: 'simtrail init', about: 'this folder' },
+    { line: 'simtrail init pillbox --name "Pillbox cavity"', about: 'a new folder with a name of its own' },
+  ],
+  async run(context, [folder], { name }) {
+    const { Engine } = await import('../../engine/index.ts');
+    const engine = await Engine.create(resolve(context.cwd, folder ?? context.folder), name);
+    const { project } = engine.store;
+    await engine.close();
+    return page({ project: engine.folder, ...project }, [
+      ['Made ', bold(project.name), ` in ${engine.folder}.`],
+      dim('  simtrail analysis add NAME --code CODE FILE...   puts an analysis into it'),
+    ]);
+  },
+});

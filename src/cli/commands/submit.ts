@@ -1,0 +1,124 @@
+import type { Engine, Plan, SubmitRequest } from '../../engine/index.ts';
+import { exits } from '../../errors/index.ts';
+import { shortId, type Job } from '../../model/index.ts';
+import { page, type Page } from '../answer.ts';
+import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { assignment, count, duration, flag, text, texts, unless } from '../options.ts';
+import { bold, dim, type Line } from '../render/look.ts';
+import { counted, writeBytes } from '../render/numbers.ts';
+import { findingLines, planLines, type SizedInput } from '../render/plan-page.ts';
+import { shellWord } from '../shell-word.ts';
+import { waitFor, waitedLines } from '../waiting.ts';
+import { assertTag } from './tag.ts';
+
+export const submit = defineCommand({
+  about:
+    'Everything the job needs is saved first, so that it can be run again exactly. With --wait the exit status is 0 if the job succeeded, 1 if it failed, 3 if its results are incomplete.',
+  arguments: [{ name: 'ANALYSIS', about: 'what to run', completes: 'analysis' }],
+  options: {
+    on: text('MACHINE', 'where (default: local, this computer)', { completes: 'machine' }),
+    name: text('NAME', "what the job is called (default: the analysis' name)"),
+    nodes: count('N', 'nodes'),
+    processes: count('N', 'processes in all'),
+    runtime: duration('TIME', 'longest time it may run: 90s, 15m, 8h, 2d, 1h30m (default: 1h)'),
+    notes: text('TEXT', 'notes'),
+    tag: texts('TAG', 'a tag; may be given again', { short: 't' }),
+    set: texts('PATH=VALUE', 'a parameter that differs for this job; may be given again'),
+    snapshot: unless('keep digests of the inputs only, not the inputs'),
+    dryRun: flag('show what would be sent, and send nothing', { short: 'n' }),
+    wait: flag('wait for its end', { short: 'w' }),
+  },
+  examples: [
+    { line: 'simtrail submit pillbox', about: 'run it here' },
+    { line: 'simtrail submit pillbox --name finer --set mesh_size_m=0.004 --wait', about: 'a variant, and wait' },
+    { line: 'simtrail submit pillbox --processes 1 --runtime 2h --tag reference', about: 'resources and a tag' },
+    { line: 'simtrail submit pillbox --dry-run', about: 'what would be sent' },
+  ],
+  async run(context, [analysis = ''], options): Promise<Page> {
+    for (const one of options.tag) assertTag(one);
+    const request: SubmitRequest = {
+      analysis,
+      ...given('machine', options.on),
+      ...given('name', options.name),
+      ...given('nodes', options.nodes),
+      ...given('processes', options.processes),
+      ...given('runtime', options.runtime),
+      ...given('notes', options.notes),
+      tags: [...new Set(options.tag)],
+      set: options.set.map((one) => assignment(one, '--set')),
+      ...given('snapshot', options.snapshot ? undefined : false),
+    };
+    const engine = await context.engine();
+    const plan = await engine.plan(request);
+    const { plannedInputs } = await import('../planned-inputs.ts');
+    const inputs = await plannedInputs(engine.folder, plan);
+    if (options.dryRun) return dryRun(plan, inputs);
+    const job = await submitted(context, engine, { plan, inputs });
+    const told = [submittedLine(job), ...findingLines(plan)];
+    if (!options.wait) return page(job.record, [...told, dim(`  simtrail watch ${shortId(job.id)}   follows it`)]);
+    const ended = await waitFor(context, engine, { job, above: told });
+    return page(ended.job.record, (view) => [...told, ...waitedLines(ended.job, view)], ended.exit);
+  },
+});
+
+function given<K extends keyof SubmitRequest>(key: K, value: SubmitRequest[K] | undefined): Partial<SubmitRequest> {
+  return value === undefined ? {} : { [key]: value };
+}
+
+function dryRun(plan: Plan, inputs: readonly SizedInput[]): Page {
+  const isHopeless = plan.findings.some((finding) => finding.level === 'error');
+  const json = {
+    dry_run: true,
+    analysis: plan.analysis.name,
+    code: plan.code.name,
+    machine: plan.machine.name,
+    job_name: plan.jobName,
+    ...plan.resources,
+    snapshot: plan.snapshot,
+    notes: plan.notes,
+    tags: plan.tags,
+    inputs: inputs.map(({ path, role, from, size, isChanged }) => ({
+      path,
+      role,
+      from,
+      size: size ?? null,
+      changed: isChanged,
+    })),
+    command: plan.command.argv,
+    script: plan.script,
+    findings: plan.findings,
+  };
+  return page(json, (view) => planLines(plan, inputs, view), isHopeless ? exits.usage : exits.ok);
+}
+
+/** Large inputs take a while to be hashed and copied; whoever watches sees that something goes on. */
+async function submitted(
+  context: Context,
+  engine: Engine,
+  { plan, inputs }: { plan: Plan; inputs: readonly SizedInput[] },
+): Promise<Job> {
+  const bytes = inputs.reduce((sum, input) => sum + (input.size ?? 0), 0);
+  const what = `${plan.snapshot ? 'Saving' : 'Reading'} ${counted(inputs.length, 'input')}, ${writeBytes(bytes)}`;
+  const startedMs = context.now();
+  const timer = setInterval(() => {
+    const seconds = Math.round((context.now() - startedMs) / 1000);
+    context.progress.draw([[dim(`${what} and submitting ${shellWord(plan.jobName)} ... `), `${seconds} s`]]);
+  }, 250);
+  try {
+    return await engine.submit(plan);
+  } finally {
+    clearInterval(timer);
+    context.progress.clear();
+  }
+}
+
+function submittedLine(job: Job): Line {
+  const bytes = job.record.inputs.reduce((sum, input) => sum + input.size, 0);
+  const files = `${counted(job.record.inputs.length, 'input')}, ${writeBytes(bytes)}`;
+  return [
+    bold(shortId(job.id)),
+    ` ${job.name} is ${job.status} on ${job.machine}  `,
+    dim(job.record.reproducible ? `saved ${files}` : `inputs not saved, only their digests (${files})`),
+  ];
+}

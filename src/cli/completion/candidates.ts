@@ -1,0 +1,43 @@
+import { finalStatuses, activeStatuses, shortId } from '../../model/index.ts';
+import type { Completes } from '../options.ts';
+
+/** A word that may stand there, with a word about it. */
+export interface Candidate {
+  value: string;
+  about?: string;
+}
+
+/** Nobody reads a longer list. */
+const mostJobs = 100;
+
+const sources: Readonly<Record<Completes, (folder: string) => Candidate[] | Promise<Candidate[]>>> = {
+  job: jobCandidates,
+  analysis: analysisCandidates,
+  machine: async () =>
+    (await (await import('../../engine/index.ts')).listMachines()).map(({ name }) => ({ value: name })),
+  code: async (folder) =>
+    (await (await import('../known-codes.ts')).knownCodes(folder)).list.map(({ name }) => ({ value: name })),
+  status: () => ['active', 'ended', ...activeStatuses, ...finalStatuses].map((value) => ({ value })),
+  shell: () => ['bash', 'zsh', 'fish'].map((value) => ({ value })),
+  // Files are the shell's own business.
+  file: () => [],
+  folder: () => [],
+};
+
+/** Everything of a kind that the project at or above a folder has. */
+export async function candidatesFor(kind: Completes, folder: string): Promise<Candidate[]> {
+  return sources[kind](folder);
+}
+
+/** The newest jobs by the end of their ids; nothing is asked of any machine. */
+async function jobCandidates(folder: string): Promise<Candidate[]> {
+  const { findProject, Store } = await import('../../store/index.ts');
+  const { state } = await Store.open(await findProject(folder));
+  const newest = [...state.heads()].slice(-mostJobs).toReversed();
+  return newest.map(({ id, status }) => ({ value: shortId(id), about: `${state.job(id)?.name ?? ''} ${status}` }));
+}
+
+async function analysisCandidates(folder: string): Promise<Candidate[]> {
+  const { findProject, listAnalyses } = await import('../../store/index.ts');
+  return (await listAnalyses(await findProject(folder))).map(({ name, code }) => ({ value: name, about: code }));
+}

@@ -1,0 +1,157 @@
+import { shortId, writeDuration, type InputRecord, type Job } from '../../model/index.ts';
+import type { View } from '../answer.ts';
+import { elapsedText } from './job-times.ts';
+import { bold, dim, yellow, type Line } from './look.ts';
+import { counted, writeBytes } from './numbers.ts';
+import { quantityLines } from './quantity-table.ts';
+import { localTime, relativeTime } from './relative-time.ts';
+import { statusText } from './status-text.ts';
+import { tableLines } from './table.ts';
+
+/** What a page about one job is made of. */
+export interface JobFacts {
+  job: Job;
+  /** Undefined if its results were not collected. */
+  files: readonly { path: string; size: number }[] | undefined;
+  /** Absolute folder of the project. */
+  project: string;
+}
+
+const mostRows = 30;
+
+export function jobPageLines({ job, files, project }: JobFacts, view: View): Line[] {
+  return [
+    [bold(job.name), '  ', statusText(job.status), '  ', dim(job.id)],
+    ...(typeof job.record.status_detail === 'string' && job.record.status_detail !== ''
+      ? [['  ', job.record.status_detail]]
+      : []),
+    ...section('Times', timeRows(job, view.now), view),
+    ...section('Run', runRows(job), view),
+    ...inputLines(job, view),
+    ...quantitySection(job, view),
+    ...fileLines(job, files, view),
+    ...textSection('Notes', typeof job.record.notes === 'string' ? job.record.notes : ''),
+    ...(job.tags.length === 0 ? [] : ['', bold('Tags'), job.tags.map((tag) => yellow(`  #${tag}`))]),
+    ...tryLines(job, project),
+  ];
+}
+
+type Fields = readonly (readonly [label: string, value: Line | undefined])[];
+
+function section(title: string, fields: Fields, { width }: View): Line[] {
+  const rows = fields
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([label, value]) => [dim(label), value ?? '']);
+  return rows.length === 0 ? [] : ['', bold(title), ...tableLines([{}, { least: 20 }], rows, { width, indent: 2 })];
+}
+
+function timeRows(job: Job, now: number): Fields {
+  const { created_at, submitted_at, started_at, ended_at } = job.record;
+  const at = (iso: unknown): Line | undefined =>
+    typeof iso === 'string' ? [localTime(iso), dim(`  ${relativeTime(iso, now)}`)] : undefined;
+  const waited = between(submitted_at ?? created_at, started_at);
+  return [
+    ['created', at(created_at)],
+    ['submitted', at(submitted_at)],
+    ['started', withMore(at(started_at), waited === undefined ? '' : `  waited ${waited}`)],
+    ['ended', at(ended_at)],
+    [job.isFinal ? 'ran' : 'time', elapsedText(job, now)],
+  ];
+}
+
+function withMore(line: Line | undefined, more: string): Line | undefined {
+  return line === undefined ? undefined : [line, dim(more)];
+}
+
+function between(from: unknown, to: unknown): string | undefined {
+  const ms = typeof from === 'string' && typeof to === 'string' ? Date.parse(to) - Date.parse(from) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : writeDuration(Math.max(0, ms / 1000));
+}
+
+function runRows(job: Job): Fields {
+  const { record } = job;
+  const memory = record.peak_memory_bytes;
+  return [
+    ['analysis', job.analysis],
+    [
+      'code',
+      [record.code?.name ?? record.analysis_step ?? '', dim(record.code?.version ? ` ${record.code.version}` : '')],
+    ],
+    ['machine', [job.machine, dim(record.host ? `  ${record.host}` : '')]],
+    ['scheduler id', record.slurm_id ?? undefined],
+    ['resources', resourcesText(job)],
+    ['scheduler says', record.scheduler_state ?? undefined],
+    ['exit code', typeof record.exit_code === 'number' ? String(record.exit_code) : undefined],
+    ['peak memory', typeof memory === 'number' ? writeBytes(memory) : undefined],
+    ['folder', record.run_folder],
+  ];
+}
+
+function resourcesText(job: Job): string {
+  const { nodes, processes, runtime } = job.record;
+  const asked = typeof runtime === 'number' ? `, ${writeDuration(runtime)} at most` : '';
+  return `${counted(nodes ?? 1, 'node')}, ${counted(processes ?? 1, 'process', 'processes')}${asked}`;
+}
+
+function inputLines(job: Job, { width }: View): Line[] {
+  const inputs: readonly InputRecord[] = Array.isArray(job.record.inputs) ? job.record.inputs : [];
+  if (inputs.length === 0) return [];
+  const bytes = inputs.reduce((sum, input) => sum + input.size, 0);
+  const saved = job.record.reproducible ? ', saved' : ', not saved: only the digests are known';
+  const rows = inputs
+    .slice(0, mostRows)
+    .map((input): Line[] => [input.path, dim(input.role), writeBytes(input.size), dim(input.sha256.slice(0, 12))]);
+  return [
+    '',
+    [bold('Inputs'), dim(`  ${counted(inputs.length, 'file')}, ${writeBytes(bytes)}${saved}`)],
+    ...tableLines([{ least: 16 }, {}, { align: 'right' }, { drop: 1 }], rows, { width, indent: 2 }),
+    ...moreLines(inputs.length, ''),
+  ];
+}
+
+function quantitySection(job: Job, { width }: View): Line[] {
+  if (job.quantities.length === 0) return [];
+  const lines = quantityLines(
+    [job].map((one) => ({ job: one, quantities: one.quantities })),
+    { width, indent: 2, withJob: false },
+  );
+  const shown = lines.slice(0, mostRows + 1);
+  const more = lines.length - shown.length;
+  const rest = more === 0 ? [] : [dim(`  ... and ${more} more: simtrail results ${shortId(job.id)}`)];
+  return ['', bold('Quantities'), ...shown, ...rest];
+}
+
+function fileLines(job: Job, files: JobFacts['files'], { width }: View): Line[] {
+  const missing = job.record.results?.missing ?? [];
+  if (files === undefined) return [];
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  return [
+    '',
+    [bold('Files'), dim(`  ${counted(files.length, 'file')}, ${writeBytes(bytes)}`)],
+    ...tableLines(
+      [{ least: 16 }, { align: 'right' }],
+      files.slice(0, mostRows).map(({ path, size }) => [path, writeBytes(size)]),
+      { width, indent: 2 },
+    ),
+    ...moreLines(files.length, ` in ${job.record.run_folder}`),
+    ...missing.map((pattern): Line => [yellow('  ! '), `${pattern} is missing`]),
+  ];
+}
+
+function moreLines(count: number, where: string): Line[] {
+  return count > mostRows ? [dim(`  ... and ${count - mostRows} more${where}`)] : [];
+}
+
+function textSection(title: string, text: string): Line[] {
+  const lines = text.trim() === '' ? [] : text.trimEnd().split(/\r\n|\n|\r/);
+  return lines.length === 0 ? [] : ['', bold(title), ...lines.map((line) => `  ${line}`)];
+}
+
+function tryLines(job: Job, project: string): Line[] {
+  if (!job.isOurs) return ['', dim(`Written into jobs.json of ${project} by another program.`)];
+  const id = shortId(job.id);
+  const commands = job.isFinal
+    ? [`simtrail log ${id}`, `simtrail results ${id}`, `simtrail restore ${id} DIR`]
+    : [`simtrail watch ${id}`, `simtrail log -f ${id}`, `simtrail cancel ${id}`];
+  return ['', bold('Try'), ...commands.map((command) => dim(`  ${command}`))];
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Quantity } from '../../model/index.ts';
+import { aJob } from '../testing/a-job.ts';
+import { textOf } from './look.ts';
+import { quantityCsv } from './quantity-csv.ts';
+import { quantityMatrix } from './quantity-matrix.ts';
+import { quantityLines } from './quantity-table.ts';
+
+const source = { file: 'results.json' };
+const quantities: Quantity[] = [
+  { name: 'frequency', value: 1_147_425_001.23, unit: 'Hz', index: { mode: 1 }, source },
+  { name: 'q', value: 26012.4, unit: '', index: { mode: 1 }, source },
+  { name: 'frequency', value: 2.6e9, unit: 'Hz', index: { mode: 2 }, source },
+  { name: 'q', unreadable: 'modes[1].q is no number', unit: '', index: { mode: 2 }, source },
+  { name: 'unknowns', value: 8123, unit: '', source },
+  { name: 'solver', text: 'fem, "2D"', unit: '', source },
+];
+const results = [{ job: aJob({}), quantities }];
+
+describe('quantityLines', () => {
+  it('has a row for each index and a column for each quantity', () => {
+    expect(quantityLines(results, { width: 80, withJob: true }).map(textOf)).toEqual([
+      'job                  unknowns     solver',
+      '91a0e550  first-try      8123  fem, "2D"',
+      '',
+      'job                  mode  frequency [GHz]        q',
+      '91a0e550  first-try     1         1.147425  26012.4',
+      '                        2              2.6        ?',
+      '? q[mode=2] of 91a0e550 could not be read: modes[1].q is no number',
+    ]);
+  });
+
+  it('has several tables where one would be too wide', () => {
+    expect(quantityLines(results, { width: 45, withJob: true }).map(textOf)).toEqual([
+      'job                  unknowns     solver',
+      '91a0e550  first-try      8123  fem, "2D"',
+      '',
+      'job                  mode  frequency [GHz]',
+      '91a0e550  first-try     1         1.147425',
+      '                        2              2.6',
+      '',
+      'job                  mode        q',
+      '91a0e550  first-try     1  26012.4',
+      '                        2        ?',
+      '? q[mode=2] of 91a0e550 could not be read: modes[1].q is no number',
+    ]);
+  });
+
+  it('has a row for each quantity where no column fits', () => {
+    expect(quantityLines(results, { width: 41, withJob: true }).map(textOf)).toEqual([
+      '91a0e550  frequency  mode=1  1.147425 GHz',
+      '          q          mode=1  26012.4',
+      '          frequency  mode=2  2.6 GHz',
+      '          q          mode=2  ?',
+      '          unknowns           8123',
+      '          solver             fem, "2D"',
+      '? q[mode=2] of 91a0e550 could not be read: modes[1].q is no number',
+    ]);
+  });
+});
+
+describe('quantityCsv', () => {
+  it('gives values as they were read, quoted where that is needed', () => {
+    expect(quantityCsv(quantityMatrix(results))).toBe(
+      [
+        'job,id,analysis,mode,frequency [Hz],q,unknowns,solver',
+        'first-try,91a0e550,pillbox,1,1147425001.23,26012.4,,',
+        'first-try,91a0e550,pillbox,2,2600000000,,,',
+        'first-try,91a0e550,pillbox,,,,8123,"fem, ""2D"""',
+        '',
+      ].join('\r\n'),
+    );
+  });
+});
