@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, matchesGlob, type Code, type FilesReader } from '../codes/index.ts';
+import { withoutControls } from '../errors/index.ts';
 import { writeWholeFile } from '../host/index.ts';
 import {
   writeQuantityRef,
@@ -52,10 +53,19 @@ export async function collect(
   };
   const quantities: Quantity[] = code === undefined ? [] : await code.quantities(reader);
   const verdict = code === undefined ? { complete: true } : await code.evidence(reader);
-  const final = verdictOn(outcome, detail, code, verdict);
+  const words = outcome === 'failed' ? await lastWords(reader) : undefined;
+  const final = verdictOn(outcome, words === undefined ? detail : `${detail ?? 'it failed'}: ${words}`, code, verdict);
   // Kept with the job, so that a list shows it without knowing the code.
   const headline = code?.headline === undefined ? null : writeQuantityRef(code.headline);
   return { ...final, quantities, headline, results };
+}
+
+/** What the program said last on stderr: mostly why it failed. One line, without control characters. */
+async function lastWords(results: FilesReader): Promise<string | undefined> {
+  const bytes = await results.read('stderr').catch(() => undefined); // one that is too large to look into says nothing
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  const last = lines.map((line) => withoutControls(line).trim()).findLast((line) => line !== '');
+  return last === undefined || last.length <= 200 ? last : `${last.slice(0, 199)}…`;
 }
 
 function verdictOn(

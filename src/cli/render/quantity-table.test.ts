@@ -20,21 +20,18 @@ const results = [{ job: aJob({}), quantities }];
 describe('quantityLines', () => {
   it('has a row for each index and a column for each quantity', () => {
     expect(quantityLines(results, { width: 80, withJob: true }).map(textOf)).toEqual([
-      'job                  unknowns     solver',
-      '91a0e550  first-try      8123  fem, "2D"',
-      '',
       'job                  mode  frequency [GHz]        q',
       '91a0e550  first-try     1         1.147425  26012.4',
       '                        2              2.6        ?',
+      '',
+      'job                  unknowns     solver',
+      '91a0e550  first-try      8123  fem, "2D"',
       '? q[mode=2] of 91a0e550 could not be read: modes[1].q is no number',
     ]);
   });
 
   it('has several tables where one would be too wide', () => {
     expect(quantityLines(results, { width: 45, withJob: true }).map(textOf)).toEqual([
-      'job                  unknowns     solver',
-      '91a0e550  first-try      8123  fem, "2D"',
-      '',
       'job                  mode  frequency [GHz]',
       '91a0e550  first-try     1         1.147425',
       '                        2              2.6',
@@ -42,6 +39,9 @@ describe('quantityLines', () => {
       'job                  mode        q',
       '91a0e550  first-try     1  26012.4',
       '                        2        ?',
+      '',
+      'job                  unknowns     solver',
+      '91a0e550  first-try      8123  fem, "2D"',
       '? q[mode=2] of 91a0e550 could not be read: modes[1].q is no number',
     ]);
   });

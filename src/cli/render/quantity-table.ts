@@ -60,16 +60,14 @@ function fitsIn(table: readonly Line[], { width }: QuantityLayout): boolean {
 
 const keysOf = (quantity: Quantity): string => Object.keys(quantity.index ?? {}).join(' ');
 
-/** What has no index comes first: it is about the whole job. */
+/** In the order of the code's description: who wrote it put first what matters. */
 function byIndexKeys(results: Results): Results[] {
   const all = new Set(results.flatMap(({ quantities }) => quantities.map(keysOf)));
-  return [...all]
-    .toSorted((a, b) => Number(a !== '') - Number(b !== ''))
-    .map((keys) =>
-      results
-        .map(({ job, quantities }) => ({ job, quantities: quantities.filter((one) => keysOf(one) === keys) }))
-        .filter(({ quantities }) => quantities.length > 0),
-    );
+  return [...all].map((keys) =>
+    results
+      .map(({ job, quantities }) => ({ job, quantities: quantities.filter((one) => keysOf(one) === keys) }))
+      .filter(({ quantities }) => quantities.length > 0),
+  );
 }
 
 function matrixLines(matrix: QuantityMatrix, { withJob, indent = 0 }: QuantityLayout): Line[] {
