@@ -48,13 +48,23 @@ export interface Transport {
   /** The name of the machine, for messages. */
   readonly machine: string;
 
-  /** Runs a POSIX shell script with the given standard input and resolves with what it said, whatever its exit code. */
+  /**
+   * Runs a POSIX shell script with the given standard input and resolves with what it said, whatever its exit code (128
+   * and the signal's number when a signal ended it). Each script has a shell of its own; it is waited for until it and
+   * all it left running have closed their output. At most 100,000 bytes; bulk belongs into `stdin`. Output is read as
+   * UTF-8; `read` gives bytes.
+   *
+   * When the time is over (MACHINE_UNREACHABLE) or the signal is given (its reason) the script is ended as soon as the
+   * machine can be told, with all it started that did not leave its process group.
+   */
   run(script: string, options?: { stdin?: string; timeoutMs?: number; signal?: AbortSignal }): Promise<Finished>;
 
   /**
    * Makes the folder if it is missing and puts the files there. When it resolves, every file is there whole and with
    * its digest, checked on the far side; files that were there with the right digest are not sent again. Other files in
-   * the folder are left alone. Rejects with INPUT_CHANGED if a local file is no longer what `sha256` says.
+   * the folder are left alone. Rejects with INPUT_CHANGED if a local file that had to be sent is no longer what `sha256`
+   * says; nothing is placed then. A put that was cut left its part in a hidden folder inside, and the next goes on there.
+   * Rejects with WRITE_FAILED where a link or a folder is in the way, or the place cannot be written.
    */
   put(folder: string, files: readonly OutgoingFile[], options?: TransferOptions): Promise<void>;
 
@@ -67,7 +77,10 @@ export interface Transport {
    */
   read(folder: string, path: string, range?: { from?: number; limit?: number }): Promise<Uint8Array | undefined>;
 
-  /** Brings files into a local folder, whole or not at all, keeping their relative names. Those not there are named. */
+  /**
+   * Brings files into a local folder, whole or not at all, keeping their relative names and times. Those not there are
+   * named, links among them. Files that are here with the same size and time are not brought again.
+   */
   get(
     folder: string,
     paths: readonly string[],

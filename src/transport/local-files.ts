@@ -1,0 +1,132 @@
+import { chmod, open, readdir, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import { withArrival } from './arrival.ts';
+import { copyWithDigest, digestOf, unreadable } from './copy.ts';
+import { Inside, isUnchanged } from './inside.ts';
+import { checkedName, incomingFolder } from './names.ts';
+import type { MachineFile, OutgoingFile, TransferOptions } from './transport.ts';
+import { inStep } from './progress.ts';
+
+/** {@link Transport.put} where the machine is this computer. All files are copied and checked before one is placed. */
+export async function putFiles(
+  folder: string,
+  files: readonly OutgoingFile[],
+  { onProgress, signal }: TransferOptions = {},
+): Promise<void> {
+  signal?.throwIfAborted();
+  for (const { to } of files) checkedName(to);
+  const { add: onBytes } = inStep(
+    files.reduce((sum, file) => sum + file.size, 0),
+    onProgress,
+  );
+  await withArrival(folder, async (drafts) => {
+    const arrived: { draft: string; file: OutgoingFile }[] = [];
+    for (const [index, file] of files.entries()) {
+      signal?.throwIfAborted();
+      if (await isThere(folder, file, signal)) onBytes(file.size);
+      else {
+        const draft = join(drafts, String(index));
+        const digest = await copyWithDigest(file.from, draft, { onBytes, signal });
+        if (digest !== file.sha256) throw new AppError('INPUT_CHANGED', { path: file.from });
+        await chmod(draft, file.executable === true ? 0o755 : 0o644);
+        arrived.push({ draft, file });
+      }
+    }
+    const inside = new Inside(folder);
+    for (const { draft, file } of arrived) await inside.place(draft, file.to);
+  });
+}
+
+async function isThere(folder: string, file: OutgoingFile, signal?: AbortSignal): Promise<boolean> {
+  const there = await new Inside(folder).file(file.to);
+  if (there === undefined || there.size !== file.size) return false;
+  if (file.executable === true && (there.mode & 0o100) === 0) return false;
+  return (await digestOf(join(folder, file.to), { signal })) === file.sha256;
+}
+
+/** {@link Transport.list} where the machine is this computer. */
+export async function listFiles(folder: string, signal?: AbortSignal): Promise<MachineFile[]> {
+  const files: MachineFile[] = [];
+  const walk = async (below: string): Promise<void> => {
+    signal?.throwIfAborted();
+    for (const entry of await entriesOf(join(folder, below))) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (path === incomingFolder) continue;
+      if (entry.isDirectory()) await walk(path);
+      const seen = entry.isFile() ? await stat(join(folder, path)).catch(() => undefined) : undefined;
+      if (seen !== undefined) files.push({ path, size: seen.size, modifiedAt: seen.mtime.toISOString() });
+    }
+  };
+  await walk('');
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw unreadable(folder, error);
+  }
+}
+
+/** {@link Transport.read} where the machine is this computer. */
+export async function readBytes(
+  folder: string,
+  path: string,
+  { from = 0, limit }: { from?: number; limit?: number } = {},
+): Promise<Uint8Array | undefined> {
+  if ((await new Inside(folder).file(path)) === undefined) return undefined;
+  const file = await open(join(folder, path), 'r').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  try {
+    const { size } = await file.stat();
+    const start = Math.min(size, from < 0 ? Math.max(0, size + from) : from);
+    const bytes = new Uint8Array(Math.min(size - start, limit ?? Infinity));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    await file.close();
+  }
+}
+
+/** {@link Transport.get} where the machine is this computer. */
+export async function getFiles(
+  folder: string,
+  paths: readonly string[],
+  into: string,
+  { onProgress, signal }: TransferOptions = {},
+): Promise<{ missing: string[] }> {
+  signal?.throwIfAborted();
+  const source = new Inside(folder);
+  const [before, target] = [new Inside(into), new Inside(into)];
+  const sources = await Promise.all(paths.map(async (path) => ({ path, seen: await source.file(checkedName(path)) })));
+  const { add: onBytes } = inStep(
+    sources.reduce((sum, { seen }) => sum + (seen?.size ?? 0), 0),
+    onProgress,
+  );
+  const missing = sources.filter(({ seen }) => seen === undefined).map(({ path }) => path);
+  await withArrival(into, async (drafts) => {
+    for (const [index, { path, seen }] of sources.entries()) {
+      if (seen === undefined) continue;
+      signal?.throwIfAborted();
+      if (isUnchanged({ size: seen.size, modifiedAt: seen.mtime.toISOString() }, await before.file(path))) {
+        onBytes(seen.size);
+        continue;
+      }
+      const draft = join(drafts, String(index));
+      await copyWithDigest(join(folder, path), draft, { onBytes, signal });
+      await utimes(draft, seen.atime, seen.mtime);
+      await target.place(draft, path);
+    }
+  });
+  return { missing };
+}

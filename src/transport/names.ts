@@ -1,0 +1,29 @@
+import { AppError } from '../errors/index.ts';
+
+/** Where files lie that have not fully arrived, inside the folder they are for. It never shows in a listing. */
+export const incomingFolder = '.simtrail-incoming';
+
+/** The name of a file inside a folder, as it may be used: refused if it could mean anything outside, or a folder. */
+export function checkedName(path: string): string {
+  const why = whyNot(path);
+  if (why !== undefined) throw new AppError('BAD_NAME', { what: 'a file in a job folder', name: path, why });
+  return path;
+}
+
+function whyNot(path: string): string | undefined {
+  if (path === '') return 'it is empty';
+  if (path.startsWith('/')) return 'it is absolute';
+  if (path.includes('\0')) return 'it holds a NUL';
+  const parts = path.split('/');
+  if (parts.includes('..')) return 'it leads out of the folder';
+  if (parts.includes('.') || parts.includes('')) return 'a part of it is empty or a dot';
+  if (parts[0] === incomingFolder) return 'that place is for files that have not fully arrived';
+  return undefined;
+}
+
+/** A folder on a machine, as it may be used. Anything but an absolute path is a mistake in the program. */
+export function checkedFolder(folder: string): string {
+  if (!folder.startsWith('/') || folder.includes('\0') || /^\/[./]*$/.test(folder))
+    throw new TypeError(`not an absolute folder below the root: ${JSON.stringify(folder)}`);
+  return folder.replace(/\/+$/, '');
+}

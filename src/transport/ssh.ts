@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { checkedFolder, checkedName } from './names.ts';
+import { checkedScript } from './script.ts';
+import { shellWord } from './shell-word.ts';
+import type { SshOptions } from './ssh/command.ts';
+import { absent, forbidden, listScript, readFiles, readScript } from './ssh/get-scripts.ts';
+import { getOver } from './ssh/get.ts';
+import { Link } from './ssh/link.ts';
+import { putOver } from './ssh/put.ts';
+import { notRead, notWritten } from './ssh/refusal.ts';
+import type { Transport } from './transport.ts';
+import { Turns } from './turns.ts';
+
+/** A machine behind the system's OpenSSH. */
+export interface SshTransport extends Transport {
+  /** Logs in if that is needed, asking a person where the options say how. Other calls log in as well, when they must. */
+  connect(): Promise<void>;
+  /** Ends the connection for every program on this computer that uses it. */
+  disconnect(): Promise<void>;
+}
+
+/**
+ * A machine that is reached with the `ssh` of this computer, so that ~/.ssh/config, agents, jumps, hardware keys and
+ * known hosts count as they are. All goes over one connection, which other simtrail programs share and which stays for
+ * a while after the last of them has ended: whoever logged in once is not asked again.
+ *
+ * The machine needs sshd, a POSIX shell, GNU find and tar, and sha256sum or shasum. Files go by rsync where it is.
+ */
+export function createSshTransport(machine: string, options: SshOptions): SshTransport {
+  const link = new Link(machine, options);
+  const puts = new Turns();
+  return {
+    machine,
+
+    async run(script, options = {}) {
+      const { code, stdout, stderr } = await link.run(checkedScript(script), options);
+      return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+    },
+
+    async put(folder, files, options) {
+      const place = { machine, link, folder: checkedFolder(folder) };
+      await puts.take(place.folder, async () => putOver(place, files, options));
+    },
+
+    async list(folder, signal) {
+      const { code, stdout, stderr } = await link.run(listScript(checkedFolder(folder)), { signal });
+      const words = stderr.toString();
+      // What vanished while it was listed is not there.
+      const isWhole = code === 0 || code === absent || !/permission denied|cannot|i\/o error/i.test(words);
+      if (code === forbidden || !isWhole) throw notRead(machine, folder, words);
+      return readFiles(stdout);
+    },
+
+    async read(folder, path, range = {}) {
+      const { code, stdout, stderr } = await link.run(readScript(checkedFolder(folder), checkedName(path), range));
+      if (code === absent) return undefined;
+      if (code !== 0) throw notRead(machine, `${folder}/${path}`, stderr.toString());
+      return new Uint8Array(stdout);
+    },
+
+    async get(folder, paths, into, options) {
+      return getOver({ machine, link, folder: checkedFolder(folder) }, paths, resolve(into), options);
+    },
+
+    async remove(folder) {
+      const { code, stderr } = await link.run(`rm -rf -- ${shellWord(checkedFolder(folder))}`);
+      if (code !== 0) throw notWritten(machine, folder, stderr.toString());
+    },
+
+    async close() {
+      link.close();
+    },
+    connect: async () => link.connect(),
+    disconnect: async () => link.disconnect(),
+  };
+}

@@ -1,0 +1,77 @@
+import { incomingFolder } from '../names.ts';
+import { shellWord } from '../shell-word.ts';
+import type { MachineFile } from '../transport.ts';
+
+/** Exit code of a script when there is no such file. */
+export const absent = 44;
+/** Exit code of a script when it is there and may not be read. */
+export const forbidden = 45;
+
+const enter = (folder: string): string => {
+  const word = shellWord(folder);
+  return `[ -d ${word} ] || exit ${absent}; cd -- ${word} || exit ${forbidden}`;
+};
+
+/** All regular files below a folder, as {@link readFiles} reads them. */
+export function listScript(folder: string): string {
+  const find = `find . -path ./${incomingFolder} -prune -o -type f -printf '%s %T@ %P\\0'`;
+  return `export LC_ALL=C; ${enter(folder)}; ${find}`;
+}
+
+/** Those of the named files that are there, in the same format; names that lead through a link are not. */
+export function lookScript(folder: string, paths: readonly string[]): string {
+  return [
+    `export LC_ALL=C; ${enter(folder)}`,
+    `f() { file=$1; shift; for d do [ ! -L "$d" ] || return 0; done; [ ! -f "$file" ] || printf '%s\\0' "$file"; }`,
+    '{ :',
+    ...paths.map((path) => ['f', ...[path, ...foldersOf(path)].map((name) => shellWord(`./${name}`))].join(' ')),
+    `} | xargs -0 sh -c '[ $# = 0 ] || find "$@" -maxdepth 0 -type f -printf "%s %T@ %p\\\\0"' sh`,
+    'exit 0',
+  ].join('\n');
+}
+
+/** Some bytes of one file. */
+export function readScript(
+  folder: string,
+  path: string,
+  { from = 0, limit }: { from?: number; limit?: number },
+): string {
+  const file = shellWord(`./${path}`);
+  const links = [path, ...foldersOf(path)].map((name) => `[ ! -L ${shellWord(`./${name}`)} ] || exit ${absent}`);
+  const start = from < 0 ? `-c ${-from}` : `-c +${from + 1}`;
+  const end = limit === undefined ? '' : ` | head -c ${limit}`;
+  return [
+    enter(folder),
+    ...links,
+    `[ -f ${file} ] || exit ${absent}; [ -r ${file} ] || exit ${forbidden}`,
+    `tail ${start} -- ${file} 2>/dev/null${end}`,
+  ].join('\n');
+}
+
+/** A tar stream of the named files. */
+export function tarScript(folder: string, paths: readonly string[]): string {
+  return [
+    enter(folder),
+    `f() { printf '%s\\0' "$1"; }`,
+    '{ :',
+    ...paths.map((path) => `f ${shellWord(`./${path}`)}`),
+    '} | tar --create --file=- --format=posix --null --no-recursion --files-from=-',
+  ].join('\n');
+}
+
+/** Reads `SIZE SECONDS NAME`, each ended by NUL; sorted by path. */
+export function readFiles(bytes: Buffer): MachineFile[] {
+  const files: MachineFile[] = [];
+  for (const record of bytes.toString().split('\0')) {
+    const [, size, seconds, name] = /^(\d+) (-?[\d.]+) (?:\.\/)?(.*)$/s.exec(record) ?? [];
+    if (size === undefined || seconds === undefined || name === undefined) continue;
+    const modifiedAt = new Date(Math.floor(Number(seconds) * 1000)).toISOString();
+    files.push({ path: name, size: Number(size), modifiedAt });
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}

@@ -1,0 +1,174 @@
+import { mkdir, rm, rmdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../errors/index.ts';
+import { withLock, writeFailed } from '../../host/index.ts';
+import { inParallel } from '../in-parallel.ts';
+import { Inside, isUnchanged } from '../inside.ts';
+import { checkedName, incomingFolder } from '../names.ts';
+import { inStep } from '../progress.ts';
+import type { MachineFile, TransferOptions } from '../transport.ts';
+import { absent, lookScript, readFiles, tarScript } from './get-scripts.ts';
+import type { Place } from './put.ts';
+import { notRead } from './refusal.ts';
+import { isBroken, rsync } from './rsync.ts';
+import { runScript } from './scripts.ts';
+import { unpackTar } from './tar.ts';
+
+/** How often a get looks again when files vanished or changed under way. */
+const rounds = 3;
+/** Up to this much comes through the shell that is open already, which saves a session and rsync's beginnings. */
+const smallBytes = 2_000_000;
+const smallCount = 200;
+/** How long to wait for another get into the same folder. */
+const patienceMs = 600_000;
+
+/**
+ * {@link Transport.get} over ssh: ask what is there, bring what is not here as it is there into a hidden folder, and
+ * give the files their names when all have arrived. What a cut left in the hidden folder is gone on with.
+ */
+export async function getOver(
+  place: Place,
+  paths: readonly string[],
+  into: string,
+  { onProgress, signal = new AbortController().signal }: TransferOptions = {},
+): Promise<{ missing: string[] }> {
+  signal.throwIfAborted();
+  for (const path of paths) checkedName(path);
+  await made(into);
+  return withLock(
+    join(into, `${incomingFolder}.lock`),
+    async () => {
+      const arrivals = join(into, incomingFolder, 'from-machine');
+      let failure: string | undefined;
+      for (let round = 1; round <= rounds; round += 1) {
+        const there = paths.length === 0 ? [] : await look(place, paths, signal);
+        const wanted = await notYet(there, into);
+        const done = inStep(sizeOf(there), onProgress);
+        const same = sizeOf(there) - sizeOf(wanted);
+        done.reach(same);
+        failure = await bring(place, wanted, arrivals, { onBytes: (bytes) => done.reach(same + bytes), signal });
+        failure ??= await settle(wanted, arrivals, into);
+        if (failure !== undefined) continue;
+        done.reach(sizeOf(there));
+        await clear(into);
+        const found = new Set(there.map(({ path }) => path));
+        return { missing: paths.filter((path) => !found.has(path)) };
+      }
+      await clear(into);
+      throw notRead(place.machine, place.folder, failure ?? '');
+    },
+    { patienceMs },
+  );
+}
+
+async function look(
+  { machine, link, folder }: Place,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<MachineFile[]> {
+  const { code, stdout, stderr } = await runScript(link, lookScript(folder, paths), { signal });
+  if (code !== 0 && code !== absent) throw notRead(machine, folder, stderr.toString());
+  return readFiles(stdout);
+}
+
+async function notYet(there: readonly MachineFile[], into: string): Promise<MachineFile[]> {
+  const inside = new Inside(into);
+  const same = await inParallel(there, async (file) => isUnchanged(file, await inside.file(file.path)));
+  return there.filter((_, index) => same[index] !== true);
+}
+
+interface Bringing {
+  onBytes: (done: number) => void;
+  signal: AbortSignal;
+}
+
+/** Resolves with undefined when all have arrived whole, or with what was said when some did not. */
+async function bring(
+  place: Place,
+  files: readonly MachineFile[],
+  arrivals: string,
+  bringing: Bringing,
+): Promise<string | undefined> {
+  if (files.length === 0) return undefined;
+  await made(arrivals);
+  const isSmall = sizeOf(files) <= smallBytes && files.length <= smallCount;
+  const byRsync = !isSmall && (await place.link.canRsync(bringing.signal));
+  return (byRsync ? bringByRsync : bringByTar)(place, files, arrivals, bringing);
+}
+
+async function bringByRsync(
+  { link, folder }: Place,
+  files: readonly MachineFile[],
+  arrivals: string,
+  { onBytes, signal }: Bringing,
+): Promise<string | undefined> {
+  const stdin = files.map(({ path }) => `./${path}\0`).join('');
+  const args = ['--files-from=-', '--from0', `machine:${folder}/`, `${arrivals}/`];
+  const { code, words } = await link.withSession(signal, async (command) =>
+    rsync({ command, isNoisy: link.isNoisy, args, stdin, onBytes, signal }),
+  );
+  if (/write failed|No space left on device|Disk quota/i.test(words)) throw full(arrivals, words);
+  if (isBroken(code)) throw link.lost(words);
+  return code === 0 ? undefined : words;
+}
+
+async function bringByTar(
+  { link, folder }: Place,
+  files: readonly MachineFile[],
+  arrivals: string,
+  { onBytes, signal }: Bringing,
+): Promise<string | undefined> {
+  const wanted = await notYet(files, arrivals); // tar sets a file's time when it is whole
+  if (wanted.length === 0) return undefined;
+  const { input, ended } = unpackTar(arrivals, signal);
+  let done = sizeOf(files) - sizeOf(wanted);
+  const onOutput = (bytes: Buffer): void => onBytes((done += bytes.length));
+  try {
+    const script = tarScript(
+      folder,
+      wanted.map(({ path }) => path),
+    );
+    const { code, stderr } = await runScript(link, script, { output: input, onOutput, signal });
+    // 1: a file changed while it was read, as logs do (tar(1), RETURN VALUE).
+    if (code > 1) return stderr.toString();
+  } finally {
+    input.end();
+  }
+  const words = await ended;
+  if (words !== undefined) throw full(arrivals, words);
+  return undefined;
+}
+
+async function settle(files: readonly MachineFile[], arrivals: string, into: string): Promise<string | undefined> {
+  const [from, to] = [new Inside(arrivals), new Inside(into)];
+  const arrived = await inParallel(files, async ({ path }) => from.file(path));
+  const lost = arrived.indexOf(undefined);
+  if (lost >= 0) return `${files[lost]?.path} did not arrive`;
+  await inParallel([...files.entries()], async ([index, file]) => {
+    const draft = join(arrivals, file.path);
+    if (!isUnchanged(file, arrived[index])) await utimes(draft, new Date(), new Date(file.modifiedAt));
+    await to.place(draft, file.path);
+  });
+  return undefined;
+}
+
+async function made(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFailed(folder, error);
+  });
+}
+
+async function clear(into: string): Promise<void> {
+  await rm(join(into, incomingFolder, 'from-machine'), { recursive: true, force: true });
+  await rmdir(join(into, incomingFolder)).catch(() => {}); // it was not needed, or a local arrival is there
+}
+
+function full(path: string, words: string): AppError {
+  const why = /quota/i.test(words) ? 'your disk quota is used up' : 'there is no space left on the device';
+  const known = /no space|quota/i.test(words) ? why : (words.trim().split('\n').at(-1) ?? words);
+  return new AppError('WRITE_FAILED', { path, why: known }, { detail: words });
+}
+
+function sizeOf(files: readonly MachineFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}

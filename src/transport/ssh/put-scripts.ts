@@ -1,0 +1,103 @@
+import { incomingFolder } from '../names.ts';
+import { shellWord } from '../shell-word.ts';
+import type { OutgoingFile } from '../transport.ts';
+
+/** Exit code of {@link placeScript} when something arrived damaged; stdout names the digests. */
+export const damaged = 65;
+/** Exit code of either script when a name cannot be used; stdout says why and the number of the file. */
+export const inTheWay = 73;
+
+/** Finds the program that takes digests; both write and check the same format. */
+const sums = 'if command -v sha256sum >/dev/null 2>&1; then sums=sha256sum; else sums="shasum -a 256"; fi';
+
+/**
+ * Makes the folder and its place for arrivals, and says the digests of those of the files that are there already; with
+ * arrivals, also of what arrived in an earlier try.
+ */
+export function examineScript(folder: string, files: readonly OutgoingFile[], withArrivals: boolean): string {
+  return [
+    `export LC_ALL=C; ${sums}`,
+    `mkdir -p -- ${shellWord(`${folder}/${incomingFolder}`)} && cd -- ${shellWord(folder)} || exit 1`,
+    // l NUMBER FOLDER: a link on the way would lead out.
+    `l() { if [ -L "$2" ]; then echo "link $1"; exit ${inTheWay}; fi; }`,
+    ...linksOnTheWay(files),
+    // f MODE FILE
+    `f() { if [ -f "$2" ] && [ ! -L "$2" ]; then [ "$1" = f ] || [ -x "$2" ] || chmod +x -- "$2"; printf '%s\\0' "$2"; fi; }`,
+    '{ :',
+    ...files.map(({ to, executable }) => `f ${executable === true ? 'x' : 'f'} ${shellWord(`./${to}`)}`),
+    ...(withArrivals ? [`for a in ./${incomingFolder}/*; do f f "$a"; done`] : []),
+    '} | xargs -0 $sums',
+    'exit 0',
+  ].join('\n');
+}
+
+/**
+ * Checks every digest of what arrived; if all are right, gives each file its name. Small files may come with the script,
+ * by their digests: then no transfer is needed before.
+ */
+export function placeScript(
+  folder: string,
+  files: readonly OutgoingFile[],
+  contents: ReadonlyMap<string, Buffer> = new Map(),
+): string {
+  const digests = [...new Set(files.map(({ sha256 }) => sha256))];
+  const last = new Map(files.map((file, index) => [file.sha256, index]));
+  // One arrival that several files are made of is copied for all but the last of them.
+  const moves = files.map(({ to, sha256, executable = false }, index) => {
+    return { from: last.get(sha256) === index ? sha256 : `${sha256}.${index}`, sha256, to, executable };
+  });
+  const folders = new Set(files.map(({ to }) => to.replace(/[^/]*$/, '')).filter((name) => name !== ''));
+  return [
+    `export LC_ALL=C; ${sums}`,
+    `cd -- ${shellWord(`${folder}/${incomingFolder}`)} || exit 1`,
+    ...[...contents].map(
+      ([digest, bytes]) => `printf %s ${shellWord(bytes.toString('base64'))} | base64 -d >${digest}`,
+    ),
+    `bad=$($sums -c - 2>/dev/null <<'END' | grep -v ': OK$'`,
+    ...digests.map((digest) => `${digest}  ${digest}`),
+    'END',
+    ')',
+    `if [ -n "$bad" ]; then`,
+    `  printf '%s\\n' "$bad" | while IFS=: read -r name rest; do rm -f -- "$name"; echo "$name"; done; exit ${damaged}`,
+    'fi',
+    // Without group or others in the word, chmod keeps to the user's umask.
+    'find . -type f -exec chmod =rw {} + || exit 1',
+    ...[...folders].map((name) => `mkdir -p -- ${shellWord(`../${name}`)} || exit 1`),
+    // k NUMBER FILE: a link in its place is replaced, a folder is in the way.
+    `k() { if [ -L "$2" ]; then rm -f -- "$2" || exit 1; elif [ -d "$2" ]; then echo "folder $1"; exit ${inTheWay}; fi; }`,
+    ...files.map(({ to }, index) => `k ${index} ${shellWord(`../${to}`)}`),
+    ...moves
+      .filter(({ from, sha256 }) => from !== sha256)
+      .map(({ from, sha256 }) => `cp -- ${sha256} ${from} || exit 1`),
+    ...moves.filter(({ executable }) => executable).map(({ from }) => `chmod =rwx -- ${from} || exit 1`),
+    `m() { printf '%s\\0%s\\0' "$1" "$2"; }`,
+    '{ :',
+    ...moves.map(({ from, to }) => `m ${from} ${shellWord(`../${to}`)}`),
+    `} | ${moveAll} || exit 1`,
+    `cd .. && rmdir ${incomingFolder} 2>/dev/null`,
+    'exit 0',
+  ].join('\n');
+}
+
+/** Renames pairs of names, each ended by NUL: in one process where there is perl, else with an `mv` for each. */
+const moveAll = [
+  'if command -v perl >/dev/null 2>&1',
+  `then perl -0 -e 'while (defined($from = <STDIN>)) { $to = <STDIN>; chomp($from, $to); rename($from, $to) or die "$to: $!" }'`,
+  'else xargs -0 -n 2 mv -f --',
+  'fi',
+].join('; ');
+
+function linksOnTheWay(files: readonly OutgoingFile[]): string[] {
+  const seen = new Set<string>();
+  const lines: string[] = [];
+  for (const [index, { to }] of files.entries()) {
+    const parts = to.split('/').slice(0, -1);
+    for (let depth = 1; depth <= parts.length; depth += 1) {
+      const folder = parts.slice(0, depth).join('/');
+      if (seen.has(folder)) continue;
+      seen.add(folder);
+      lines.push(`l ${index} ${shellWord(`./${folder}`)}`);
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Transform } from 'node:stream';
+import { AppError } from '../../errors/index.ts';
+import { digestOf, unreadable } from '../copy.ts';
+import { inParallel } from '../in-parallel.ts';
+import { checkedName, incomingFolder } from '../names.ts';
+import type { Outcome } from '../program.ts';
+import { inStep } from '../progress.ts';
+import { shellWord } from '../shell-word.ts';
+import type { OutgoingFile, TransferOptions } from '../transport.ts';
+import { readDigests } from './digests.ts';
+import type { Link } from './link.ts';
+import { damaged, examineScript, inTheWay, placeScript } from './put-scripts.ts';
+import { notWritten } from './refusal.ts';
+import { isBroken, rsync } from './rsync.ts';
+import { runScript } from './scripts.ts';
+import { packTar } from './tar.ts';
+
+/** Where a put goes, and over what. */
+export interface Place {
+  machine: string;
+  link: Link;
+  folder: string;
+}
+
+/** How often a put looks again when something arrived damaged or was taken away by another program. */
+const rounds = 3;
+/** Up to this much goes inside a script, which saves a session and rsync's beginnings. */
+const smallBytes = 200_000;
+const smallCount = 100;
+
+/**
+ * {@link Transport.put} over ssh, in three steps: ask which files are there already; send the others into a hidden
+ * folder beside them, named by their digests, so that the next try goes on where this one was cut; check all digests
+ * over there and give the files their names.
+ */
+export async function putOver(
+  place: Place,
+  files: readonly OutgoingFile[],
+  { onProgress, signal = new AbortController().signal }: TransferOptions = {},
+): Promise<void> {
+  signal.throwIfAborted();
+  for (const { to } of files) checkedName(to);
+  const total = sizeOf(files);
+  const done = inStep(total, onProgress);
+  const byRsync = await place.link.canRsync(signal);
+  for (let round = 1; ; round += 1) {
+    const { left, arrived } = await examine(place, files, { byRsync, signal });
+    const there = total - sizeOf(left);
+    done.reach(there);
+    if (left.length === 0) return;
+    await checkSizes(left);
+    const toSend = distinct(left).filter(({ sha256 }) => !arrived.has(sha256));
+    const onBytes = (bytes: number): void => done.reach(Math.min(there + bytes, total - 1));
+    const isSmall = round === 1 && sizeOf(toSend) <= smallBytes && toSend.length <= smallCount;
+    const contents = isSmall ? await contentsOf(toSend) : undefined;
+    if (contents === undefined) await send(place, toSend, { byRsync, onBytes, signal });
+    const bad = await placeAll(place, left, { contents, signal });
+    if (bad.length === 0) return done.reach(total);
+    await checkDigests(left, bad, signal);
+    if (round === rounds) throw notWritten(place.machine, place.folder, 'files arrived damaged, three times');
+  }
+}
+
+/** Small files by their digests, to go with the script that places them: a job's usual input needs no rsync at all. */
+async function contentsOf(files: readonly OutgoingFile[]): Promise<Map<string, Buffer>> {
+  const contents = new Map<string, Buffer>();
+  for (const { from, sha256 } of files)
+    contents.set(
+      sha256,
+      await readFile(from).catch((error: unknown) => {
+        throw unreadable(from, error);
+      }),
+    );
+  return contents;
+}
+
+interface Found {
+  /** Files that are not there yet as they should be. */
+  left: OutgoingFile[];
+  /** Digests of what has arrived whole, in an earlier try. */
+  arrived: Set<string>;
+}
+
+async function examine(
+  place: Place,
+  files: readonly OutgoingFile[],
+  { byRsync, signal }: { byRsync: boolean; signal: AbortSignal },
+): Promise<Found> {
+  const answer = await runScript(place.link, examineScript(place.folder, files, !byRsync), { signal });
+  refuse(place, files, answer);
+  const digests = readDigests(answer.stdout.toString());
+  const left = files.filter(({ to, sha256 }) => digests.get(`./${to}`) !== sha256);
+  const arrived = new Set(
+    files.map(({ sha256 }) => sha256).filter((digest) => digests.get(`./${incomingFolder}/${digest}`) === digest),
+  );
+  return { left, arrived };
+}
+
+/** Names the digests that arrived damaged or not at all; empty when all files have their names. */
+async function placeAll(
+  place: Place,
+  files: readonly OutgoingFile[],
+  { contents, signal }: { contents: ReadonlyMap<string, Buffer> | undefined; signal: AbortSignal },
+): Promise<string[]> {
+  const answer = await runScript(place.link, placeScript(place.folder, files, contents), { signal });
+  if (answer.code === damaged) return answer.stdout.toString().trim().split('\n');
+  refuse(place, files, answer);
+  return [];
+}
+
+function refuse({ machine, folder }: Place, files: readonly OutgoingFile[], answer: Outcome): void {
+  if (answer.code === 0) return;
+  const [, what, number] = /(link|folder) (\d+)\n$/.exec(answer.stdout.toString()) ?? [];
+  if (answer.code !== inTheWay || what === undefined) throw notWritten(machine, folder, answer.stderr.toString());
+  const path = `${machine}:${folder}/${files[Number(number)]?.to ?? ''}`;
+  const why = what === 'link' ? 'a part of the path is a link' : 'a folder is in its place';
+  throw new AppError('WRITE_FAILED', { path, why });
+}
+
+interface Sending {
+  byRsync: boolean;
+  onBytes: (done: number) => void;
+  signal: AbortSignal;
+}
+
+async function send(place: Place, files: readonly OutgoingFile[], sending: Sending): Promise<void> {
+  const links = await mkdtemp(join(tmpdir(), 'simtrail-put-'));
+  try {
+    await inParallel(files, async ({ from, sha256 }) => symlink(resolve(from), join(links, sha256)));
+    await (sending.byRsync ? sendByRsync : sendByTar)(place, links, sending);
+  } finally {
+    await rm(links, { recursive: true, force: true });
+  }
+}
+
+async function sendByRsync(place: Place, links: string, { onBytes, signal }: Sending): Promise<void> {
+  const to = `machine:${place.folder}/${incomingFolder}/`;
+  const args = ['--recursive', '--copy-links', '--perms', '--chmod=D700,F600', `${links}/`, to];
+  const { link } = place;
+  const { code, words } = await link.withSession(signal, async (command) =>
+    rsync({ command, isNoisy: link.isNoisy, args, onBytes, signal }),
+  );
+  if (code === 0) return;
+  if (isBroken(code) && !/No space|quota|denied|Read-only/i.test(words)) throw place.link.lost(words);
+  // Local files that vanished or cannot be read are found by their digests; the rest is the other side's.
+  if (![23, 24].includes(code) || /receiver|No space|quota|Read-only/i.test(words))
+    throw notWritten(place.machine, place.folder, words);
+}
+
+async function sendByTar(place: Place, links: string, { onBytes, signal }: Sending): Promise<void> {
+  const tar = packTar(links, signal);
+  let done = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      onBytes((done += chunk.length));
+      next(null, chunk);
+    },
+  });
+  const script = `cd -- ${shellWord(`${place.folder}/${incomingFolder}`)} && tar -xf -`;
+  const answer = await place.link.run(script, { stdin: tar.output.pipe(counted), signal });
+  if (answer.code !== 0) throw notWritten(place.machine, place.folder, answer.stderr.toString());
+  await tar.ended; // a file that it could not read is found by its digest
+}
+
+function sizeOf(files: readonly OutgoingFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+function distinct(files: readonly OutgoingFile[]): OutgoingFile[] {
+  return [...new Map(files.map((file) => [file.sha256, file])).values()];
+}
+
+/** What can be known to have changed without reading it. */
+async function checkSizes(files: readonly OutgoingFile[]): Promise<void> {
+  await inParallel(files, async ({ from, size }) => {
+    const seen = await stat(from).catch((error: unknown) => {
+      throw unreadable(from, error);
+    });
+    if (!seen.isFile()) throw new AppError('INPUT_UNREADABLE', { path: from, why: 'it is not a file' });
+    if (seen.size !== size) throw new AppError('INPUT_CHANGED', { path: from });
+  });
+}
+
+/** What arrived damaged may have been another file when it left. */
+async function checkDigests(
+  files: readonly OutgoingFile[],
+  bad: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { from, sha256 } of files)
+    if (bad.includes(sha256) && (await digestOf(from, { signal })) !== sha256)
+      throw new AppError('INPUT_CHANGED', { path: from });
+}

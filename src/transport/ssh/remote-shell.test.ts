@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { RemoteShell } from './remote-shell.ts';
+import { LinkLost } from './trouble.ts';
+
+/** Shells that are `sh` somewhere; here they are started directly, without ssh between. */
+const shells: [string, string[]][] = [
+  ['sh', []],
+  ['dash', []],
+  ['bash', ['--posix']],
+  ['busybox', ['sh']],
+  ['ksh', []],
+  ['zsh', ['--emulate', 'sh']],
+];
+const here = shells.filter(([program]) => spawnSync(program, ['-c', ':']).error === undefined || program === 'sh');
+const never = new AbortController().signal;
+const noisy = `echo 'Welcome!'; printf '<no newline' ; echo warning >&2; exec "$@"`;
+
+describe.each(here)('a long-lived %s', (program, args) => {
+  const open = async (): Promise<RemoteShell> =>
+    RemoteShell.open({ program: 'sh', args: ['-c', noisy, 'sh', program, ...args] }, never);
+
+  it('answers one script after the other, noise aside', async () => {
+    const shell = await open();
+
+    const answers = [
+      await shell.run('echo one; echo two >&2; exit 3'),
+      await shell.run('cat', { stdin: "it's\n\\n %s" }),
+      await shell.run("echo 'open"),
+      await shell.run('kill -s KILL $$'),
+      await shell.run('(sleep 0.1; echo late) & echo now'),
+      await shell.run('printf "\\000\\377"'),
+    ];
+    shell.close();
+
+    expect(answers.map(({ code, stdout }) => [code, stdout.toString('latin1')])).toEqual([
+      [3, 'one\n'],
+      [0, "it's\n\\n %s"],
+      [expect.any(Number), ''],
+      [137, ''],
+      [0, 'now\nlate\n'],
+      [0, '\0\u00ff'],
+    ]);
+    expect(answers[0]?.stderr.toString()).toBe('two\n');
+    expect(answers[2]?.code).not.toBe(0);
+  });
+
+  it('takes input of any length once, and is spent then', async () => {
+    const text = 'long\0 input\n'.repeat(100_000);
+    const [one, two] = [await open(), await open()];
+
+    expect((await one.run('cat; exit 4', { stdin: text })).stdout.toString() === text).toBe(true);
+    expect(await two.run('head -c 3; exit 5', { stdin: Readable.from([text]) })).toMatchObject({ code: 5 });
+
+    expect([one.isUsable, two.isUsable]).toEqual([false, false]);
+  });
+});
+
+it('a shell that ends instead of answering is a lost link, with its last words', async () => {
+  const opening = RemoteShell.open({ program: 'sh', args: ['-c', 'echo go away >&2'] }, never);
+
+  await expect(opening).rejects.toThrow(new LinkLost('go away\n'));
+});

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { readTrouble } from './trouble.ts';
+
+/** Word for word from OpenSSH 9.2. */
+const said: [string, string][] = [
+  ['ssh: Could not resolve hostname nowhere.example: Name or service not known', 'unknown-host'],
+  ['ssh: connect to host 127.0.0.1 port 9: Connection refused', 'refused'],
+  ['ssh: connect to host 10.255.255.1 port 22: Connection timed out', 'timeout'],
+  ['ssh: connect to host 10.0.0.9 port 22: No route to host', 'no-route'],
+  ['Connection timed out during banner exchange', 'timeout'],
+  ['user@127.0.0.1: Permission denied (publickey).', 'permission-denied'],
+  ['user@host: Permission denied (publickey,password,keyboard-interactive).', 'login-needed'],
+  ['user@host: Permission denied (keyboard-interactive).', 'login-needed'],
+  ['Received disconnect from 127.0.0.1 port 22:2: Too many authentication failures', 'permission-denied'],
+  [
+    'No ED25519 host key is known for [127.0.0.1]:22 and you have requested strict checking.\nHost key verification failed.',
+    'host-key-unknown',
+  ],
+  [
+    '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nIT IS POSSIBLE …\nHost key verification failed.',
+    'host-key-changed',
+  ],
+  [
+    '/x/config: line 3: Bad configuration option: nonsense\n/x/config: terminating, 1 bad configuration options',
+    'configuration',
+  ],
+  ['kex_exchange_identification: Connection closed by remote host', 'connection-lost'],
+  ['', 'connection-lost'],
+];
+
+it.each(said)('%j is %s', (words, trouble) => {
+  expect(readTrouble(words).trouble).toBe(trouble);
+});
+
+it('a refusal on the way is named before what follows from it', () => {
+  const words =
+    'channel 0: open failed\nuser@bastion: Permission denied (publickey).\nConnection closed by UNKNOWN port 65535';
+
+  expect(readTrouble(words).trouble).toBe('permission-denied');
+});

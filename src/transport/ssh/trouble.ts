@@ -1,0 +1,79 @@
+import { AppError } from '../../errors/index.ts';
+
+/** Why a machine cannot be reached, for programs; `why` in the message says it for people. */
+export type Trouble =
+  | 'no-ssh'
+  | 'configuration'
+  | 'unknown-host'
+  | 'refused'
+  | 'no-route'
+  | 'timeout'
+  | 'host-key-changed'
+  | 'host-key-unknown'
+  | 'login-needed'
+  | 'permission-denied'
+  | 'connection-lost';
+
+/** What OpenSSH says, and what that means. The first that fits counts: an error on the way is said before its effects. */
+const signs: readonly [RegExp, Trouble, string][] = [
+  [/no ssh program/, 'no-ssh', 'there is no ssh program on this computer'],
+  [
+    /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
+    'host-key-changed',
+    'its host key is not the one this computer knows; ask its administrators before you trust the new one',
+  ],
+  [
+    /host key is known for .* strict|Host key verification failed/i,
+    'host-key-unknown',
+    'its host key is not known to this computer yet; connect once with ssh in a terminal and check it',
+  ],
+  [
+    /Permission denied \([^)]*(?:password|keyboard-interactive)[^)]*\)/,
+    'login-needed',
+    'a login with a password or one-time code is needed',
+  ],
+  [
+    /Permission denied|Too many authentication failures|No supported authentication methods/i,
+    'permission-denied',
+    'it did not accept the login; check the user name and the key',
+  ],
+  [/Could not resolve hostname|Name or service not known/i, 'unknown-host', 'there is no host of that name'],
+  [/Connection refused/i, 'refused', 'the connection was refused'],
+  [/No route to host|Network is unreachable|Network is down/i, 'no-route', 'there is no way to it from this network'],
+  [/timed out|Operation timed out|Timeout, server/i, 'timeout', 'it did not answer in time'],
+  [
+    /Bad configuration option|no argument after keyword|terminating, \d+ bad|Can't open user config file/i,
+    'configuration',
+    'the ssh configuration has an error',
+  ],
+];
+
+/** Reads what `ssh` said when it failed. */
+export function readTrouble(words: string): { trouble: Trouble; why: string } {
+  for (const [sign, trouble, why] of signs) if (sign.test(words)) return { trouble, why };
+  return { trouble: 'connection-lost', why: 'the connection was lost' };
+}
+
+/** The link broke or never came to be. `words` is what ssh and the other side said. */
+export class LinkLost extends Error {
+  override readonly name = 'LinkLost';
+  readonly words: string;
+
+  constructor(words: string) {
+    super(`the link was lost: ${words}`);
+    this.words = words;
+  }
+}
+
+/** MACHINE_UNREACHABLE with ssh's own words as the detail, and the trouble among the facts. */
+export function unreachable(machine: string, words: string, cause?: unknown): AppError {
+  const facts = { machine, ...readTrouble(words) };
+  const detail = words.trim();
+  return new AppError('MACHINE_UNREACHABLE', facts, { cause, ...(detail === '' ? {} : { detail }) });
+}
+
+/** Why a machine could not be reached; undefined for any other error. `login-needed` asks for a person. */
+export function troubleOf(error: unknown): Trouble | undefined {
+  if (!AppError.is(error, 'MACHINE_UNREACHABLE')) return undefined;
+  return (error.facts as { trouble?: Trouble }).trouble;
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { outgoing } from '../../src/testing/transport-files.ts';
+import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
+import { makeTarget, unreachable, type Target } from './target.ts';
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
+await describeOnCluster('ssh: one connection', (cluster) => {
+  let target: Target;
+  beforeEach(async () => {
+    target = await makeTarget(cluster);
+  });
+  afterEach(async () => target.end());
+
+  it('carries hundreds of calls, files both ways, and other programs', async () => {
+    const [one, two] = [target.transport(), target.transport()];
+
+    await Promise.all(numbers(200).map(async (n) => (n % 2 === 0 ? one : two).run(`echo ${n}`)));
+    await one.put(target.folder, [await outgoing(target.local, 'a', randomBytes(100_000))]);
+    await two.get(target.folder, ['a'], join(target.local, 'into'));
+    await one.close();
+    await one.run('true');
+
+    expect(target.sshd.logins()).toBe(1);
+  });
+
+  for (const sessions of [1, 2])
+    it(`is enough for two programs where the machine allows ${sessions} at once`, async () => {
+      await target.sshd.restart({ settings: `MaxSessions ${sessions}` });
+      const [one, two] = [target.transport(), target.transport()];
+
+      const answers = await Promise.all(
+        numbers(20).map(async (n) => (n % 2 === 0 ? one : two).run(`sleep 0.05; echo ${n}`)),
+      );
+      await one.close();
+      await two.put(target.folder, [await outgoing(target.local, 'a', 'a')]);
+
+      expect(answers.map(({ stdout }) => Number(stdout))).toEqual(numbers(20));
+      expect(target.sshd.logins()).toBe(1);
+    });
+
+  it('that is cut rejects what was running, and is made anew by the next call', async () => {
+    const transport = target.transport();
+    await transport.run('true');
+
+    setTimeout(() => target.sshd.cut(), 300);
+    const running = [transport.run('sleep 20'), transport.run('cat; sleep 20', { stdin: 'x'.repeat(200_000) })];
+
+    for (const result of await Promise.allSettled(running))
+      expect(result).toMatchObject({ status: 'rejected', reason: unreachable('connection-lost') });
+    expect((await transport.run('echo back')).stdout).toBe('back\n');
+    expect(target.sshd.logins()).toBe(2);
+  });
+
+  it('that is cut while nothing was running is made anew unnoticed', async () => {
+    const transport = target.transport();
+    await transport.run('true');
+
+    target.sshd.cut();
+    await wait(200);
+
+    expect((await transport.run('echo back')).stdout).toBe('back\n');
+  });
+
+  it('to a machine that is away for a while is refused, and then made anew', async () => {
+    const transport = target.transport();
+    await transport.run('true');
+
+    target.sshd.cut({ listener: true });
+    await wait(200);
+    await expect(transport.run('true')).rejects.toMatchObject(unreachable('refused'));
+    await target.sshd.restart();
+
+    expect((await transport.run('echo back')).stdout).toBe('back\n');
+  });
+
+  it('outlives a restart of sshd', async () => {
+    const transport = target.transport();
+    await transport.run('true');
+
+    await target.sshd.restart();
+
+    expect((await transport.run('echo still here')).stdout).toBe('still here\n');
+    expect(target.sshd.logins()).toBe(1);
+  });
+
+  it('that does not answer any more is noticed, with and without a limit of time', async () => {
+    const transport = target.transport({ aliveSeconds: 1 });
+    await transport.run('true');
+    const running = [transport.run('sleep 20', { timeoutMs: 1_000 }), transport.run('sleep 20')];
+    await wait(300);
+    for (const pid of target.sshd.sessions()) process.kill(pid, 'SIGSTOP');
+
+    const [limited, unlimited] = await Promise.allSettled(running);
+
+    expect(limited).toMatchObject({ status: 'rejected', reason: unreachable('timeout') });
+    expect(unlimited).toMatchObject({ status: 'rejected', reason: { code: 'MACHINE_UNREACHABLE' } });
+    expect((await transport.run('echo back')).stdout).toBe('back\n');
+  });
+});
