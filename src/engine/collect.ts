@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, matchesGlob, type Code, type FilesReader } from '../codes/index.ts';
 import { withoutControls } from '../errors/index.ts';
-import { writeWholeFile } from '../host/index.ts';
+import { hashOfPath, writeWholeFile } from '../host/index.ts';
 import {
   writeQuantityRef,
   type FinalStatus,
@@ -13,7 +13,7 @@ import {
   type ResultsRecord,
 } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
-import { hashOfPath, place, type Problem, type Store } from '../store/index.ts';
+import { place, type Problem, type Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
 
 /** One collected file, as the list in the job's folder keeps it. */

@@ -14,6 +14,14 @@ export interface Refreshed {
   outages: { machine: string; error: AppError }[];
 }
 
+interface Settled {
+  job: Job;
+  changes: Partial<JobRecord>;
+}
+
+/** Jobs that are judged and collected side by side: mostly one waits for the disk. */
+const atOnce = 16;
+
 export type CodeFinder = (name: string) => Promise<Code | undefined>;
 
 /**
@@ -30,16 +38,16 @@ export async function refreshMachine(
   if (jobs.length === 0) return;
   const refs = jobs.map((job) => refOf(store, connection, job));
   const { jobs: seen } = await connection.scheduler.look(refs);
-  const settled: { job: Job; changes: Partial<JobRecord> }[] = [];
-  for (const [i, job] of jobs.entries()) {
-    const ref = refs[i];
-    if (ref === undefined) continue;
+  const settle = async (job: Job): Promise<Settled> => {
+    const ref = refOf(store, connection, job);
     const judgement = await judged(connection.transport, job, ref, seen.get(ref.token));
-    if (judgement.ended === undefined) settled.push({ job, changes: judgement.changes });
-    else settled.push({ job, changes: await finish(store, connection, job, judgement, codeOf) });
-    if (settled.length >= 50) await record(store, settled.splice(0));
+    if (judgement.ended === undefined) return { job, changes: judgement.changes };
+    return { job, changes: await finish(store, connection, job, judgement, codeOf) };
+  };
+  // What is known is recorded before more is looked at: a long collection keeps nobody waiting for what came before it.
+  for (let from = 0; from < jobs.length; from += atOnce) {
+    await record(store, await Promise.all(jobs.slice(from, from + atOnce).map(settle)));
   }
-  await record(store, settled);
 }
 
 export function refOf(store: Store, { machine }: Connection, job: Job): JobRef {
@@ -98,7 +106,7 @@ async function finish(
 }
 
 /** Only what differs is a fact, and nothing is said of a job that somebody settled meanwhile. */
-async function record(store: Store, seen: readonly { job: Job; changes: Partial<JobRecord> }[]): Promise<void> {
+async function record(store: Store, seen: readonly Settled[]): Promise<void> {
   if (seen.every(({ job, changes }) => difference(job, changes) === undefined)) return;
   await store.change((state) => {
     const facts: NewFact[] = [];

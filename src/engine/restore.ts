@@ -1,9 +1,9 @@
 import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { writeFailed } from '../host/index.ts';
+import { hashOfPath, writeFailed } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
-import { hashOfPath, place } from '../store/index.ts';
+import { place } from '../store/index.ts';
 
 /**
  * The exact input folder of a job again, in a new or empty folder: every file with the digest it had, or an error that

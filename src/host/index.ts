@@ -1,3 +1,4 @@
+export { copyHashed, hashOfPath, unreadable, type CopyOptions } from './copy-file.ts';
 export { configFolder, stateFolder } from './folders.ts';
 export { bootId, identityOf, isAlive, thisProcess, whoAmI, type Liveness, type ProcessIdentity } from './identity.ts';
 export { withLock } from './lock.ts';

@@ -37,7 +37,7 @@ function readClock(text: string): number | undefined {
 /** A length of time for people, two units at most: `4.2s`, `15m 10s`, `8h`, `2d 12h`. */
 export function writeDuration(seconds: number): string {
   if (seconds < 10) return `${Math.max(0, Math.round(seconds * 10) / 10)}s`;
-  if (seconds < 60) return `${Math.round(seconds)}s`;
+  if (seconds < 59.5) return `${Math.round(seconds)}s`;
   const whole = Math.round(seconds);
   const parts: [number, string][] = [
     [Math.floor(whole / 86_400), 'd'],

@@ -3,7 +3,6 @@ export { createProcessScheduler } from './process/index.ts';
 export {
   readWitness,
   scriptName,
-  shellWord,
   witnessFolder,
   writeJobScript,
   type FolderWitness,

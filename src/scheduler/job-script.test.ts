@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { newJobId } from '../model/index.ts';
-import { readWitness, shellWord, witnessFolder, writeJobScript, type ScriptFacts } from './job-script.ts';
+import { newJobId, shellWord } from '../model/index.ts';
+import { readWitness, witnessFolder, writeJobScript, type ScriptFacts } from './job-script.ts';
 
 const id = newJobId(1_767_225_600_000, new Uint8Array(16));
 let folder: string;

@@ -1,4 +1,4 @@
-import type { JobId } from '../model/index.ts';
+import { shellWord, type JobId } from '../model/index.ts';
 
 /** Folder inside a job's folder where simtrail's own small files are. */
 export const witnessFolder = '.simtrail';
@@ -60,12 +60,6 @@ export function writeJobScript(facts: ScriptFacts): string {
     'exit "$simtrail_code"',
     '',
   ].join('\n');
-}
-
-/** A word for a POSIX shell, whatever is in it. NUL cannot be passed and is left out. */
-export function shellWord(text: string): string {
-  const word = text.replaceAll('\0', '');
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** What the job's own folder says: the second witness. Of several attempts the last one counts. */

@@ -1,5 +1,5 @@
-import { stat, mkdir, readFile } from 'node:fs/promises';
-import type { BigIntStats } from 'node:fs';
+import { statSync, type BigIntStats } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeWholeFile } from '../host/index.ts';
 
@@ -17,9 +17,9 @@ type Entry = readonly [signature: string, sha256: string];
 /** No clock is coarser than this, ns: FAT counts two seconds. */
 const racyNs = 2_000_000_000n;
 
-/** `nowMs` is the time before the look. */
-export async function lookAt(path: string, nowMs: number): Promise<Look> {
-  const stats = await stat(path, { bigint: true });
+/** `nowMs` is the time before the look. It blocks: a look takes microseconds, waiting for one ten times that. */
+export function lookAt(path: string, nowMs: number): Look {
+  const stats = statSync(path, { bigint: true });
   // ctime is among them: it changes with every write and cannot be set back.
   const signature = `${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}:${stats.ino}`;
   return { stats, signature, isRacy: BigInt(nowMs) * 1_000_000n - stats.ctimeNs < racyNs };

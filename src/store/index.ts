@@ -3,7 +3,6 @@ export { checkIntegrity, type Integrity, type Problem } from './integrity.ts';
 export { knownProjects, rememberProject } from './known-projects.ts';
 export { layout, place } from './layout.ts';
 export { createProject, currentFormat, findProject, readMarker } from './marker.ts';
-export { hashOfPath } from './copy-hashed.ts';
 export { Objects, type SavedFile } from './objects.ts';
 export type { JobHead } from './jobs-file.ts';
 export { Store, type Change, type StoreOptions } from './store.ts';

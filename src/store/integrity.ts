@@ -1,6 +1,6 @@
 import { AppError } from '../errors/index.ts';
 import type { Fact, InputRecord, Job } from '../model/index.ts';
-import { hashOfPath } from './copy-hashed.ts';
+import { hashOfPath } from '../host/index.ts';
 import { readForeignJobs, type ForeignJobs } from './foreign-jobs.ts';
 import { digest } from './jobs-file.ts';
 import { JobsOnDisk } from './jobs-on-disk.ts';
@@ -50,15 +50,15 @@ interface Read {
   problems: Problem[];
 }
 
-/** Another program may write between two looks; what is found must be found twice in the same place. */
+/** Another program may write between two looks; what is found must be found twice. */
 async function readSettled(folder: string): Promise<Read> {
   const jobs = new JobsOnDisk(folder);
-  for (let turn = 1; ; turn++) {
-    const [before, found] = [await jobs.signature(), await readBoth(folder, jobs)];
-    if (found.problems.length === 0 || turn === 5) return found;
-    const again = await readBoth(folder, jobs);
-    const same = (await jobs.signature()) === before && again.history.length === found.history.length;
-    if (same) return again;
+  for (let turn = 1, before = ''; ; turn++) {
+    const found = await readBoth(folder, jobs);
+    const problems = JSON.stringify(found.problems);
+    if (found.problems.length === 0 || problems === before || turn === 30) return found;
+    before = problems;
+    await new Promise((resolve) => setTimeout(resolve, turn * Math.random()));
   }
 }
 

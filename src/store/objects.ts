@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, relative } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { syncFolder, writeFailed, writeSynced } from '../host/index.ts';
-import { copyHashed, hashOfPath, unreadable } from './copy-hashed.ts';
+import { copyHashed, hashOfPath, syncFolder, unreadable, writeFailed, writeSynced } from '../host/index.ts';
 import { DigestCache, lookAt, type Look } from './digest-cache.ts';
 import { digest } from './jobs-file.ts';
 import { layout, place } from './layout.ts';
@@ -18,6 +18,9 @@ export interface SavedFile {
 
 /** Nobody writes a copy for this long; an older draft was left by a killed process. */
 const litterMs = 24 * 3_600_000;
+
+/** Up to here a file is looked up by its digest before it is copied, bytes. */
+const smallBytes = 4 << 20;
 
 /**
  * The saved inputs: files named by the sha256 of their content and their extension, read-only, stored once. The live
@@ -41,13 +44,13 @@ export class Objects {
    * unchanged since it was saved is not read again. Throws INPUT_UNREADABLE, INPUT_CHANGED, WRITE_FAILED.
    */
   async save(path: string): Promise<SavedFile> {
-    const before = await regularFile(path, this.now());
+    const before = regularFile(path, this.now());
     const size = Number(before.stats.size);
     const key = relative(this.folder, path);
     const known = await this.cache.get(key, before);
     if (known !== undefined) {
       const object = objectPath(known, path);
-      if (await this.has(object, size)) return { sha256: known, size, object };
+      if (this.has(object, size)) return { sha256: known, size, object };
     }
     const sha256 = await this.copy(path, before);
     await this.cache.set(key, before, sha256);
@@ -56,13 +59,13 @@ export class Objects {
 
   /** The digest of a file that is not saved. */
   async digest(path: string): Promise<{ sha256: string; size: number }> {
-    const before = await regularFile(path, this.now());
+    const before = regularFile(path, this.now());
     const size = Number(before.stats.size);
     const key = relative(this.folder, path);
     const known = await this.cache.get(key, before);
     if (known !== undefined) return { sha256: known, size };
     const sha256 = await hashOfPath(path);
-    await assertUnchanged(path, before);
+    assertUnchanged(path, before);
     await this.cache.set(key, before, sha256);
     return { sha256, size };
   }
@@ -71,7 +74,7 @@ export class Objects {
   async saveBytes(bytes: Uint8Array, extension: string): Promise<SavedFile> {
     const sha256 = digest(bytes);
     const object = objectPath(sha256, `x${extension}`);
-    if (!(await this.has(object, bytes.length))) {
+    if (!this.has(object, bytes.length)) {
       await this.settled(object, async (draft) => {
         await writeSynced(draft, bytes);
         return object;
@@ -100,17 +103,23 @@ export class Objects {
     await this.cache.write();
   }
 
-  private async has(object: string, size: number): Promise<boolean> {
-    const found = await stat(place(this.folder, object)).catch(() => undefined);
+  private has(object: string, size: number): boolean {
+    const found = statSync(place(this.folder, object), { throwIfNoEntry: false });
     return found?.isFile() === true && found.size === size;
   }
 
-  /** A copy that is there already is replaced all the same: it might have been damaged. */
   private async copy(path: string, before: Look): Promise<string> {
+    // Reading a small file twice costs less than writing it once more, and mostly it is there already.
+    if (Number(before.stats.size) <= smallBytes) {
+      const known = await hashOfPath(path);
+      assertUnchanged(path, before);
+      const object = this.place(objectPath(known, path));
+      if ((await hashOfPath(object).catch(() => undefined)) === known) return known;
+    }
     let sha256 = '';
     await this.settled(path, async (draft) => {
-      sha256 = await copyHashed(path, draft);
-      await assertUnchanged(path, before);
+      sha256 = await copyHashed(path, draft, { sync: true });
+      assertUnchanged(path, before);
       return objectPath(sha256, path);
     });
     return sha256;
@@ -150,16 +159,18 @@ function objectPath(sha256: string, path: string): string {
   return `${layout.objects}/${sha256.slice(0, 2)}/${sha256}${suffix}`;
 }
 
-async function regularFile(path: string, nowMs: number): Promise<Look> {
-  const found = await lookAt(path, nowMs).catch((error: unknown) => {
+function regularFile(path: string, nowMs: number): Look {
+  let found: Look;
+  try {
+    found = lookAt(path, nowMs);
+  } catch (error) {
     throw unreadable(path, error);
-  });
+  }
   // A pipe or a device would block or never end.
   if (!found.stats.isFile()) throw new AppError('INPUT_UNREADABLE', { path, why: 'it is not a regular file' });
   return found;
 }
 
-async function assertUnchanged(path: string, before: Look): Promise<void> {
-  const after = await regularFile(path, 0);
-  if (after.signature !== before.signature) throw new AppError('INPUT_CHANGED', { path });
+function assertUnchanged(path: string, before: Look): void {
+  if (regularFile(path, 0).signature !== before.signature) throw new AppError('INPUT_CHANGED', { path });
 }

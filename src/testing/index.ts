@@ -2,4 +2,5 @@ export { describeContract, faultsOf, type Clause, type Declared, type Deviation,
 export { filesInMemory, type FileContents } from '../codes/index.ts';
 export { describeCode, type CodeToJudge } from './describe-code.ts';
 export { describeScheduler } from './describe-scheduler.ts';
+export { describeStore } from './describe-store.ts';
 export { describeTransport } from './describe-transport.ts';

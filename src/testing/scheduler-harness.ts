@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newJobId, tokenOf, type Resources } from '../model/index.ts';
-import { shellWord, writeJobScript, witnessFolder, scriptName } from '../scheduler/index.ts';
+import { shellWord } from '../model/index.ts';
+import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
 import type { JobRef, Scheduler, Sighting, Submission } from '../scheduler/index.ts';
 import type { Transport } from '../transport/index.ts';
 

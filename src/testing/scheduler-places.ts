@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { scriptName, shellWord } from '../scheduler/index.ts';
+import { shellWord } from '../model/index.ts';
+import { scriptName } from '../scheduler/index.ts';
 import type { Clause } from './clauses.ts';
 import { becomesTrue, say, submitAll, submitOne, untilEnded, type SchedulerHarness } from './scheduler-harness.ts';
 

@@ -1,5 +1,4 @@
 export { createLocalTransport } from './local.ts';
-export { shellWord } from './shell-word.ts';
 export { createSshTransport, type SshTransport } from './ssh.ts';
 export type { SshOptions } from './ssh/command.ts';
 export { troubleOf, type Trouble } from './ssh/trouble.ts';

@@ -2,7 +2,7 @@ import { chmod, open, readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { withArrival } from './arrival.ts';
-import { copyWithDigest, digestOf, unreadable } from './copy.ts';
+import { copyHashed, hashOfPath, unreadable, writeFailed } from '../host/index.ts';
 import { Inside, isUnchanged } from './inside.ts';
 import { checkedName, incomingFolder } from './names.ts';
 import type { MachineFile, OutgoingFile, TransferOptions } from './transport.ts';
@@ -27,7 +27,7 @@ export async function putFiles(
       if (await isThere(folder, file, signal)) onBytes(file.size);
       else {
         const draft = join(drafts, String(index));
-        const digest = await copyWithDigest(file.from, draft, { onBytes, signal });
+        const digest = await arriving(join(folder, file.to), copyHashed(file.from, draft, { onBytes, signal }));
         if (digest !== file.sha256) throw new AppError('INPUT_CHANGED', { path: file.from });
         await chmod(draft, file.executable === true ? 0o755 : 0o644);
         arrived.push({ draft, file });
@@ -42,7 +42,7 @@ async function isThere(folder: string, file: OutgoingFile, signal?: AbortSignal)
   const there = await new Inside(folder).file(file.to);
   if (there === undefined || there.size !== file.size) return false;
   if (file.executable === true && (there.mode & 0o100) === 0) return false;
-  return (await digestOf(join(folder, file.to), { signal })) === file.sha256;
+  return (await hashOfPath(join(folder, file.to), { signal })) === file.sha256;
 }
 
 /** {@link Transport.list} where the machine is this computer. */
@@ -123,10 +123,19 @@ export async function getFiles(
         continue;
       }
       const draft = join(drafts, String(index));
-      await copyWithDigest(join(folder, path), draft, { onBytes, signal });
+      await arriving(join(into, path), copyHashed(join(folder, path), draft, { onBytes, signal }));
       await utimes(draft, seen.atime, seen.mtime);
       await target.place(draft, path);
     }
   });
   return { missing };
+}
+
+/** A file that cannot be written is named as it will be called, not as it is called on its way in. */
+async function arriving(path: string, copy: Promise<string>): Promise<string> {
+  try {
+    return await copy;
+  } catch (error) {
+    throw writeFailed(path, error);
+  }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { checkedFolder, checkedName } from './names.ts';
 import { checkedScript } from './script.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../model/index.ts';
 import type { SshOptions } from './ssh/command.ts';
 import { absent, forbidden, listScript, readFiles, readScript } from './ssh/get-scripts.ts';
 import { getOver } from './ssh/get.ts';

@@ -7,7 +7,7 @@ import { defineCommand } from '../command.ts';
 import { requiredText } from '../options.ts';
 import { bold, dim } from '../render/look.ts';
 import { counted } from '../render/numbers.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 
 export const analysisAdd = defineCommand({
   about: 'The files are copied into analyses/NAME; they are yours to edit there. A code file is copied into codes/.',

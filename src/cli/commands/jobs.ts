@@ -6,7 +6,7 @@ import { count, flag, text, texts } from '../options.ts';
 import { jobListLines, type ShownGroup } from '../render/job-list.ts';
 import { dim, type Line } from '../render/look.ts';
 import { outageLines } from '../render/outages.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 
 const usualLimit = 10;
 

@@ -8,7 +8,7 @@ import { assignment, count, duration, flag, text, texts, unless } from '../optio
 import { bold, dim, type Line } from '../render/look.ts';
 import { counted, writeBytes } from '../render/numbers.ts';
 import { findingLines, planLines, type SizedInput } from '../render/plan-page.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 import { waitFor, waitedLines } from '../waiting.ts';
 import { assertTag } from './tag.ts';
 

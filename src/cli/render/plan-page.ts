@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Plan } from '../../engine/index.ts';
 import { writeDuration } from '../../model/index.ts';
 import type { View } from '../answer.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 import { bold, dim, green, red, yellow, type Line } from './look.ts';
 import { counted, writeBytes } from './numbers.ts';
 import { tableLines } from './table.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 
 /** The words that frame one answer, on both of its streams. */
 export interface Marks {

@@ -1,5 +1,5 @@
 import { incomingFolder } from '../names.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 import type { MachineFile } from '../transport.ts';
 
 /** Exit code of a script when there is no such file. */

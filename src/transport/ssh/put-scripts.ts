@@ -1,5 +1,5 @@
 import { incomingFolder } from '../names.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 import type { OutgoingFile } from '../transport.ts';
 
 /** Exit code of {@link placeScript} when something arrived damaged; stdout names the digests. */

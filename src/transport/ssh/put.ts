@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { AppError } from '../../errors/index.ts';
-import { digestOf, unreadable } from '../copy.ts';
+import { hashOfPath, unreadable } from '../../host/index.ts';
 import { inParallel } from '../in-parallel.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import type { Outcome } from '../program.ts';
 import { inStep } from '../progress.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../model/index.ts';
 import type { OutgoingFile, TransferOptions } from '../transport.ts';
 import { readDigests } from './digests.ts';
 import type { Link } from './link.ts';
@@ -191,6 +191,6 @@ async function checkDigests(
   signal: AbortSignal,
 ): Promise<void> {
   for (const { from, sha256 } of files)
-    if (bad.includes(sha256) && (await digestOf(from, { signal })) !== sha256)
+    if (bad.includes(sha256) && (await hashOfPath(from, { signal })) !== sha256)
       throw new AppError('INPUT_CHANGED', { path: from });
 }
