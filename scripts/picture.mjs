@@ -9,7 +9,15 @@ import { ensureBuilt } from './build.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const columns = 104;
 const cell = { width: 8.4, height: 19 };
-const colours = { 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 34: '#79c0ff', 35: '#d2a8ff', 36: '#76e3ea', 90: '#8b949e' };
+const colours = {
+  31: '#ff7b72',
+  32: '#7ee787',
+  33: '#e3b341',
+  34: '#79c0ff',
+  35: '#d2a8ff',
+  36: '#76e3ea',
+  90: '#8b949e',
+};
 
 await ensureBuilt();
 const home = mkdtempSync(join(tmpdir(), 'simtrail-picture-'));
@@ -17,8 +25,26 @@ const project = join(home, 'cavities');
 const examples = join(root, 'dist/examples/cavity');
 
 quietly('init', project);
-quietly('analysis', 'add', 'pillbox', '--code', join(examples, 'eigen.yaml'), join(root, 'examples/cavity/pillbox.json'), '--project', project);
-quietly('analysis', 'add', 'tesla', '--code', join(examples, 'eigen.yaml'), join(root, 'examples/cavity/tesla-mid-cell.json'), '--project', project);
+quietly(
+  'analysis',
+  'add',
+  'pillbox',
+  '--code',
+  join(examples, 'eigen.yaml'),
+  join(root, 'examples/cavity/pillbox.json'),
+  '--project',
+  project,
+);
+quietly(
+  'analysis',
+  'add',
+  'tesla',
+  '--code',
+  join(examples, 'eigen.yaml'),
+  join(root, 'examples/cavity/tesla-mid-cell.json'),
+  '--project',
+  project,
+);
 quietly('submit', 'pillbox', '--name', 'first look', '--notes', 'as in the proposal', '--wait', '--project', project);
 quietly('submit', 'tesla', '--name', 'mid-cell', '--wait', '--project', project);
 quietly('submit', 'pillbox', '--name', 'too fine', '--set', 'mesh_size_m=1e-9', '--wait', '--project', project);
@@ -28,7 +54,11 @@ const shown = [
   ['jobs'],
   ['results', '--quantity', 'frequency[mode=1]'],
 ];
-const lines = shown.flatMap((args) => [`\u001b[36m$\u001b[0m simtrail ${args.map(typed).join(' ')}`, ...onTerminal(args), '']);
+const lines = shown.flatMap((args) => [
+  `\u001b[36m$\u001b[0m simtrail ${args.map(typed).join(' ')}`,
+  ...onTerminal(args),
+  '',
+]);
 writeFileSync(join(root, 'docs/terminal.svg'), svg(lines.slice(0, -1)));
 rmSync(home, { recursive: true, force: true });
 
@@ -48,7 +78,9 @@ function quietly(...args) {
 /** The last screen of a command on a terminal: script(1) gives it one, and lines that were drawn over are gone. */
 function onTerminal(args) {
   const command = [join(root, 'bin/simtrail'), ...args, '--project', project].map((word) => `'${word}'`).join(' ');
-  const { stdout } = spawnSync('script', ['-qec', `stty cols ${columns} rows 50; ${command}`, '/dev/null'], { env: environment() });
+  const { stdout } = spawnSync('script', ['-qec', `stty cols ${columns} rows 50; ${command}`, '/dev/null'], {
+    env: environment(),
+  });
   const screen = [[]];
   let [row, column, style] = [0, 0, {}];
   const text = stdout.toString('utf8');

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-const catalogue = (): CodeCatalogue => codeCatalogue(project, { config });
+const catalogue = (): CodeCatalogue => codeCatalogue(project, { config, builtIn: [] });
 const codeFile = (name: string, title = 'T', more = ''): string =>
   `simtrail_code: 1\nname: ${name}\ntitle: ${title}\ninputs: [{ role: input, file: a }]\ncommand: [x]\n${more}`;
 
