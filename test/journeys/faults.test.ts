@@ -158,6 +158,7 @@ describe('a project that was damaged or edited', () => {
     rmSync(user.project, { recursive: true });
     await user.hasTrivialProject({ sleep: '1' });
     await user.does('submit', 'trivial', '--name', 'moving');
+    while (!(await user.does('jobs')).includes('running')) await new Promise((done) => setTimeout(done, 20));
     const moved = join(user.home, 'elsewhere');
     renameSync(user.project, moved);
     await user.mustType('watch', '--project', moved);
