@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { configFolder } from '../host/index.ts';
-import { builtInCodes } from './built-in.ts';
 import type { Code } from './code.ts';
 import { importCode } from './import-code.ts';
 import { openCode } from './open-code.ts';
@@ -38,7 +37,7 @@ export interface CataloguePlaces {
 /** What is read is kept until the file changes, so a catalogue may be asked as often as one likes. */
 export function codeCatalogue(
   projectFolder: string,
-  { config = configFolder(), builtIn = builtInCodes }: CataloguePlaces = {},
+  { config = configFolder(), builtIn }: CataloguePlaces = {},
 ): CodeCatalogue {
   const read = keptReader();
   const list = async (): Promise<FoundCode[]> => {
@@ -50,7 +49,8 @@ export function codeCatalogue(
       for (const path of await codeFiles(join(folder, 'codes')))
         found.push({ from, origin: path, ...(await read(path)) });
     }
-    found.push(...builtIn.map((code) => ({ name: code.name, from: 'built in' as const, origin: 'built in', code })));
+    const own = builtIn ?? (await import('./built-in.ts')).builtInCodes;
+    found.push(...own.map((code) => ({ name: code.name, from: 'built in' as const, origin: 'built in', code })));
     return firstOfEach(found);
   };
   return {

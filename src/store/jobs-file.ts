@@ -12,8 +12,13 @@ const head = Buffer.from('{"jobs":[');
 const newline = 0x0a;
 const comma = 0x2c;
 
-/** The three keys that `writeRecord` puts first. */
-const headPattern = /^\{"id":"([^"\\]+)","status":"([^"\\]+)","analysis":"([^"\\]*)"/;
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Between the values of the three keys that `writeRecord` puts first. */
+const opening = '{"id":"';
+const beforeStatus = Buffer.from('","status":"');
+const beforeAnalysis = Buffer.from('","analysis":"');
 
 /**
  * The bytes of jobs.json with an index of its lines: `{"jobs":[`, one job a line, `]` and whatever other keys the
@@ -26,6 +31,7 @@ export class JobsFile {
   readonly extra: Readonly<Record<string, unknown>>;
   private readonly starts: readonly number[];
   private readonly ends: readonly number[];
+  private readonly heads: (JobHead | undefined)[] = [];
   private indexById: Map<string, number> | undefined;
 
   private constructor(bytes: Buffer, sha256: string, lines: [number[], number[]], extra: Record<string, unknown>) {
@@ -69,10 +75,28 @@ export class JobsFile {
   }
 
   head(i: number): JobHead {
-    const start = this.starts[i] ?? 0;
-    const match = headPattern.exec(this.bytes.toString('utf8', start, Math.min(start + 256, this.ends[i] ?? start)));
-    if (match) return { id: match[1] ?? '', status: readStatus(match[2]), analysis: match[3] ?? '' };
-    return headOf(this.record(i));
+    return (this.heads[i] ??= this.readHead(i));
+  }
+
+  private readHead(i: number): JobHead {
+    const from = (this.starts[i] ?? 0) + opening.length;
+    const idEnd = this.bytes.indexOf(quote, from);
+    const statusEnd = this.valueEnd(idEnd, beforeStatus);
+    const analysisEnd = this.valueEnd(statusEnd, beforeAnalysis);
+    // Whatever is laid out otherwise, or holds an escape, is read as a whole.
+    if (analysisEnd < 0 || this.bytes.subarray(from, analysisEnd).includes(backslash)) return headOf(this.record(i));
+    return {
+      id: this.bytes.toString('utf8', from, idEnd),
+      status: readStatus(this.bytes.toString('latin1', idEnd + beforeStatus.length, statusEnd)),
+      analysis: this.bytes.toString('utf8', statusEnd + beforeAnalysis.length, analysisEnd),
+    };
+  }
+
+  /** Where the value ends that follows these bytes at `at`; -1 if other bytes are there. */
+  private valueEnd(at: number, before: Buffer): number {
+    const from = at + before.length;
+    const isThere = at >= 0 && from <= this.bytes.length && before.compare(this.bytes, at, from) === 0;
+    return isThere ? this.bytes.indexOf(quote, from) : -1;
   }
 
   indexOf(id: string): number | undefined {

@@ -19,38 +19,13 @@ function file(...parts: readonly (number | string)[]): Uint8Array {
 }
 
 /** CDF-1: two records of a short and an integer; shorts are padded to four bytes in a record. */
-const records = (begin = 116): Uint8Array =>
-  file(
-    'CDF\u0001',
-    2,
-    10,
-    1,
-    1,
-    't',
-    0,
-    0,
-    0,
-    11,
-    2,
-    1,
-    'a',
-    1,
-    0,
-    0,
-    0,
-    3,
-    4,
-    begin,
-    1,
-    'b',
-    1,
-    0,
-    0,
-    0,
-    4,
-    4,
-    begin + 4,
-  );
+const records = (begin = 116): Uint8Array => {
+  const dimensions = [10, 1, 1, 't', 0] as const;
+  const attributes = [0, 0] as const;
+  const variable = (name: string, type: number, from: number) => [1, name, 1, 0, ...attributes, type, 4, from] as const;
+  const variables = [11, 2, ...variable('a', 3, begin), ...variable('b', 4, begin + 4)] as const;
+  return file('CDF\u0001', 2, ...dimensions, ...attributes, ...variables);
+};
 
 function errorOf(bytes: Uint8Array, read: (bytes: Uint8Array, file: string) => unknown = readNetcdf): string {
   try {
@@ -105,13 +80,14 @@ describe('netCDF classic files', () => {
   });
 
   it('are never whole when cut, and lose no values silently', () => {
+    const taken: number[] = [];
     for (let at = 0; at < mesh.length; at += at < 600 ? 1 : 997) {
       const cut = mesh.slice(0, at);
-      const why = errorOf(cut);
-      if (why === 'nothing') expect(readNetcdf(cut, 'x.ncdf').isWhole).toBe(false);
-      else expect(why).toMatch(/header|empty|not a netCDF|list of/);
+      if (errorOf(cut) === 'nothing' && readNetcdf(cut, 'x.ncdf').isWhole) taken.push(at);
     }
     const half = readNetcdf(mesh.slice(0, 20_000), 'x.ncdf');
+
+    expect(taken).toEqual([]);
     expect(() => half.values('tetrahedron_interior')).toThrow('the variable tetrahedron_interior is cut off');
     expect(half.values('coords')).toHaveLength(1500);
   });
@@ -124,12 +100,13 @@ describe('netCDF classic files', () => {
   });
 
   it('never crash the reader, whatever is changed in them', () => {
-    const change = fc.tuple(fc.nat(599), fc.nat(255));
+    const changes = fc.array(fc.tuple(fc.nat(599), fc.nat(255)), { minLength: 1, maxLength: 6 });
+
     fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+      fc.property(changes, (all) => {
         const bytes = mesh.slice(0, 3000);
-        for (const [at, value] of changes) bytes[at] = value;
-        errorOf(bytes, (one) => readSlacMesh(one, 'x'));
+        for (const [at, value] of all) bytes[at] = value;
+        expect(errorOf(bytes, readSlacMesh)).not.toBe('');
       }),
       { numRuns: 300 },
     );

@@ -1,0 +1,85 @@
+import { AppError } from '../../errors/index.ts';
+import type { FilesReader } from '../code.ts';
+
+/** A text that a run left, up to its last line end: what follows may be half a line. */
+export interface ResultText {
+  file: string;
+  text: string;
+}
+
+/** Why there is no text to read. */
+export interface NoResult {
+  file: string;
+  why: string;
+  line?: number;
+}
+
+/**
+ * Finds the one result of this name, wherever the results folder is and whatever it is called.
+ *
+ * @param usual where it is unless told otherwise; the end of its path is its name
+ */
+export async function resultText(results: FilesReader, usual: string): Promise<ResultText | NoResult> {
+  const name = usual.slice(usual.lastIndexOf('/') + 1);
+  const found = (await results.list()).filter(({ path }) => path === name || path.endsWith(`/${name}`));
+  const [only, ...others] = found;
+  if (only === undefined) return { file: usual, why: `${usual} is not there` };
+  if (others.length > 0) {
+    const paths = found.slice(0, 3).map(({ path }) => path);
+    return { file: only.path, why: `there are ${found.length} files called ${name} (${paths.join(', ')})` };
+  }
+  if (only.size === 0) return { file: only.path, why: `${only.path} is empty` };
+  return textAt(results, only.path);
+}
+
+/** The text of a file that is known by its path, even if it is not among those listed. */
+export async function textAt(results: FilesReader, file: string): Promise<ResultText | NoResult> {
+  try {
+    const bytes = await results.read(file);
+    if (bytes === undefined) return { file, why: `${file} is not there` };
+    const text = new TextDecoder().decode(bytes);
+    return { file, text: text.slice(0, text.lastIndexOf('\n') + 1) };
+  } catch (error) {
+    return { file, ...reasonOf(error) };
+  }
+}
+
+/** What the reader makes of the text, or why it cannot. */
+export function attempt<T>(found: ResultText | NoResult, read: (text: string, file: string) => T): T | NoResult {
+  if ('why' in found) return found;
+  try {
+    if (found.text === '') return { file: found.file, why: `${found.file} has no whole line` };
+    return read(found.text, found.file);
+  } catch (error) {
+    return { file: found.file, ...reasonOf(error) };
+  }
+}
+
+/** True for what {@link attempt} and {@link resultText} give in place of a result. */
+export function isMissing<T extends object>(one: T | NoResult): one is NoResult {
+  return 'why' in one;
+}
+
+/** An error of ours as a reason; any other is thrown on. */
+export function reasonOf(error: unknown): { why: string; line?: number } {
+  if (!(error instanceof AppError)) throw error;
+  if (AppError.is(error, 'FILE_FORMAT')) return { why: error.facts.why, line: error.facts.line };
+  return { why: error.message.replace(/\.$/, '') };
+}
+
+/** The reason as a sentence that names the file and, where there is one, the line. */
+export function sentence({ file, why, line }: NoResult): string {
+  if (why.includes(file)) return why;
+  return line === undefined ? `${file}: ${why}` : `${file}:${line}: ${why}`;
+}
+
+/**
+ * True unless the text ends before the solver's last line. Outputs in the key-value language stand between lines of
+ * `/****…/`; one that begins with such a line and does not end with one was cut.
+ */
+export function isFramed(text: string): boolean {
+  const frame = /^\s*\/\*+\/\s*$/;
+  const first = text.trimStart().split('\n', 1)[0] ?? '';
+  const trimmed = text.trimEnd();
+  return !frame.test(first) || frame.test(trimmed.slice(trimmed.lastIndexOf('\n') + 1));
+}

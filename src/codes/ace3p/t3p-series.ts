@@ -1,0 +1,37 @@
+import { readMonitor, type MonitorSeries } from '../../formats/ace3p/index.ts';
+import type { FilesReader } from '../code.ts';
+import { attempt, isMissing, resultText, sentence, type NoResult } from './result-text.ts';
+import { reachesEnd, seriesType, type Monitor } from './t3p-monitors.ts';
+
+/** A monitor with its table, and why it is not all there if it is not. */
+export interface Recorded {
+  monitor: Monitor;
+  file: string;
+  series: MonitorSeries | NoResult;
+  lack: string | undefined;
+}
+
+/** Reads the tables of all monitors that have one: `<Name>.out` in the results' `OUTPUT`. */
+export async function recordedBy(monitors: readonly Monitor[], results: FilesReader): Promise<Recorded[]> {
+  const recorded: Recorded[] = [];
+  for (const monitor of monitors) {
+    const type = seriesType(monitor);
+    if (type === undefined) continue;
+    const found = await resultText(results, `t3p_results/OUTPUT/${monitor.name}.out`);
+    const series = attempt(found, (text, file) => readMonitor(text, file, { type, whole: true }));
+    recorded.push({ monitor, file: found.file, series, lack: lackOf(series, monitor, found.file) });
+  }
+  return recorded;
+}
+
+function lackOf(series: MonitorSeries | NoResult, { end, type }: Monitor, file: string): string | undefined {
+  if (isMissing(series)) return sentence(series);
+  const [bad] = series.table.unreadable;
+  if (bad !== undefined) return `${file}:${bad.line}: ${bad.why}`;
+  const axis = series.columns[0]?.values ?? new Float64Array();
+  if (reachesEnd(axis, end)) return undefined;
+  const [name, unit] = type === 'WakeField' ? ['s', 'm'] : ['t', 's'];
+  const last = axis.at(-1);
+  const reached = last === undefined ? 'is empty' : `ends at ${name} = ${last} ${unit}`;
+  return `${file} ${reached}${end === undefined ? '' : `, and ${end} ${unit} were asked for`}`;
+}
