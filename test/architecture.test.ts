@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   codes: ['errors', 'model', 'host', 'formats'],
   transport: ['errors', 'model', 'host'],
   scheduler: ['errors', 'model', 'host', 'transport'],
-  engine: ['errors', 'model', 'host', 'store', 'codes', 'transport', 'scheduler'],
+  engine: ['errors', 'model', 'host', 'formats', 'store', 'codes', 'transport', 'scheduler'],
   cli: ['errors', 'model', 'host', 'store', 'codes', 'engine'],
   testing: ['errors', 'model', 'host', 'store', 'codes', 'transport', 'scheduler', 'engine'],
   index: ['errors', 'model', 'store', 'codes', 'transport', 'scheduler', 'engine'],

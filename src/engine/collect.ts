@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, matchesGlob, type Code, type FilesReader } from '../codes/index.ts';
 import { withoutControls } from '../errors/index.ts';
@@ -43,6 +43,7 @@ export async function collect(
   const reader = resultsReader(folder, job);
   const files = await digests(folder, reader);
   const list = `${JSON.stringify(files, null, 1)}\n`;
+  await mkdir(join(folder, witnessFolder), { recursive: true });
   await writeWholeFile(join(folder, ...listName.split('/')), list);
   const results: ResultsRecord = {
     files: files.length,
@@ -88,7 +89,7 @@ async function bringHome(store: Store, connection: Connection, code: Code | unde
   const home = place(store.folder, job.record.run_folder);
   const away = folderOf(store.folder, connection.machine, job);
   if (away === home) return;
-  const small = ['stdout', 'stderr', ...(code?.results.small ?? [])];
+  const small = [scriptName, 'stdout', 'stderr', ...(code?.results.small ?? [])];
   const there = await connection.transport.list(away);
   const wanted = there.map((file) => file.path).filter((path) => small.some((pattern) => matches(path, pattern)));
   await connection.transport.get(away, wanted, home);

@@ -1,9 +1,9 @@
-import { isAbsolute, join } from 'node:path';
-import { AppError } from '../errors/index.ts';
+import { join } from 'node:path';
 import type { Job, Machine } from '../model/index.ts';
-import { createProcessScheduler, type Scheduler } from '../scheduler/index.ts';
+import { createProcessScheduler, createSlurmScheduler, type Scheduler } from '../scheduler/index.ts';
 import { place } from '../store/index.ts';
-import { createLocalTransport, type Transport } from '../transport/index.ts';
+import { createLocalTransport, createSshTransport, type Transport } from '../transport/index.ts';
+import type { MachineRecord } from './machines.ts';
 
 /** A machine one can work with: its record with the means to reach its files and its queue. */
 export interface Connection {
@@ -12,27 +12,30 @@ export interface Connection {
   scheduler: Scheduler;
 }
 
-export type Connect = (machine: Machine) => Connection;
+export type Connect = (machine: MachineRecord) => Connection;
 
 /** Turns a machine's record into a real transport and scheduler; the only place that knows which there are. */
-export function connect(machine: Machine): Connection {
-  if (machine.transport !== 'local' || machine.scheduler !== 'process') {
-    throw new AppError('NOT_SUPPORTED', {
-      machine: machine.name,
-      what: `be reached: transport ${machine.transport} with scheduler ${machine.scheduler} is not there yet`,
-    });
-  }
-  return {
-    machine,
-    transport: createLocalTransport(machine.name),
-    scheduler: createProcessScheduler(machine.cores === undefined ? {} : { cores: machine.cores }),
-  };
+export function connect(machine: MachineRecord): Connection {
+  const transport = transportOf(machine);
+  return { machine, transport, scheduler: schedulerOf(machine, transport) };
+}
+
+function transportOf({ name, transport, host, ssh_config }: MachineRecord): Transport {
+  return transport === 'ssh'
+    ? createSshTransport(name, { host: host ?? name, configFile: ssh_config })
+    : createLocalTransport(name);
+}
+
+function schedulerOf(machine: MachineRecord, transport: Transport): Scheduler {
+  if (machine.scheduler === 'slurm') return createSlurmScheduler({ transport, settings: machine.slurm ?? {} });
+  return createProcessScheduler({
+    machine: machine.name,
+    ...(machine.cores === undefined ? {} : { cores: machine.cores }),
+  });
 }
 
 /** The job's own folder on the machine, absolute: never shared, never used again. */
 export function folderOf(project: string, machine: Machine, job: Job): string {
   if (machine.work_folder === undefined) return place(project, job.record.run_folder);
-  const folder = join(machine.work_folder, job.id);
-  if (!isAbsolute(folder)) throw new Error(`the work folder of ${machine.name} is not absolute`);
-  return folder;
+  return join(machine.work_folder, job.id);
 }

@@ -6,7 +6,6 @@ import {
   pickQuantities,
   type Job,
   type JobId,
-  type Machine,
   type NewFact,
   type Quantity,
   type QuantityRef,
@@ -25,7 +24,8 @@ import { collect } from './collect.ts';
 import { connect, folderOf, type Connect, type Connection } from './connect.ts';
 import type { JobEvent } from './events.ts';
 import { ProgressReader, Tail } from './follow.ts';
-import { findMachine } from './machines.ts';
+import { findMachine, type MachineRecord } from './machines.ts';
+import { mayAsk } from './pace.ts';
 import { makePlan, refuse, type Plan, type SubmitRequest } from './plan.ts';
 import { prepare } from './prepare.ts';
 import { isWatched, refOf, refreshMachine, type Refreshed } from './refresh.ts';
@@ -37,7 +37,7 @@ export interface EngineOptions extends StoreOptions {
   /** Turns machines into connections; a test or another program may bring its own. */
   connect?: Connect;
   /** Finds a machine's record by name. */
-  machines?: (name: string) => Promise<Machine>;
+  machines?: (name: string) => Promise<MachineRecord>;
 }
 
 /**
@@ -99,10 +99,12 @@ export class Engine {
 
   /**
    * Finishes submissions that were cut short, asks every machine with unsettled jobs once, and collects what ended. A
-   * machine that does not answer is an outage: it changes no job.
+   * machine that does not answer is an outage: it changes no job. One that was asked within its floor is left alone,
+   * unless it is known that something happened there (`urgent`).
    */
-  async refresh(): Promise<Refreshed> {
+  async refresh({ urgent = false } = {}): Promise<Refreshed> {
     const outages: Refreshed['outages'] = [];
+    const asked: string[] = [];
     await this.store.refresh();
     for (const job of await takeOver(this.store)) {
       await this.tolerating(outages, job.machine, (connection) => bring(this.store, connection, job));
@@ -112,11 +114,13 @@ export class Engine {
       if (isWatched(job)) byMachine.set(job.machine, [...(byMachine.get(job.machine) ?? []), job]);
     }
     for (const [machine, jobs] of byMachine) {
-      await this.tolerating(outages, machine, (connection) =>
-        refreshMachine(this.store, connection, jobs, (name) => this.codeOrNone(name)),
-      );
+      await this.tolerating(outages, machine, async (connection) => {
+        if (!(await mayAsk(connection.machine)) && !urgent) return;
+        asked.push(machine);
+        await refreshMachine(this.store, connection, jobs, (name) => this.codeOrNone(name));
+      });
     }
-    return { outages };
+    return { outages, asked };
   }
 
   /** Follows jobs (all unsettled ones if none are named) until they are settled or the signal ends it. */
@@ -155,7 +159,7 @@ export class Engine {
       const connection = await this.connection(job.machine);
       await connection.scheduler.cancel(refOf(this.store, connection, job));
     }
-    await this.refresh();
+    await this.refresh({ urgent: true });
     return this.job(job.id);
   }
 
@@ -172,7 +176,7 @@ export class Engine {
       });
     const connection = await this.connection(job.machine);
     await connection.scheduler[action](refOf(this.store, connection, job));
-    await this.refresh();
+    await this.refresh({ urgent: true });
     return this.job(job.id);
   }
 
@@ -243,7 +247,7 @@ export class Engine {
     return this.job(id);
   }
 
-  private machine(name: string): Promise<Machine> {
+  private machine(name: string): Promise<MachineRecord> {
     return (this.options.machines ?? findMachine)(name);
   }
 

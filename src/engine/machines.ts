@@ -1,9 +1,25 @@
 import { availableParallelism } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
+import { configFolder } from '../host/index.ts';
 import type { Machine } from '../model/index.ts';
+import type { SlurmSettings } from '../scheduler/index.ts';
+
+/** A machine with what its scheduler and its connection need to know. */
+export interface MachineRecord extends Machine {
+  slurm?: SlurmSettings;
+  /** Another file than ~/.ssh/config. */
+  ssh_config?: string;
+}
+
+/** The user's machines; the project has none. */
+export function machinesFile(config = configFolder()): string {
+  return join(config, 'machines.yaml');
+}
 
 /** This computer: always there, no set-up. Jobs run in their folder in the project. */
-export function localMachine(): Machine {
+export function localMachine(): MachineRecord {
   return {
     name: 'local',
     transport: 'local',
@@ -15,13 +31,21 @@ export function localMachine(): Machine {
   };
 }
 
-/** The machines the user has, `local` first. */
-export async function listMachines(): Promise<Machine[]> {
-  return [localMachine()];
+/** The machines the user has, `local` first. Throws MACHINES_FILE with the line and column of what is wrong. */
+export async function listMachines(file = machinesFile()): Promise<MachineRecord[]> {
+  const local = localMachine();
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new AppError('INPUT_UNREADABLE', { path: file, why: error.message }, { cause: error });
+  });
+  if (text === undefined) return [local];
+  const { readMachines } = await import('./machines-file.ts');
+  const { cores, machines } = readMachines(text, file);
+  return [cores === undefined ? local : { ...local, cores }, ...machines];
 }
 
 /** Throws NO_MACHINE with the names there are. */
-export async function findMachine(name: string): Promise<Machine> {
+export async function findMachine(name: string): Promise<MachineRecord> {
   const machines = await listMachines();
   const found = machines.find((machine) => machine.name === name);
   if (found === undefined) throw new AppError('NO_MACHINE', { name, known: machines.map((machine) => machine.name) });

@@ -1,8 +1,9 @@
 import { basename, extname } from 'node:path';
 import type { Code, CommandLine, FilesReader, Finding, InputFile } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
-import { shortId, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
-import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
+import { shortId, tokenOf, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
+import { refuseTooBig, scriptName, witnessFolder, writeJobScript, writeScriptParts } from '../scheduler/index.ts';
+import type { MachineRecord } from './machines.ts';
 
 export interface SubmitRequest {
   analysis: string;
@@ -52,7 +53,7 @@ export interface PlanParts {
   id: JobId;
   analysis: Analysis;
   code: Code;
-  machine: Machine;
+  machine: MachineRecord;
   files: FilesReader;
 }
 
@@ -70,8 +71,7 @@ export async function makePlan(
   const resources = resourcesOf(request, machine);
   const inputs = await overridden(await code.inputs(analysis.name, files), request.set ?? [], code, files);
   checkNames(inputs);
-  const command = withLauncher(code.command(inputs, resources), machine, resources);
-  const script = writeJobScript({ id, jobName, command: command.argv, environment: command.environment });
+  const { command, script } = scriptOf({ id, jobName }, code.command(inputs, resources), machine, resources);
   const findings = await code.preflight(inputs, withTexts(files, inputs), resources);
   return {
     id,
@@ -117,13 +117,14 @@ function jobNameFault(name: string): string | undefined {
   return undefined;
 }
 
-function resourcesOf(request: SubmitRequest, machine: Machine): Resources {
+function resourcesOf(request: SubmitRequest, machine: MachineRecord): Resources {
   const resources = {
     nodes: request.nodes ?? defaultResources.nodes,
     processes: request.processes ?? defaultResources.processes,
     runtime: request.runtime ?? defaultResources.runtime,
   };
-  if (machine.scheduler === 'process') {
+  if (machine.scheduler === 'slurm') refuseTooBig(machine.name, resources, machine.slurm ?? {});
+  else {
     const cores = machine.cores ?? 1;
     const limit = `it has 1 node with ${cores} cores`;
     if (resources.nodes > 1)
@@ -168,12 +169,31 @@ function withTexts(files: FilesReader, inputs: readonly PlannedInput[]): FilesRe
   };
 }
 
-function withLauncher(command: CommandLine, machine: Machine, resources: Resources): CommandLine {
-  if (!command.parallel || resources.processes === 1) return command;
-  const launcher = (machine.launcher ?? []).map((word) =>
-    word.replaceAll('{processes}', String(resources.processes)).replaceAll('{nodes}', String(resources.nodes)),
-  );
-  return { ...command, argv: [...launcher, ...command.argv] };
+/** The script, with what the machine adds to it: directives, modules, environment, the launcher. */
+function scriptOf(
+  job: { id: JobId; jobName: string },
+  asked: CommandLine,
+  machine: MachineRecord,
+  resources: Resources,
+): { command: CommandLine; script: string } {
+  if (machine.scheduler === 'process') {
+    const command = launched(asked, resources.processes === 1 ? [] : filled(machine.launcher ?? [], resources));
+    return { command, script: writeJobScript({ ...job, command: command.argv, environment: command.environment }) };
+  }
+  const settings = machine.slurm ?? {};
+  const parts = writeScriptParts({ machine: machine.name, token: tokenOf(job.id), resources, settings });
+  const command = launched({ ...asked, environment: { ...parts.environment, ...asked.environment } }, parts.launcher);
+  const { directives, prologue } = parts;
+  const { argv, environment } = command;
+  return { command, script: writeJobScript({ ...job, command: argv, environment, directives, prologue }) };
+}
+
+function launched(command: CommandLine, launcher: readonly string[]): CommandLine {
+  return command.parallel ? { ...command, argv: [...launcher, ...command.argv] } : command;
+}
+
+function filled(launcher: readonly string[], { processes, nodes }: Resources): string[] {
+  return launcher.map((word) => word.replaceAll('{processes}', String(processes)).replaceAll('{nodes}', String(nodes)));
 }
 
 /** A folder name that is safe everywhere and still says which job it is. */

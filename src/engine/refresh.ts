@@ -12,6 +12,8 @@ import { judge, type Judgement } from './judge.ts';
 export interface Refreshed {
   /** Machines that did not answer; their jobs keep the state they had. */
   outages: { machine: string; error: AppError }[];
+  /** Machines that were asked. */
+  asked: string[];
 }
 
 interface Settled {

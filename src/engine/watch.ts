@@ -16,13 +16,14 @@ export async function* watch(
   const followed = new Followed(engine, wanted);
   const down = new Set<string>();
   for (let waitMs = shortestMs; ;) {
-    const { outages } = await engine.refresh();
-    const events: JobEvent[] = [...followed.changes(), ...(await followed.progress())];
+    const { outages, asked } = await engine.refresh();
+    const events: JobEvent[] = [...followed.changes(), ...(await followed.progress(asked))];
     for (const { machine, error } of outages) {
       if (!down.has(machine)) events.push({ type: 'outage', machine, error });
       down.add(machine);
     }
-    for (const machine of [...down].filter((name) => !outages.some((outage) => outage.machine === name))) {
+    const failed = new Set(outages.map((outage) => outage.machine));
+    for (const machine of [...down].filter((name) => asked.includes(name) && !failed.has(name))) {
       down.delete(machine);
       events.push({ type: 'back', machine });
     }
@@ -65,10 +66,11 @@ class Followed {
     return events;
   }
 
-  async progress(): Promise<JobEvent[]> {
+  /** From machines that were asked just now: a cluster is not asked for progress more often than for states. */
+  async progress(asked: readonly string[]): Promise<JobEvent[]> {
     const events: JobEvent[] = [];
     for (const job of this.jobs()) {
-      if (job.status !== 'running') continue;
+      if (job.status !== 'running' || !asked.includes(job.machine)) continue;
       if (!this.readers.has(job.id)) this.readers.set(job.id, await this.engine.progressReader(job));
       const progress = await this.readers.get(job.id)?.next();
       if (progress !== undefined) events.push({ type: 'progress', job, progress });

@@ -1,0 +1,82 @@
+import { AppError } from '../../errors/index.ts';
+import { shellWord, type Resources } from '../../model/index.ts';
+import { witnessFolder } from '../job-script.ts';
+import { resourceOptions, settingOptions, type Option } from './options.ts';
+import { faultsOf } from './setting-faults.ts';
+import type { SlurmSettings } from './settings.ts';
+
+/** Where Slurm puts what the script itself says, and its own last words; the program's output goes elsewhere. */
+export const scriptOutput = `${witnessFolder}/slurm.out`;
+
+export interface ScriptWish {
+  /** Name of the machine, for messages. */
+  machine: string;
+  token: string;
+  resources: Resources;
+  settings: SlurmSettings;
+  /** The job's folder, if the script is to name it. */
+  folder?: string;
+}
+
+/** What the cluster adds to a job's script: for `writeJobScript`. */
+export interface ScriptParts {
+  directives: string[];
+  prologue: string[];
+  environment: Record<string, string>;
+  /** Words to put in front of a parallel program. */
+  launcher: string[];
+}
+
+/** Throws SCHEDULER_REFUSED if a setting cannot stand in a script. */
+export function writeScriptParts({ machine, token, resources, settings, folder }: ScriptWish): ScriptParts {
+  const [fault] = faultsOf(settings);
+  if (fault !== undefined) throw new AppError('SCHEDULER_REFUSED', { machine, why: `in its settings, ${fault}` });
+  const named: Option[] = [['job-name', token]];
+  // Other names would need sbatch's own quoting; where it is not said, the folder of the submission counts.
+  if (folder !== undefined && /^[A-Za-z0-9_@+=:,./-]+$/.test(folder)) named.push(['chdir', folder]);
+  named.push(['output', scriptOutput], ...resourceOptions(resources), ...settingOptions(settings));
+  return {
+    directives: [
+      ...named.map(([name, value]) => `#SBATCH --${name}${value === true ? '' : `=${value}`}`),
+      ...(settings.directives ?? []).map((line) => `#SBATCH ${line}`),
+    ],
+    prologue: [...moduleLines(settings.modules ?? []), ...cpuLines(settings), ...(settings.prologue ?? [])],
+    environment: { ...settings.environment },
+    launcher: launcherOf(settings, resources),
+  };
+}
+
+const moduleSetUps = [
+  '"$LMOD_PKG/init/sh"',
+  '"$MODULESHOME/init/sh"',
+  '/etc/profile.d/lmod.sh',
+  '/etc/profile.d/modules.sh',
+  '/usr/share/lmod/lmod/init/sh',
+  '/usr/share/modules/init/sh',
+];
+
+/** A script that is not a login shell may have to fetch the `module` command first (Lmod and Tcl modules alike). */
+function moduleLines(modules: readonly string[]): string[] {
+  if (modules.length === 0) return [];
+  return [
+    'command -v module >/dev/null 2>&1 || {',
+    `  for simtrail_m in ${moduleSetUps.join(' ')}; do`,
+    '    [ -r "$simtrail_m" ] && . "$simtrail_m" && break',
+    '  done',
+    '}',
+    ...modules.map(
+      (name) =>
+        `module load ${shellWord(name)} || { echo "simtrail: module ${name} could not be loaded" >&2; exit 78; }`,
+    ),
+  ];
+}
+
+/** Since 22.05 srun does not take over --cpus-per-task of its job by itself (Slurm 22.05 release notes). */
+function cpuLines({ cpus_per_task }: SlurmSettings): string[] {
+  return cpus_per_task === undefined ? [] : ['export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"'];
+}
+
+function launcherOf({ launcher = ['srun', '-n', '{processes}'] }: SlurmSettings, resources: Resources): string[] {
+  const { nodes, processes } = resources;
+  return launcher.map((word) => word.replaceAll('{processes}', String(processes)).replaceAll('{nodes}', String(nodes)));
+}

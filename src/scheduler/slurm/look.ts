@@ -1,0 +1,53 @@
+import type { JobRef, Look } from '../scheduler.ts';
+import type { AccountQuestion } from './account-rows.ts';
+import { askAccounts, askBoth, askQueue, type Asker } from './ask.ts';
+import { SeenJobs } from './seen-jobs.ts';
+import { daysBack } from './times.ts';
+
+export interface Looker extends Asker {
+  now: () => number;
+  pause: (ms: number) => Promise<void>;
+  /** How long accounting may be behind the queue: what both do not know is asked about again after this. */
+  settleMs: number;
+}
+
+/**
+ * One squeue for all jobs; one sacct for those that it does not know any more or calls ended.
+ *
+ * A job that both do not know is asked about again until `settleMs` have passed, because accounting is told later than the
+ * queue. So is one that has just ended, for its full record; if that does not come in time, the queue's word has to do.
+ */
+export async function lookAtJobs(looker: Looker, jobs: readonly JobRef[]): Promise<Look> {
+  if (jobs.length === 0) return { jobs: new Map() };
+  const seen = new SeenJobs(tokensOf(jobs), looker.now());
+  seen.takeQueue(await askQueue(looker, tokensOf(jobs)));
+  let open = jobs.filter((job) => !seen.isGoing(job));
+  if (open.length === 0) return { jobs: seen.answer() };
+  const nameless = open.filter((job) => !hasId(job));
+  seen.takeAccounts(await askAccounts(looker, questionOf(looker, open, nameless)));
+  // A first, short wait is enough for most of those that have just ended.
+  for (const share of [0.1, 0.3, 0.6]) {
+    open = open.filter((job) => !seen.isSettled(job));
+    if (open.length === 0) break;
+    await looker.pause(looker.settleMs * share);
+    const missing = open.filter((job) => !seen.isInQueue(job));
+    const { queue, accounts } = await askBoth(looker, tokensOf(open), questionOf(looker, open, missing));
+    seen.takeQueue(queue);
+    seen.takeAccounts(accounts);
+  }
+  return { jobs: seen.answer() };
+}
+
+function tokensOf(jobs: readonly JobRef[]): string[] {
+  return jobs.map((job) => job.token);
+}
+
+function hasId({ nativeId }: JobRef): boolean {
+  return /^\d+$/.test(nativeId);
+}
+
+/** By id where there is one, and by name for those that may be known under another one. */
+function questionOf({ now }: Looker, jobs: readonly JobRef[], unsure: readonly JobRef[]): AccountQuestion {
+  const ids = jobs.filter(hasId).map((job) => job.nativeId);
+  return { ids, names: tokensOf(unsure), daysBack: daysBack(tokensOf(jobs), now()) };
+}

@@ -1,0 +1,98 @@
+import type { JobRef } from '../scheduler.ts';
+import type { AccountRow } from './account-rows.ts';
+import type { Accounts } from './ask.ts';
+import { byName } from './by-name.ts';
+import { mergeSightings } from './merge.ts';
+import type { QueueRow } from './queue-rows.ts';
+import { sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
+import { readState } from './states.ts';
+
+/** With more messages than this on the way from slurmctld to accounting, absence there proves nothing. */
+const longBacklog = 200;
+
+/** What queue and accounting have said so far of the jobs asked about. A row is a job's if it has its token as its name. */
+export class SeenJobs {
+  readonly #nowMs: number;
+  readonly #tokens: ReadonlySet<string>;
+  readonly #queue = new Map<string, SlurmSighting>();
+  readonly #ended = new Map<string, SlurmSighting>();
+  #accounts: Accounts = { kind: 'off' };
+
+  constructor(tokens: readonly string[], nowMs: number) {
+    this.#tokens = new Set(tokens);
+    this.#nowMs = nowMs;
+  }
+
+  takeQueue(rows: readonly QueueRow[]): void {
+    for (const [name, group] of byName(rows, this.#tokens, (row) => row.name)) {
+      const merged = mergeSightings(group.map((row) => sightQueueRow(row, this.#nowMs)));
+      if (merged !== undefined) this.#queue.set(name, merged);
+    }
+  }
+
+  takeAccounts(accounts: Accounts): void {
+    this.#accounts = accounts;
+    if (accounts.kind !== 'rows') return;
+    for (const [name, rows] of byName(accounts.rows, this.#tokens, (row) => row['JobName'])) {
+      const all = lastAttempts(rows).map((row) => sightAccountRow(row, accounts.peaks, this.#nowMs));
+      const merged = mergeSightings(all);
+      if (merged?.phase === 'ended') this.#ended.set(name, merged);
+    }
+  }
+
+  /** The queue knows first: after a requeue accounting may still show how the last attempt ended. */
+  isGoing({ token }: JobRef): boolean {
+    const queued = this.#queue.get(token);
+    return queued !== undefined && queued.phase !== 'ended';
+  }
+
+  isInQueue({ token }: JobRef): boolean {
+    return this.#queue.has(token);
+  }
+
+  /** True if asking again would tell no more. */
+  isSettled(job: JobRef): boolean {
+    return this.isGoing(job) || this.#ended.has(job.token) || this.#accounts.kind !== 'rows';
+  }
+
+  answer(): Map<string, SlurmSighting> {
+    const jobs = new Map<string, SlurmSighting>();
+    for (const token of this.#tokens) {
+      const sighting = this.#sightingOf(token);
+      if (sighting !== undefined) jobs.set(token, sighting);
+    }
+    return jobs;
+  }
+
+  #sightingOf(token: string): SlurmSighting | undefined {
+    const queued = this.#queue.get(token);
+    const ended = this.#ended.get(token);
+    if (queued === undefined) return ended ?? unsure(this.#accounts);
+    if (queued.phase !== 'ended' || ended === undefined) return queued;
+    return withExactEnd(ended, queued);
+  }
+}
+
+/** Of a job that neither knows. Undefined is absence, and that must be certain; a row that only says RUNNING is stale. */
+function unsure(accounts: Accounts): SlurmSighting | undefined {
+  // The same words at every look, whatever sacct says this time: a change of words is taken for news.
+  const gone = 'the queue does not list it any more, and accounting';
+  if (accounts.kind === 'silent') return unknownFor(`${gone} does not answer`);
+  if (accounts.kind === 'rows' && accounts.backlog > longBacklog) return unknownFor(`${gone} is far behind`);
+  return undefined;
+}
+
+function unknownFor(reason: string): SlurmSighting {
+  return { phase: 'unknown', word: 'UNKNOWN', reason };
+}
+
+/** Of several rows of one id the one that was submitted last: a requeue is a new submission of the same job. */
+function lastAttempts(rows: readonly AccountRow[]): AccountRow[] {
+  const last = new Map<string, AccountRow>();
+  for (const row of rows) {
+    const id = row['JobID'] ?? '';
+    const other = last.get(id);
+    if (other === undefined || (row['Submit'] ?? '') >= (other['Submit'] ?? '')) last.set(id, row);
+  }
+  return [...last.values()].filter((row) => readState(row['State'] ?? '').word !== 'REQUEUED');
+}
