@@ -1,19 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+/** Sources whose tests lock, kill, mount or count open files: each test file gets a process of its own. */
+const onDisk = ['src/host/**', 'src/store/**', 'src/transport/**'].map((folder) => `${folder}/*.test.ts`);
+
 /**
- * `unit` needs nothing but Node. `real` runs the program itself: real processes, real kills, a real cluster where
- * there is one. Its files share the machine's two or more cores, so they run a few at a time.
+ * `unit` and `disk` need nothing but Node. `real` runs the program itself: real processes, real kills, a real cluster
+ * where there is one.
  */
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     projects: [
       {
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'examples/**/*.test.ts', 'test/architecture.test.ts'],
+          exclude: onDisk,
+          isolate: false,
           testTimeout: 20_000,
         },
       },
+      { test: { name: 'disk', include: onDisk, testTimeout: 30_000 } },
       {
         test: {
           name: 'real',

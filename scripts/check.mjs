@@ -19,7 +19,7 @@ const lanes = [
     ['unused code', [bin('knip')]],
     ['package', [bin('publint'), '--strict']],
   ],
-  [['unit tests', [bin('vitest'), 'run', '--project', 'unit']]],
+  [['unit tests', [bin('vitest'), 'run', '--project', 'unit', '--project', 'disk']]],
 ];
 
 const started = Date.now();

@@ -32,10 +32,11 @@ export function judge({ scheduler, folder }: Testimony): Judgement {
       return going(changes, scheduler.phase, scheduler.reason ?? null);
     case 'running':
       return going(changes, 'running', scheduler.reason ?? null);
-    case 'unknown':
-      return going(changes, 'unknown', scheduler.reason ?? `the scheduler calls it ${scheduler.word}`);
     case 'ended':
       return { changes, ended: outcomeOf(scheduler, folder) };
+    case 'unknown':
+    default:
+      return going(changes, 'unknown', scheduler.reason ?? `the scheduler calls it ${scheduler.word}`);
   }
 }
 

@@ -1,5 +1,5 @@
 export { createLocalTransport } from './local.ts';
 export { createSshTransport, type SshTransport } from './ssh.ts';
 export type { SshOptions } from './ssh/command.ts';
-export { troubleOf, type Trouble } from './ssh/trouble.ts';
+export { type Trouble } from './ssh/trouble.ts';
 export type { Finished, MachineFile, OutgoingFile, Progress, TransferOptions, Transport } from './transport.ts';

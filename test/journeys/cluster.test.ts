@@ -48,7 +48,13 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
 
     expect(run.stderr).toBe('');
     const job = record(user, 'there');
-    expect(job).toMatchObject({ status_detail: null, machine: 'cluster', status: 'succeeded', exit_code: 0, scheduler_state: 'COMPLETED' });
+    expect(job).toMatchObject({
+      status_detail: null,
+      machine: 'cluster',
+      status: 'succeeded',
+      exit_code: 0,
+      scheduler_state: 'COMPLETED',
+    });
     expect(job?.slurm_id).toMatch(/^\d+$/);
     const frequency = job?.quantities.find((one) => one.name === 'frequency' && one.index?.['mode'] === 1)?.value ?? 0;
     expect(Math.abs(frequency / ((2.404825557695773 * 299_792_458) / (2 * Math.PI * 0.1)) - 1)).toBeLessThan(1e-6);

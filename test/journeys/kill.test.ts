@@ -22,12 +22,12 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
   const users = Array.from({ length: lanes }, () => new User());
   const unreadable: string[] = [];
   const reported = new Map<string, Set<string>>();
-  let reading = true;
+  const readers = { go: true };
 
   /** Reads jobs.json all the time, as another program would. */
   async function readOn(user: User): Promise<number> {
     let reads = 0;
-    for (; reading; reads++) {
+    for (; readers.go; reads++) {
       const file = join(user.project, 'jobs.json');
       if (existsSync(file)) {
         const text = readFileSync(file, 'utf8');
@@ -68,7 +68,7 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
     { timeout: 900_000 },
     async () => {
       const random = randomNumbers(Number(process.env['SIMTRAIL_SEED'] ?? 1));
-      const readers = users.map((user) => readOn(user));
+      const reading = users.map((user) => readOn(user));
       const times = Array.from({ length: trials }, () => random() * 900);
       await Promise.all(
         users.map(async (user, lane) => {
@@ -76,8 +76,8 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
           await user.does('watch');
         }),
       );
-      reading = false;
-      const reads = await Promise.all(readers);
+      readers.go = false;
+      const reads = await Promise.all(reading);
 
       const records = users.flatMap((user) => user.records());
       const names = records.map((record) => record.job_name);

@@ -4,7 +4,6 @@ export { readJson, type JsonKind, type JsonMember, type JsonNode, type JsonScala
 export {
   badParameter,
   noParameter,
-  suggestionsFor,
   type ComplexNumber,
   type Parameter,
   type ParameterFile,

@@ -1,7 +1,6 @@
 export { createSlurmScheduler, type SlurmScheduler, type SlurmSchedulerOptions } from './slurm-scheduler.ts';
 export { writeScriptParts, type ScriptParts, type ScriptWish } from './directives.ts';
 export { refuseTooBig } from './limits.ts';
-export { faultsOf } from './setting-faults.ts';
 export type { SlurmSettings } from './settings.ts';
 export type { SlurmSubmission } from './submit.ts';
 export type { SlurmSighting } from './sighting.ts';
