@@ -49,7 +49,7 @@ const here = `--project ${folder}`;
 for (const [command, why] of [
   [`show ${job.id.slice(-8)}`, 'everything about this job'],
   [`submit pillbox --set radius_m=0.05 --wait`, 'half the radius, twice the frequency'],
-  ['results --quantity frequency[mode=1]', 'one quantity across all jobs'],
+  ["results --quantity 'frequency[mode=1]'", 'one quantity across all jobs'],
   [`log ${job.id.slice(-8)}`, 'what the solver said'],
   [`restore ${job.id.slice(-8)} ./again`, 'the exact input again'],
   ['verify', 'is everything as it was written?'],
