@@ -58,6 +58,7 @@ function recorded(sighting: Sighting | undefined, witness: FolderWitness | undef
   const code = witness?.ended?.code ?? sighting?.exitCode;
   if (code !== undefined) changes.exit_code = code;
   if (sighting?.peakMemoryBytes !== undefined) changes.peak_memory_bytes = sighting.peakMemoryBytes;
+  if (sighting?.record !== undefined) changes.scheduler_record = sighting.record;
   return changes;
 }
 

@@ -75,6 +75,8 @@ export interface JobRecord {
   peak_memory_bytes: number | null;
   tags: string[];
   quantities: Quantity[];
+  /** What the scheduler keeps of a job that ended, by its own field names. */
+  scheduler_record?: Readonly<Record<string, string>>;
   /** What the last collection found; null before it. */
   results: ResultsRecord | null;
   /** The process that is bringing the job to its machine; absent once that is done. */

@@ -42,6 +42,8 @@ export interface Sighting {
   endedAt?: string;
   host?: string;
   peakMemoryBytes?: number;
+  /** The scheduler's own record of a job that ended, by its field names; kept as it is. */
+  record?: Readonly<Record<string, string>>;
 }
 
 /** One answer to "what do you know of these": a job that is not in `jobs` is one the scheduler does not know (any more). */

@@ -31,6 +31,18 @@ await describeOnOwnCluster('slurm: every state as itself', { name: 'states', por
     expect(seen.record).toMatchObject({ JobName: job.token, JobID: job.nativeId, NCPUS: '1', WorkDir: job.folder });
   });
 
+  it.concurrent('a parallel program, started by the launcher on two nodes with the cores it asked for', async () => {
+    const resources = { nodes: 2, processes: 2 };
+    const settings = { cpus_per_task: 2, environment: { GIVEN: 'a b' }, prologue: ['LATER=1'] };
+    const program = 'srun -n 2 sh -c \'echo "$SLURM_PROCID $SLURM_CPUS_PER_TASK $GIVEN"\' | sort';
+    const job = await submit(bench, { program, resources, settings });
+
+    const seen = await ended(bench, job);
+
+    expect(seen).toMatchObject({ outcome: 'succeeded', record: { NNodes: '2', NCPUS: '4' } });
+    expect((await bench.machine.run(`cat '${job.folder}/stdout'`)).stdout).toBe('0 2 a b\n1 2 a b\n');
+  });
+
   it.concurrent('FAILED by exit code', async () => {
     const seen = await ended(bench, await submit(bench, { program: 'exit 3' }));
 

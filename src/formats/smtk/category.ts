@@ -22,9 +22,3 @@ export const noCategory: Category = {
   excludeMode: undefined,
   inheritance: undefined,
 };
-
-/** Every category that is named, in the order of the text. */
-export function categoriesIn(category: Category | undefined): readonly string[] {
-  const quoted = Array.from((category?.expression ?? '').matchAll(/'([^']*)'/g), ([, name]) => name ?? '');
-  return [...new Set([...quoted, ...(category?.include ?? []), ...(category?.exclude ?? [])])];
-}

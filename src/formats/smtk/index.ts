@@ -1,4 +1,4 @@
-export { categoriesIn, type Category } from './category.ts';
+export type { Category } from './category.ts';
 export { type AnalysisChoice } from './content.ts';
 export type {
   Attribute,
