@@ -98,7 +98,9 @@ describe('--json', () => {
   it('verify, machine list and code list give what they found', async () => {
     expect(await json('verify')).toMatchObject({ ok: true, problems: [] });
     expect(await json('machine', 'list')).toMatchObject({ machines: [{ name: 'local', scheduler: 'process' }] });
-    expect(await json('code', 'list')).toMatchObject({ codes: [{ name: 'cavity-eigen', from: 'project' }] });
+    const { codes } = (await json('code', 'list')) as { codes: { name: string; from: string }[] };
+    expect(codes[0]).toMatchObject({ name: 'cavity-eigen', from: 'project' });
+    expect(codes.slice(1).every((code) => code.from === 'built in')).toBe(true);
   });
 
   it('watch gives a line an event, log -f a line a piece', async () => {

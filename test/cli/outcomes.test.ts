@@ -24,7 +24,7 @@ describe('what a job came to', () => {
   it('is told with its reason', async () => {
     const { stdout } = await playground.run(['jobs', '--status', 'failed,incomplete']);
 
-    expect(stdout).toMatch(/✗ failed .*\n {12}.*exit code 4\n/);
+    expect(stdout).toMatch(/✗ failed .*\n {12}.*exit code 4: careful .*\n/);
     expect(stdout).toMatch(/◐ incomplete .*\n {12}\S/);
   });
 

@@ -71,9 +71,3 @@ export function unreachable(machine: string, words: string, cause?: unknown): Ap
   const detail = words.trim();
   return new AppError('MACHINE_UNREACHABLE', facts, { cause, ...(detail === '' ? {} : { detail }) });
 }
-
-/** Why a machine could not be reached; undefined for any other error. `login-needed` asks for a person. */
-export function troubleOf(error: unknown): Trouble | undefined {
-  if (!AppError.is(error, 'MACHINE_UNREACHABLE')) return undefined;
-  return (error.facts as { trouble?: Trouble }).trouble;
-}
