@@ -77,7 +77,7 @@ export async function killWriters(folder: string, random: () => number, rounds: 
       all.push(one);
     }
     await running[0]?.said('ready');
-    await new Promise((resolve) => setTimeout(resolve, random() * 25));
+    await new Promise((resolve) => setTimeout(resolve, random() * 60));
     await killOne();
     if (round % 10 < 9 && round < rounds - 1) continue;
     while (running.length > 0) await killOne();
