@@ -46,6 +46,11 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: run,
     load: async () => (await import('./commands/submit.ts')).submit,
   },
+  rerun: {
+    summary: 'run a job again from its saved inputs',
+    group: run,
+    load: async () => (await import('./commands/rerun.ts')).rerun,
+  },
   jobs: {
     summary: 'list jobs by analysis, newest first',
     group: look,
@@ -100,6 +105,16 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     summary: 'show the quantities of jobs as a table',
     group: keep,
     load: async () => (await import('./commands/results.ts')).results,
+  },
+  diff: {
+    summary: 'show what changed between the inputs of two jobs',
+    group: keep,
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
+  compare: {
+    summary: 'show how far one job reproduced another',
+    group: keep,
+    load: async () => (await import('./commands/compare.ts')).compare,
   },
   verify: {
     summary: 'check that records and saved files are what was written',

@@ -21,14 +21,19 @@ import {
 } from '../store/index.ts';
 import { analysisFiles } from './analysis-files.ts';
 import { collect } from './collect.ts';
+import { compareJobs, type JobComparison } from './compare.ts';
+import type { Tolerance } from './compare-quantities.ts';
 import { connect, folderOf, type Connect, type Connection } from './connect.ts';
+import { diffJobs, type JobDifference } from './diff.ts';
 import type { JobEvent } from './events.ts';
 import { ProgressReader, Tail } from './follow.ts';
+import { JobCodes } from './job-codes.ts';
 import { findMachine, type MachineRecord } from './machines.ts';
 import { mayAsk } from './pace.ts';
 import { makePlan, refuse, type Plan, type SubmitRequest } from './plan.ts';
 import { prepare } from './prepare.ts';
 import { isWatched, refOf, refreshMachine, type Refreshed } from './refresh.ts';
+import { planRerun, type RerunPlan, type RerunRequest } from './rerun.ts';
 import { restore } from './restore.ts';
 import { bring, takeOver } from './submit.ts';
 import { watch } from './watch.ts';
@@ -48,6 +53,7 @@ export class Engine {
   readonly store: Store;
   readonly codes: CodeCatalogue;
   private readonly objects: Objects;
+  private readonly jobCodes: JobCodes;
   private readonly options: EngineOptions;
   private readonly connections = new Map<string, Connection>();
 
@@ -56,6 +62,7 @@ export class Engine {
     this.options = options;
     this.codes = codeCatalogue(store.folder);
     this.objects = new Objects(store.folder);
+    this.jobCodes = new JobCodes(store.folder, (name) => this.codeOrNone(name));
   }
 
   /** Opens the project at or above `from`. Throws NO_PROJECT, PROJECT_TOO_NEW and what reading it may throw. */
@@ -97,6 +104,22 @@ export class Engine {
     return bring(this.store, await this.connection(plan.machine.name), job);
   }
 
+  /** Works out a job from what was saved with another one, without touching anything; see `planRerun`. */
+  async planRerun(request: RerunRequest): Promise<RerunPlan> {
+    const parent = this.job(request.job);
+    const taken = new Set([...this.store.state.jobs()].map((job) => job.name));
+    const machine = (name: string): Promise<MachineRecord> => this.machine(name);
+    const parts = { project: this.folder, id: this.store.newId(), codes: this.jobCodes };
+    return planRerun(request, { ...parts, parent, machine, taken });
+  }
+
+  /** Carries such a plan out, as `submit` does; the record names the parent in `rerun_of`. */
+  async rerun({ plan, parent }: RerunPlan): Promise<Job> {
+    refuse(plan);
+    const job = await prepare(this.store, this.objects, plan, parent);
+    return bring(this.store, await this.connection(plan.machine.name), job);
+  }
+
   /**
    * Finishes submissions that were cut short, asks every machine with unsettled jobs once, and collects what ended. A
    * machine that does not answer is an outage: it changes no job. One that was asked within its floor is left alone,
@@ -117,7 +140,7 @@ export class Engine {
       await this.tolerating(outages, machine, async (connection) => {
         if (!(await mayAsk(connection.machine)) && !urgent) return;
         asked.push(machine);
-        await refreshMachine(this.store, connection, jobs, (name) => this.codeOrNone(name));
+        await refreshMachine(this.store, connection, jobs, (job) => this.jobCodes.of(job));
       });
     }
     return { outages, asked };
@@ -130,7 +153,7 @@ export class Engine {
 
   /** The progress of a running job, as far as its code tells; ask again for news. */
   async progressReader(job: Job): Promise<ProgressReader | undefined> {
-    const code = await this.codeOrNone(job.record.code?.name ?? '');
+    const code = await this.jobCodes.of(job);
     if (code?.progress === undefined) return undefined;
     const { machine, transport } = await this.connection(job.machine);
     return new ProgressReader(transport, folderOf(this.folder, machine, job), code.progress);
@@ -189,7 +212,7 @@ export class Engine {
       throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'collected' });
     }
     const outcome = job.status === 'incomplete' ? 'succeeded' : job.record.status;
-    const code = await this.codeOrNone(job.record.code.name);
+    const code = await this.jobCodes.newest(job);
     const detail = isFinal(outcome) && outcome !== 'succeeded' ? job.record.status_detail : null;
     const changes = await collect(
       this.store,
@@ -224,6 +247,16 @@ export class Engine {
         quantities: wanted === undefined ? [...job.quantities] : pickQuantities(job.quantities, wanted),
       }))
       .filter(({ quantities }) => refs.length > 0 || quantities.length > 0);
+  }
+
+  /** What changed between the inputs of two jobs. */
+  async diff(before: string, after: string): Promise<JobDifference> {
+    return diffJobs(this.folder, this.jobCodes, [this.job(before), this.job(after)]);
+  }
+
+  /** How far one job reproduced another; `override` takes the place of the tolerances that the code declares. */
+  async compare(before: string, after: string, override: Tolerance = {}): Promise<JobComparison> {
+    return compareJobs(this.folder, this.jobCodes, [this.job(before), this.job(after)], override);
   }
 
   /** Writes the exact input folder of a job into a new or empty folder. */

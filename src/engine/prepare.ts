@@ -10,7 +10,7 @@ import { extensionOf, type Plan, type PlannedInput } from './plan.ts';
  * copies are on the disk before the fact that names them.
  */
 export async function prepare(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<Job> {
-  const inputs = await saveInputs(store.folder, objects, plan);
+  const inputs = await saveInputs(store.folder, objects, plan, rerunOf);
   const record = recordOf(plan, inputs, store.now().toISOString());
   if (rerunOf !== undefined) record['rerun_of'] = rerunOf.id;
   await store.change(() => [{ type: 'prepared', job: plan.id, set: record }]);
@@ -19,10 +19,14 @@ export async function prepare(store: Store, objects: Objects, plan: Plan, rerunO
   return job;
 }
 
-async function saveInputs(project: string, objects: Objects, plan: Plan): Promise<InputRecord[]> {
+async function saveInputs(project: string, objects: Objects, plan: Plan, rerunOf?: Job): Promise<InputRecord[]> {
   const folder = place(project, plan.analysis.folder);
   const saved: InputRecord[] = [];
-  for (const input of plan.inputs) saved.push(await saveInput(folder, objects, input, plan.snapshot));
+  for (const input of plan.inputs) {
+    // A rerun has the copies that its parent has; only text that was made for it is new.
+    const known = rerunOf?.record.inputs.find(({ path }) => input.text === undefined && path === input.to);
+    saved.push(known === undefined ? await saveInput(folder, objects, input, plan.snapshot) : { ...known });
+  }
   const script = await objects.saveBytes(Buffer.from(plan.script), '.sh');
   saved.push({ path: scriptName, role: 'script', ...script });
   return saved;

@@ -24,7 +24,7 @@ interface Settled {
 /** Jobs that are judged and collected side by side: mostly one waits for the disk. */
 const atOnce = 16;
 
-export type CodeFinder = (name: string) => Promise<Code | undefined>;
+export type CodeFinder = (job: Job) => Promise<Code | undefined>;
 
 /**
  * Asks one machine about all its unsettled jobs with one question, judges each by its two witnesses, collects what ended
@@ -96,7 +96,7 @@ async function finish(
     await record(store, [{ job, changes: collecting }]);
   }
   try {
-    const code = await codeOf(job.record.code?.name ?? job.record.analysis_step);
+    const code = await codeOf(job);
     return { ...changes, ...(await collect(store, connection, code, job, outcome, detail)), outcome: null };
   } catch (error) {
     if (AppError.is(error, 'MACHINE_UNREACHABLE')) throw error;

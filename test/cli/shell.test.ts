@@ -51,7 +51,7 @@ describe('in a shell', () => {
     );
 
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^release\nresults\nrestore\n\npillbox\n\n--dry-run\n\n[0-9a-f]{8}\n/);
+    expect(stdout).toMatch(/^rerun\nrelease\nresults\nrestore\n\npillbox\n\n--dry-run\n\n[0-9a-f]{8}\n/);
   });
 
   it.each(['zsh', 'fish'])('%s gets a script that names the hidden command', async (shell) => {

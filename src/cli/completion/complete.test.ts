@@ -10,7 +10,7 @@ async function offered(...words: string[]): Promise<string[]> {
 describe('candidates', () => {
   it('offers commands, and the second word of those that have one', async () => {
     expect(await offered('')).toContain('submit');
-    expect(await offered('re')).toEqual(['release', 'results', 'restore']);
+    expect(await offered('re')).toEqual(['rerun', 'release', 'results', 'restore']);
     expect(await offered('analysis', '')).toEqual(['add', 'list', 'show', 'set']);
     expect(await offered('--project', 'x', 'mach')).toEqual(['machine']);
   });

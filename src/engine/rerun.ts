@@ -1,0 +1,156 @@
+import type { Code, FilesReader, InputFile } from '../codes/index.ts';
+import { AppError } from '../errors/index.ts';
+import type { Analysis, Job, JobId } from '../model/index.ts';
+import { layout } from '../store/index.ts';
+import { changesIfReadable, parametersAmong, ready, type ParameterChange } from './job-parameters.ts';
+import type { JobCodes } from './job-codes.ts';
+import type { MachineRecord } from './machines.ts';
+import { makePlan, type Plan, type SubmitRequest } from './plan.ts';
+import { assertSaved, savedFiles, savedInputs, savedScript } from './saved-inputs.ts';
+
+/** A job to run again, and what is to differ. */
+export interface RerunRequest extends Pick<
+  SubmitRequest,
+  'machine' | 'name' | 'nodes' | 'processes' | 'runtime' | 'notes' | 'set'
+> {
+  job: string;
+}
+
+/** A plan made of what was saved with another job. */
+export interface RerunPlan {
+  plan: Plan;
+  parent: Job;
+  /** Parameters that differ from the parent's, as asked for. */
+  parameters: readonly ParameterChange[];
+  /** What is not or may not be as it was, each a sentence without its full stop. */
+  caveats: readonly string[];
+}
+
+export interface RerunParts {
+  project: string;
+  parent: Job;
+  id: JobId;
+  /** Finds a machine by name. */
+  machine(name: string): Promise<MachineRecord>;
+  codes: JobCodes;
+  /** Names that jobs of the project have. */
+  taken: ReadonlySet<string>;
+}
+
+/**
+ * Works out a job from the saved inputs of another one and from nothing else: the analysis, and the code in the project,
+ * may have changed or be gone. The script is the saved one unless the machine or the resources are others.
+ *
+ * @throws AppError NOT_OURS, NOT_SAVED, OBJECT_MISSING, OBJECT_CHANGED, NO_CODE, and what `makePlan` throws
+ */
+export async function planRerun(request: RerunRequest, parts: RerunParts): Promise<RerunPlan> {
+  const { project, parent, id, codes, taken } = parts;
+  if (!parent.isOurs) throw new AppError('NOT_OURS', { job: parent.name, action: 'run again' });
+  await assertSaved(project, parent);
+  const machine = await parts.machine(request.machine ?? parent.machine);
+  const code = await codes.of(parent);
+  if (code === undefined) throw new AppError('NO_CODE', { name: parent.record.code.name, known: [] });
+  await ready(code);
+  const inputs = savedInputs(parent);
+  const files = savedFiles(project, parent);
+  const { nodes, processes, runtime } = parent.record;
+  const asked: SubmitRequest = {
+    nodes,
+    processes,
+    runtime,
+    ...request,
+    analysis: parent.analysis,
+    name: request.name ?? nextName(parent.name, taken),
+    snapshot: true,
+  };
+  const again: Code = { ...code, inputs: async () => inputs };
+  const made = await makePlan(asked, { id, analysis: analysisOf(parent), code: again, machine, files });
+  const plan = await asBefore(project, parent, made);
+  return {
+    plan: isChanged(request) ? plan : { ...plan, findings: plan.findings.map(asWarning) },
+    parent,
+    parameters: await parametersOf(plan, { code, inputs, files }),
+    caveats: [...(await codeCaveats(codes, parent, code)), ...machineCaveats(plan, parent, code)],
+  };
+}
+
+/** `pillbox-rerun`, `pillbox-rerun-2`: the first that no job has, so that both can be named. */
+export function nextName(parent: string, taken: ReadonlySet<string>): string {
+  const stem = `${parent.replace(/-rerun(-\d+)?$/, '').slice(0, 180)}-rerun`;
+  let name = stem;
+  for (let count = 2; taken.has(name); count++) name = `${stem}-${count}`;
+  return name;
+}
+
+/** The script of another job with this job's id, and its name in the comment that says it. */
+export function scriptFor(saved: string, parent: Pick<Job, 'id'>, { id, script }: Pick<Plan, 'id' | 'script'>): string {
+  const comment = script.split('\n').find((line) => line.startsWith(`# job ${id}: `));
+  return saved
+    .split('\n')
+    .map((line) => (line.startsWith(`# job ${parent.id}: `) ? (comment ?? line) : line.replaceAll(parent.id, id)))
+    .join('\n');
+}
+
+async function asBefore(project: string, parent: Job, plan: Plan): Promise<Plan> {
+  const { nodes, processes, runtime } = parent.record;
+  const { resources } = plan;
+  const isAsked =
+    plan.machine.name !== parent.machine ||
+    resources.nodes !== nodes ||
+    resources.processes !== processes ||
+    resources.runtime !== runtime;
+  const saved = isAsked ? undefined : await savedScript(project, parent);
+  return saved === undefined ? plan : { ...plan, script: scriptFor(saved, parent, plan) };
+}
+
+/** The analysis as the record knows it; its folder may be gone. */
+function analysisOf({ record, analysis }: Job): Analysis {
+  return {
+    name: analysis,
+    uuid: record.analysis_uuid ?? '',
+    code: record.code.name,
+    snapshot: true,
+    folder: `${layout.analyses}/${analysis}`,
+  };
+}
+
+const isChanged = ({ set }: RerunRequest): boolean => (set ?? []).length > 0;
+
+/** What was let through once is not refused now. */
+function asWarning(finding: Plan['findings'][number]): Plan['findings'][number] {
+  return { ...finding, level: 'warning' };
+}
+
+async function parametersOf(
+  plan: Plan,
+  { code, inputs, files }: { code: Code; inputs: readonly InputFile[]; files: FilesReader },
+): Promise<ParameterChange[]> {
+  const text = plan.inputs.find((input) => input.text !== undefined)?.text;
+  const file = text === undefined ? undefined : await parametersAmong(code, inputs, files);
+  if (text === undefined || file === undefined) return [];
+  return changesIfReadable(file, { ...file, text }) ?? [];
+}
+
+async function codeCaveats(codes: JobCodes, parent: Job, used: Code): Promise<string[]> {
+  const { name, sha256 } = parent.record.code;
+  const fate = sha256 === null ? 'same' : await codes.fate(parent);
+  if (fate === 'same') return [];
+  if (!used.origin.startsWith(layout.objects)) {
+    return [
+      `the code ${name} has changed, and the one saved with ${parent.name} cannot be read: the present one is used`,
+    ];
+  }
+  const what = fate === 'gone' ? `the project has no code ${name} any more` : `the code ${name} has changed since`;
+  return [`${what}: the one saved with ${parent.name} is used`];
+}
+
+function machineCaveats({ machine, resources, inputs }: Plan, parent: Job, code: Code): string[] {
+  const caveats: string[] = [];
+  if (machine.name !== parent.machine)
+    caveats.push(`it runs on ${machine.name}; ${parent.name} ran on ${parent.machine}`);
+  const program = code.command(inputs, resources).argv[0] ?? '';
+  if (!inputs.some(({ to }) => to === program.replace(/^\.\//, ''))) {
+    caveats.push(`the program ${program} is not among the saved files: it is taken as it is on ${machine.name} now`);
+  }
+  return caveats;
+}

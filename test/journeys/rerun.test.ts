@@ -1,0 +1,225 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../src/model/index.ts';
+import { User, type Run } from '../user.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+describe('a cavity is run again after its analysis and its code are gone', () => {
+  const user = new User();
+  const types = (...args: string[]): Promise<Run> => user.types(...args, '--project', user.project);
+  const record = (name: string): JobRecord => {
+    const found = user.records().find((one) => one.job_name === name);
+    if (found === undefined) throw new Error(`no job ${name}`);
+    return found;
+  };
+  const saved = (job: JobRecord, role: string): string => {
+    const object = job.inputs.find((input) => input.role === role)?.object ?? '';
+    return readFileSync(join(user.project, object), 'utf8');
+  };
+
+  beforeAll(async () => {
+    await user.mustType('init', user.project);
+    const code = join(root, 'dist/examples/cavity/eigen.yaml');
+    await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
+    await user.does('submit', 'pillbox', '--name', 'first', '--wait');
+    await user.does('analysis', 'set', 'pillbox', 'radius_m=0.3');
+    rmSync(join(user.project, 'analyses'), { recursive: true });
+    rmSync(join(user.project, 'codes'), { recursive: true });
+  });
+  afterAll(() => user.leaves());
+
+  it('says beforehand what may not be as it was', async () => {
+    const dry = JSON.parse(await user.does('rerun', 'first', '--dry-run', '--json')) as Record<string, unknown>;
+
+    expect(dry).toMatchObject({
+      rerun_of: record('first').id,
+      job_name: 'first-rerun',
+      caveats: [
+        'the project has no code cavity-eigen any more: the one saved with first is used',
+        'the program node is not among the saved files: it is taken as it is on local now',
+      ],
+    });
+    expect(user.records()).toHaveLength(1);
+  });
+
+  it('gets the same bytes, reads its quantities, and keeps the link', async () => {
+    await user.does('rerun', 'first', '--wait');
+
+    const [first, again] = [record('first'), record('first-rerun')];
+    const bytes = (job: JobRecord): object => job.inputs.filter((input) => input.role !== 'script');
+    expect(again).toMatchObject({ rerun_of: first.id, status: 'succeeded', quantities: first.quantities });
+    expect(bytes(again)).toEqual(bytes(first));
+    expect(saved(again, 'script')).toBe(
+      saved(first, 'script').replaceAll(first.id, again.id).replace(': first\n', ': first-rerun\n'),
+    );
+  });
+
+  it('finds no difference between the two, and every byte the same', async () => {
+    const difference = JSON.parse(await user.does('diff', 'first', 'first-rerun', '--json')) as object;
+    const comparison = JSON.parse(await user.does('compare', 'first', 'first-rerun', '--json')) as object;
+
+    expect(difference).toMatchObject({ same: true, parameters: [], files: [], script: [], record: [] });
+    expect(comparison).toMatchObject({ grade: 'R2', reasons: [], inputs: [], surroundings: [] });
+  });
+
+  it('changes one parameter, and diff shows that and nothing else', async () => {
+    await user.does('rerun', 'first', '--set', 'radius_m=0.05', '--name', 'half', '--wait');
+
+    const run = await types('diff', 'first', 'half', '--json');
+
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.stdout)).toEqual({
+      same: false,
+      before: record('first').id,
+      after: record('half').id,
+      parameters: [{ path: 'radius_m', before: '0.1', after: '0.05' }],
+      files: [],
+      script: [],
+      record: [],
+    });
+    expect((await types('compare', 'first', 'half')).code).toBe(3);
+    expect((await types('diff', 'first', 'half')).stdout).toContain('radius_m  0.1 → 0.05');
+  });
+
+  describe('one digit of a result is changed', () => {
+    const results = (): string => join(user.project, record('copy').run_folder, 'results.json');
+    const comparison = async (...more: string[]): Promise<{ code: number | null; found: Compared }> => {
+      const run = await types('compare', 'first', 'copy', '--json', ...more);
+      return { code: run.code, found: JSON.parse(run.stdout) as Compared };
+    };
+    const different = ({ quantities }: Compared): string[] =>
+      quantities.filter(({ state }) => state === 'different').map(({ ref }) => ref);
+
+    beforeAll(async () => {
+      await user.does('rerun', 'first', '--name', 'copy', '--wait');
+    });
+
+    it('is R1 and names the quantity, before and after it is collected again', async () => {
+      const whole = readFileSync(results(), 'utf8');
+      writeFileSync(
+        results(),
+        whole.replace(
+          /("frequency_hz": *\d{3})(\d)/,
+          (_, head: string, digit: string) => head + String((Number(digit) + 1) % 10),
+        ),
+      );
+      const altered = await comparison();
+      await user.does('collect', 'copy');
+      const collected = await comparison();
+      const generous = await comparison('--rtol', '0.5');
+
+      expect(altered).toMatchObject({ code: 1, found: { grade: 'R1' } });
+      expect(different(altered.found)).toEqual(['frequency[mode=1]']);
+      expect(altered.found.reasons.at(-1)).toBe('the output results.json of copy was altered since it was collected');
+      expect(collected).toMatchObject({ code: 1, found: { grade: 'R1' } });
+      expect(different(collected.found)).toEqual(['frequency[mode=1]']);
+      expect(collected.found.reasons.at(-1)).toMatch(/^the output results.json differs from line \d+ on$/);
+      expect(generous).toMatchObject({ code: 0, found: { grade: 'R3' } });
+      writeFileSync(results(), whole);
+    });
+
+    it('is R3 where the code calls the number noise, and where a result was removed', async () => {
+      const whole = readFileSync(results(), 'utf8');
+      writeFileSync(results(), whole.replace(/("residual": *\d)/, '$17'));
+      await user.does('collect', 'copy');
+      const noisy = await comparison();
+      writeFileSync(results(), whole);
+      await user.does('collect', 'copy');
+      rmSync(join(user.project, record('copy').run_folder, 'mode1.vtu'));
+      const removed = await comparison();
+
+      expect(noisy).toMatchObject({ code: 0, found: { grade: 'R3' } });
+      expect(removed).toMatchObject({
+        code: 0,
+        found: { grade: 'R3', reasons: ['the output mode1.vtu of copy was removed since it was collected'] },
+      });
+    });
+  });
+
+  it('calls nothing equal where the list of what was collected was altered', async () => {
+    const list = join(user.project, record('first-rerun').run_folder, '.simtrail/results.json');
+    const whole = readFileSync(list, 'utf8');
+    writeFileSync(list, whole.replaceAll('path', 'bath'));
+
+    const run = await types('compare', 'first', 'first-rerun', '--json');
+    writeFileSync(list, whole);
+
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      grade: 'R1',
+      reasons: ['what first-rerun left was not collected, or the list of it was altered'],
+      outputs: [],
+    });
+  });
+
+  it('refuses what is impossible, naming it', async () => {
+    const object = record('first').inputs.find((input) => input.role === 'program')?.object ?? '';
+    const path = join(user.project, object);
+    const whole = readFileSync(path);
+    chmodSync(path, 0o644);
+    writeFileSync(path, `${whole.toString()}//`);
+    const changed = await types('rerun', 'first');
+    rmSync(path);
+    const missing = await types('rerun', 'first');
+    writeFileSync(path, whole);
+
+    expect(changed.stderr).toContain(`The saved copy of eigen.mjs (${object}) is no longer what was saved.`);
+    expect(missing).toMatchObject({ code: 1, stdout: '' });
+    expect(missing.stderr).toContain(`The saved copy of eigen.mjs (${object}) is not in the project any more.`);
+    expect(user.records()).toHaveLength(4);
+  });
+});
+
+interface Compared {
+  grade: string;
+  reasons: string[];
+  quantities: { ref: string; state: string }[];
+}
+
+describe('a job of a code that changed since, and one whose inputs were not saved', () => {
+  const user = new User();
+  beforeAll(async () => {
+    await user.hasTrivialProject();
+    await user.does('submit', 'trivial', '--name', 'kept', '--wait');
+    await user.does('submit', 'trivial', '--name', 'lean', '--no-snapshot', '--wait');
+    const code = join(user.project, 'codes/trivial/code.yaml');
+    writeFileSync(code, readFileSync(code, 'utf8').replace('command: [sh, run.sh]', 'command: [sh, -e, run.sh]'));
+  });
+  afterAll(() => user.leaves());
+
+  it('runs as it was described then, and says so', async () => {
+    const said = await user.does('rerun', 'kept', '--name', 'again', '--wait');
+    const difference = await user.does('diff', 'kept', 'again');
+
+    expect(said).toContain('the code trivial has changed since: the one saved with kept is used.');
+    expect(difference).toContain('No difference');
+  });
+
+  it('differs from a job of the present code in the code and in the script', async () => {
+    await user.does('submit', 'trivial', '--name', 'present', '--wait');
+
+    const run = await user.types('diff', 'kept', 'present', '--json', '--project', user.project);
+
+    const found = JSON.parse(run.stdout) as { script: object[]; files: object[]; record: { path: string }[] };
+    expect(found.record.map(({ path }) => path)).toEqual(['code.sha256']);
+    expect(found.files).toMatchObject([
+      {
+        path: 'code.yaml',
+        lines: [
+          { sign: '-', text: 'command: [sh, run.sh]' },
+          { sign: '+', text: 'command: [sh, -e, run.sh]' },
+        ],
+      },
+    ]);
+    expect(found.script).toHaveLength(2);
+  });
+
+  it('cannot run from digests', async () => {
+    const run = await user.types('rerun', 'lean', '--project', user.project);
+
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('The inputs of lean were not saved');
+  });
+});
