@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Job, Machine } from '../model/index.ts';
-import { createProcessScheduler, createSlurmScheduler, type Scheduler } from '../scheduler/index.ts';
+import type { Scheduler } from '../scheduler/index.ts';
+import { createProcessScheduler } from '../scheduler/process/index.ts';
+import { createSlurmScheduler } from '../scheduler/slurm/index.ts';
 import { place } from '../store/index.ts';
 import { createLocalTransport, createSshTransport, type Transport } from '../transport/index.ts';
 import type { MachineRecord } from './machines.ts';

@@ -19,23 +19,20 @@ import {
   Store,
   type StoreOptions,
 } from '../store/index.ts';
+import type { Transport } from '../transport/index.ts';
 import { analysisFiles } from './analysis-files.ts';
-import { collect } from './collect.ts';
-import { compareJobs, type JobComparison } from './compare.ts';
+import type { JobComparison } from './compare.ts';
 import type { Tolerance } from './compare-quantities.ts';
-import { connect, folderOf, type Connect, type Connection } from './connect.ts';
-import { diffJobs, type JobDifference } from './diff.ts';
+import type { Connect, Connection } from './connect.ts';
+import type { JobDifference } from './diff.ts';
 import type { JobEvent } from './events.ts';
 import { ProgressReader, Tail } from './follow.ts';
 import { JobCodes } from './job-codes.ts';
 import { findMachine, type MachineRecord } from './machines.ts';
 import { mayAsk } from './pace.ts';
-import { makePlan, refuse, type Plan, type SubmitRequest } from './plan.ts';
-import { prepare } from './prepare.ts';
-import { isWatched, refOf, refreshMachine, type Refreshed } from './refresh.ts';
-import { planRerun, type RerunPlan, type RerunRequest } from './rerun.ts';
-import { restore } from './restore.ts';
-import { bring, takeOver } from './submit.ts';
+import type { Plan, SubmitRequest } from './plan.ts';
+import type { Refreshed } from './refresh.ts';
+import type { RerunPlan, RerunRequest } from './rerun.ts';
 import { watch } from './watch.ts';
 
 export interface EngineOptions extends StoreOptions {
@@ -47,7 +44,8 @@ export interface EngineOptions extends StoreOptions {
 
 /**
  * One project with everything one can do in it: the only place where things change. Command line, page and library call
- * this. Every method that changes something has it on the disk when it resolves.
+ * this. Every method that changes something has it on the disk when it resolves. What only some methods need is loaded by
+ * them: a list of jobs starts without schedulers and transports.
  */
 export class Engine {
   readonly store: Store;
@@ -94,14 +92,13 @@ export class Engine {
     const code = await this.codes.find(analysis.code);
     const machine = await this.machine(request.machine ?? 'local');
     const files = analysisFiles(this.folder, analysis);
+    const { makePlan } = await import('./plan.ts');
     return makePlan(request, { id: this.store.newId(), analysis, code, machine, files });
   }
 
   /** Carries a plan out: saves, records, stages, submits. Resolves once the scheduler has the job. */
   async submit(plan: Plan): Promise<Job> {
-    refuse(plan);
-    const job = await prepare(this.store, this.objects, plan);
-    return bring(this.store, await this.connection(plan.machine.name), job);
+    return this.carryOut(plan);
   }
 
   /** Works out a job from what was saved with another one, without touching anything; see `planRerun`. */
@@ -110,14 +107,13 @@ export class Engine {
     const taken = new Set([...this.store.state.jobs()].map((job) => job.name));
     const machine = (name: string): Promise<MachineRecord> => this.machine(name);
     const parts = { project: this.folder, id: this.store.newId(), codes: this.jobCodes };
+    const { planRerun } = await import('./rerun.ts');
     return planRerun(request, { ...parts, parent, machine, taken });
   }
 
   /** Carries such a plan out, as `submit` does; the record names the parent in `rerun_of`. */
   async rerun({ plan, parent }: RerunPlan): Promise<Job> {
-    refuse(plan);
-    const job = await prepare(this.store, this.objects, plan, parent);
-    return bring(this.store, await this.connection(plan.machine.name), job);
+    return this.carryOut(plan, parent);
   }
 
   /**
@@ -129,6 +125,11 @@ export class Engine {
     const outages: Refreshed['outages'] = [];
     const asked: string[] = [];
     await this.store.refresh();
+    if (this.store.state.active().next().done === true) return { outages, asked };
+    const [{ isWatched, refreshMachine }, { bring, takeOver }] = await Promise.all([
+      import('./refresh.ts'),
+      import('./submit.ts'),
+    ]);
     for (const job of await takeOver(this.store)) {
       await this.tolerating(outages, job.machine, (connection) => bring(this.store, connection, job));
     }
@@ -155,14 +156,14 @@ export class Engine {
   async progressReader(job: Job): Promise<ProgressReader | undefined> {
     const code = await this.jobCodes.of(job);
     if (code?.progress === undefined) return undefined;
-    const { machine, transport } = await this.connection(job.machine);
-    return new ProgressReader(transport, folderOf(this.folder, machine, job), code.progress);
+    const { transport, folder } = await this.placeOf(job);
+    return new ProgressReader(transport, folder, code.progress);
   }
 
   /** One file of a job, to be read as it grows; `offset` may be negative, from the end. */
   async tail(job: Job, file: string, offset = 0): Promise<Tail> {
-    const { machine, transport } = await this.connection(job.machine);
-    return new Tail(transport, folderOf(this.folder, machine, job), file, offset);
+    const { transport, folder } = await this.placeOf(job);
+    return new Tail(transport, folder, file, offset);
   }
 
   /** Ends a job wherever it is. One that has ended already is left as it is: BAD_STATUS. */
@@ -178,6 +179,7 @@ export class Engine {
         ? []
         : [{ type: 'cancelling', job: job.id, set: { cancel_requested_at } }];
     });
+    const { isWatched, refOf } = await import('./refresh.ts');
     if (isWatched(this.job(job.id))) {
       const connection = await this.connection(job.machine);
       await connection.scheduler.cancel(refOf(this.store, connection, job));
@@ -197,6 +199,7 @@ export class Engine {
         status: job.status,
         action: action === 'hold' ? 'held' : 'released',
       });
+    const { refOf } = await import('./refresh.ts');
     const connection = await this.connection(job.machine);
     await connection.scheduler[action](refOf(this.store, connection, job));
     await this.refresh({ urgent: true });
@@ -214,6 +217,7 @@ export class Engine {
     const outcome = job.status === 'incomplete' ? 'succeeded' : job.record.status;
     const code = await this.jobCodes.newest(job);
     const detail = isFinal(outcome) && outcome !== 'succeeded' ? job.record.status_detail : null;
+    const { collect } = await import('./collect.ts');
     const changes = await collect(
       this.store,
       await this.connection(job.machine),
@@ -251,11 +255,13 @@ export class Engine {
 
   /** What changed between the inputs of two jobs. */
   async diff(before: string, after: string): Promise<JobDifference> {
+    const { diffJobs } = await import('./diff.ts');
     return diffJobs(this.folder, this.jobCodes, [this.job(before), this.job(after)]);
   }
 
   /** How far one job reproduced another; `override` takes the place of the tolerances that the code declares. */
   async compare(before: string, after: string, override: Tolerance = {}): Promise<JobComparison> {
+    const { compareJobs } = await import('./compare.ts');
     return compareJobs(this.folder, this.jobCodes, [this.job(before), this.job(after)], override);
   }
 
@@ -263,6 +269,7 @@ export class Engine {
   async restore(ref: string, into: string): Promise<{ job: Job; files: string[] }> {
     const job = this.job(ref);
     if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'restored' });
+    const { restore } = await import('./restore.ts');
     return { job, ...(await restore(this.folder, job, into)) };
   }
 
@@ -271,6 +278,24 @@ export class Engine {
     await this.objects.close();
     await this.store.close();
     for (const { transport } of this.connections.values()) await transport.close();
+  }
+
+  private async carryOut(plan: Plan, parent?: Job): Promise<Job> {
+    const [{ refuse }, { prepare }, { bring }] = await Promise.all([
+      import('./plan.ts'),
+      import('./prepare.ts'),
+      import('./submit.ts'),
+    ]);
+    refuse(plan);
+    const job = await prepare(this.store, this.objects, plan, parent);
+    return bring(this.store, await this.connection(plan.machine.name), job);
+  }
+
+  /** Where a job's files are on its machine. */
+  private async placeOf(job: Job): Promise<{ transport: Transport; folder: string }> {
+    const { machine, transport } = await this.connection(job.machine);
+    const { folderOf } = await import('./connect.ts');
+    return { transport, folder: folderOf(this.folder, machine, job) };
   }
 
   private async annotate(ref: string, fact: (job: Job) => Omit<NewFact, 'job'>): Promise<Job> {
@@ -287,7 +312,8 @@ export class Engine {
   private async connection(name: string): Promise<Connection> {
     let found = this.connections.get(name);
     if (found === undefined) {
-      found = (this.options.connect ?? connect)(await this.machine(name));
+      const connect = this.options.connect ?? (await import('./connect.ts')).connect;
+      found = connect(await this.machine(name));
       this.connections.set(name, found);
     }
     return found;

@@ -1,15 +1,14 @@
 export { analysisFiles } from './analysis-files.ts';
-export { collectedFiles, resultsReader, type ResultFile } from './collect.ts';
+export { collectedFiles, type ResultFile } from './collect.ts';
 export type { JobComparison } from './compare.ts';
 export type { OutputComparison } from './compare-outputs.ts';
 export type { QuantityComparison, Tolerance } from './compare-quantities.ts';
-export { connect, type Connect, type Connection } from './connect.ts';
+export type { Connect, Connection } from './connect.ts';
 export type { FileChange, JobDifference } from './diff.ts';
 export { Engine, type EngineOptions } from './engine.ts';
 export type { JobEvent } from './events.ts';
-export { ProgressReader, Tail } from './follow.ts';
+export type { ProgressReader, Tail } from './follow.ts';
 export type { Grade } from './grade.ts';
-export { judge, type Judgement, type Testimony } from './judge.ts';
 export type { LineChange } from './line-diff.ts';
 export { findMachine, listMachines, localMachine } from './machines.ts';
 export type { Plan, PlannedInput, SubmitRequest } from './plan.ts';

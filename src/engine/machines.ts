@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { configFolder } from '../host/index.ts';
 import type { Machine } from '../model/index.ts';
-import type { SlurmSettings } from '../scheduler/index.ts';
+import type { SlurmSettings } from '../scheduler/slurm/index.ts';
 
 /** A machine with what its scheduler and its connection need to know. */
 export interface MachineRecord extends Machine {

@@ -2,7 +2,8 @@ import { basename, extname } from 'node:path';
 import type { Code, CommandLine, FilesReader, Finding, InputFile } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { shortId, tokenOf, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
-import { refuseTooBig, scriptName, witnessFolder, writeJobScript, writeScriptParts } from '../scheduler/index.ts';
+import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
+import { refuseTooBig, writeScriptParts } from '../scheduler/slurm/index.ts';
 import type { MachineRecord } from './machines.ts';
 
 export interface SubmitRequest {

@@ -1,6 +1,4 @@
 export type { Accepted, JobRef, Look, Scheduler, Sighting, Submission } from './scheduler.ts';
-export { createProcessScheduler } from './process/index.ts';
-export { createSlurmScheduler, refuseTooBig, writeScriptParts, type SlurmSettings } from './slurm/index.ts';
 export {
   readWitness,
   scriptName,

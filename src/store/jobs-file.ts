@@ -12,13 +12,15 @@ const head = Buffer.from('{"jobs":[');
 const newline = 0x0a;
 const comma = 0x2c;
 
-const quote = 0x22;
-const backslash = 0x5c;
-
-/** Between the values of the three keys that `writeRecord` puts first. */
+/** Around the values of the three keys that `writeRecord` puts first. */
 const opening = '{"id":"';
-const beforeStatus = Buffer.from('","status":"');
-const beforeAnalysis = Buffer.from('","analysis":"');
+const beforeStatus = '","status":"';
+const beforeAnalysis = '","analysis":"';
+/** So much of a line is looked at for them; longer ones are read as a whole. */
+const headBytes = 160;
+/** What stands otherwise in JSON than in the value, or otherwise in UTF-8 than in one byte. */
+// oxlint-disable-next-line no-control-regex -- everything but plain ASCII
+const isOdd = /[^\x20-\x5b\x5d-\x7e]/;
 
 /**
  * The bytes of jobs.json with an index of its lines: `{"jobs":[`, one job a line, `]` and whatever other keys the
@@ -80,23 +82,19 @@ export class JobsFile {
 
   private readHead(i: number): JobHead {
     const from = (this.starts[i] ?? 0) + opening.length;
-    const idEnd = this.bytes.indexOf(quote, from);
-    const statusEnd = this.valueEnd(idEnd, beforeStatus);
-    const analysisEnd = this.valueEnd(statusEnd, beforeAnalysis);
-    // Whatever is laid out otherwise, or holds an escape, is read as a whole.
-    if (analysisEnd < 0 || this.bytes.subarray(from, analysisEnd).includes(backslash)) return headOf(this.record(i));
+    const text = this.bytes.toString('latin1', from, Math.min(from + headBytes, this.ends[i] ?? from));
+    const idEnd = text.indexOf('"');
+    const statusAt = idEnd + beforeStatus.length;
+    const statusEnd = text.indexOf('"', statusAt);
+    const analysisAt = statusEnd + beforeAnalysis.length;
+    const end = text.indexOf('"', analysisAt);
+    const isUsual = text.startsWith(beforeStatus, idEnd) && text.startsWith(beforeAnalysis, statusEnd) && end >= 0;
+    if (!isUsual || isOdd.test(text.slice(0, end))) return headOf(this.record(i));
     return {
-      id: this.bytes.toString('utf8', from, idEnd),
-      status: readStatus(this.bytes.toString('latin1', idEnd + beforeStatus.length, statusEnd)),
-      analysis: this.bytes.toString('utf8', statusEnd + beforeAnalysis.length, analysisEnd),
+      id: text.slice(0, idEnd),
+      status: readStatus(text.slice(statusAt, statusEnd)),
+      analysis: text.slice(analysisAt, end),
     };
-  }
-
-  /** Where the value ends that follows these bytes at `at`; -1 if other bytes are there. */
-  private valueEnd(at: number, before: Buffer): number {
-    const from = at + before.length;
-    const isThere = at >= 0 && from <= this.bytes.length && before.compare(this.bytes, at, from) === 0;
-    return isThere ? this.bytes.indexOf(quote, from) : -1;
   }
 
   indexOf(id: string): number | undefined {
