@@ -73,6 +73,7 @@ function runRows(job: Job): Fields {
   const memory = record.peak_memory_bytes;
   return [
     ['analysis', job.analysis],
+    ['rerun of', typeof record['rerun_of'] === 'string' ? shortId(record['rerun_of']) : undefined],
     [
       'code',
       [record.code?.name ?? record.analysis_step ?? '', dim(record.code?.version ? ` ${record.code.version}` : '')],
