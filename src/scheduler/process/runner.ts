@@ -50,6 +50,7 @@ class Runner {
   #ordersMs = -Infinity;
   #busyMs = Date.now();
   #endings = 0;
+  #isReady = false;
 
   constructor(context: RunnerContext) {
     this.#context = context;
@@ -70,7 +71,13 @@ class Runner {
   takeOver(): void {
     const { queue } = this.#context;
     for (const name of namesIn(queue, 'running')) this.#run(name, Date.now());
-    replaceFile(queue, queue.ready, String(process.pid));
+  }
+
+  /** Said once, when all that was running before is known to run or has been filed: then a look tells the truth. */
+  #sayReady(): void {
+    if (this.#isReady || [...this.#running.values()].some((job) => job.isStopping)) return;
+    this.#isReady = true;
+    replaceFile(this.#context.queue, this.#context.queue.ready, String(process.pid));
   }
 
   /** One round of what is to be done now; true when nothing is left and nobody can have added anything. */
@@ -79,6 +86,7 @@ class Runner {
     const orders = nowMs - this.#ordersMs >= pollMs;
     if (orders) this.#ordersMs = nowMs;
     for (const job of this.#running.values()) this.#review(job, nowMs, orders);
+    this.#sayReady();
     this.#startWhatFits(nowMs);
     const isEmpty = this.#running.size === 0 && this.#waiting.head(nowMs) === undefined;
     if (!isEmpty) this.#busyMs = nowMs;

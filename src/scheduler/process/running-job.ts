@@ -49,6 +49,11 @@ export class RunningJob {
     return { job: this.#id, ...(this.#wrapper === undefined ? {} : { wrapper: this.#wrapper }) };
   }
 
+  /** True while its processes are being ended. */
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
   /** When it wants to be looked at again. A script that another runner started cannot tell of its end. */
   dueMs(nowMs: number): number {
     if (this.filed || this.#stopping) return Infinity;
