@@ -29,6 +29,8 @@ export default defineConfig({
           globalSetup: ['test/set-up.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Real processes on a busy machine can be slower than a test allows for; what was retried is shown as such.
+          retry: 1,
         },
       },
     ],
