@@ -4,6 +4,7 @@ import { AppError } from '../errors/index.ts';
 import { hashOfPath, writeFailed } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
 import { place } from '../store/index.ts';
+import { assertSaved } from './saved-inputs.ts';
 
 /**
  * The exact input folder of a job again, in a new or empty folder: every file with the digest it had, or an error that
@@ -11,9 +12,7 @@ import { place } from '../store/index.ts';
  */
 export async function restore(project: string, job: Job, into: string): Promise<{ files: string[] }> {
   const target = resolve(into);
-  const missing = job.record.inputs.find((input) => input.object === null);
-  if (missing !== undefined) throw new AppError('NOT_SAVED', { job: job.name, path: missing.path });
-  for (const input of job.record.inputs) await assertWhole(project, input.object ?? '', input.sha256, input.path);
+  await assertSaved(project, job);
   const present = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new AppError('INPUT_UNREADABLE', { path: target, why: error.message }, { cause: error });
@@ -35,10 +34,4 @@ export async function restore(project: string, job: Job, into: string): Promise<
     files.push(join(into, ...input.path.split('/')));
   }
   return { files };
-}
-
-async function assertWhole(project: string, object: string, sha256: string, path: string): Promise<void> {
-  const found = await hashOfPath(place(project, object)).catch(() => undefined);
-  if (found === undefined) throw new AppError('OBJECT_MISSING', { path, object });
-  if (found !== sha256) throw new AppError('OBJECT_CHANGED', { path, object });
 }

@@ -20,6 +20,13 @@ describe('a job', () => {
     expect(job.elapsedSeconds(0)).toBe(5186);
   });
 
+  it.each(['../elsewhere', '/tmp/x', 'jobs/../..', 'jobs/..', 'jobs/a/b', 'jobs/', ''])(
+    'is not ours when its folder is %j',
+    (run_folder) => {
+      expect(new Job({ ...aRecord(1), run_folder }).isOurs).toBe(false);
+    },
+  );
+
   it('reads anything that another program wrote', () => {
     const anything: Record<string, fc.Arbitrary<unknown>> = Object.fromEntries(
       Object.keys(aRecord(1)).map((key) => [key, fc.jsonValue()]),

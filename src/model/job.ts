@@ -140,9 +140,12 @@ export class Job {
     return isFinal(this.record.status);
   }
 
-  /** True for a job that simtrail made; false for a record another program wrote into jobs.json. */
+  /**
+   * True for a job that simtrail made; false for a record another program wrote into jobs.json. A folder anywhere but
+   * directly in jobs/ is never ours: nothing is written where an edited record points.
+   */
   get isOurs(): boolean {
-    return typeof this.record.run_folder === 'string' && Array.isArray(this.record.inputs);
+    return /^jobs\/(?!\.)[^/]+$/.test(textOf(this.record.run_folder)) && Array.isArray(this.record.inputs);
   }
 
   get tags(): readonly string[] {
