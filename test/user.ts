@@ -1,5 +1,14 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { JobRecord } from '../src/model/index.ts';
@@ -16,11 +25,14 @@ export interface Run {
 export class User {
   readonly home = mkdtempSync(join(tmpdir(), 'simtrail test-'));
   readonly project = join(this.home, 'a project');
+  /** Short, because sockets are in it. */
+  private readonly runtime = mkdtempSync('/tmp/st-');
   readonly env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: this.home,
     XDG_CONFIG_HOME: join(this.home, 'config'),
     XDG_STATE_HOME: join(this.home, 'state'),
+    XDG_RUNTIME_DIR: this.runtime,
     NO_COLOR: '1',
   };
 
@@ -79,7 +91,14 @@ export class User {
     return (JSON.parse(readFileSync(join(this.project, 'jobs.json'), 'utf8')) as { jobs: JobRecord[] }).jobs;
   }
 
+  /** Ends the connections that are kept for the next command, and removes everything. */
   leaves(): void {
+    const sockets = join(this.runtime, 'simtrail');
+    for (const name of existsSync(sockets) ? readdirSync(sockets) : []) {
+      if (!name.endsWith('.lock'))
+        spawnSync('ssh', ['-O', 'exit', '-S', join(sockets, name), 'any'], { timeout: 5_000 });
+    }
+    rmSync(this.runtime, { recursive: true, force: true });
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -63,6 +65,22 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     await wait(200);
 
     expect((await transport.run('echo back')).stdout).toBe('back\n');
+  });
+
+  it('whose program was killed here is made anew, though its socket was left behind', async () => {
+    const transport = target.transport();
+    await transport.run('true');
+    const socket = join(target.sshd.folder, 'run', readdirSync(join(target.sshd.folder, 'run'))[0] ?? '');
+    const { stderr } = spawnSync('ssh', ['-O', 'check', '-o', `ControlPath=${socket}`, 'target'], { encoding: 'utf8' });
+    const pid = Number(/pid=(\d+)/.exec(stderr)?.[1]);
+
+    process.kill(pid, 'SIGKILL');
+    await wait(200);
+
+    expect(existsSync(socket)).toBe(true);
+    expect((await transport.run('echo back')).stdout).toBe('back\n');
+    expect((await target.transport().run('echo too')).stdout).toBe('too\n');
+    expect(target.sshd.logins()).toBe(2);
   });
 
   it('to a machine that is away for a while is refused, and then made anew', async () => {

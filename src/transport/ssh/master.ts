@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { AppError } from '../../errors/index.ts';
 import { withLock } from '../../host/index.ts';
 import { runProgram, TimedOut } from '../program.ts';
@@ -58,6 +59,8 @@ export class Master {
 
   async #open(path: string): Promise<string> {
     if (await this.#isThere(path)) return path;
+    // A connection that was killed, or a computer that lost its power, leaves its socket; ssh would not replace it.
+    await rm(path, { force: true });
     const failure = await this.#start(path);
     if (failure === undefined || (await this.#isThere(path))) return path;
     const isClear = readTrouble(failure).trouble !== 'connection-lost';
