@@ -9,6 +9,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ['errors'],
   host: ['errors'],
   formats: ['errors'],
+  sequence: ['errors', 'model', 'formats'],
   store: ['errors', 'model', 'host'],
   codes: ['errors', 'model', 'host', 'formats'],
   transport: ['errors', 'model', 'host'],
@@ -24,6 +25,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   codes: ['zod', 'yaml'],
   engine: ['zod', 'yaml'],
   formats: ['saxes', 'yaml', 'zod'],
+  sequence: ['zod'],
   cli: ['commander'],
   testing: ['vitest', 'fast-check'],
 };

@@ -43,6 +43,13 @@ export const inputErrors = {
       `${f.file}:${f.line}:${f.column}: ${f.why}.`,
     hint: () => 'Correct the line; docs/reference/code-file.md describes every key.',
   },
+  SEQUENCE_FILE: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { file: string; line: number; column: number; why: string }) =>
+      `${f.file}:${f.line}:${f.column}: ${f.why}.`,
+    hint: () => 'Correct the line; docs/reference/sequences.md describes every key.',
+  },
   INPUT_MISSING: {
     kind: 'usage',
     exit: exits.usage,

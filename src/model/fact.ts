@@ -1,5 +1,6 @@
 import type { JobId } from './id.ts';
 import type { JobRecord } from './job.ts';
+import type { SequenceId, SequenceRecord } from './sequence.ts';
 
 /**
  * What happened, in one word. The state of a job is its record folded from `set` and `unset` alone; the word is for
@@ -20,6 +21,7 @@ export type FactType =
   | 'tagged'
   | 'edited'
   | 'removed'
+  | 'sequence'
   | 'checkpoint';
 
 /** A fact before it is appended. */
@@ -30,6 +32,8 @@ export interface NewFact {
   set?: Partial<JobRecord>;
   /** Keys that the record no longer has. */
   unset?: string[];
+  /** A sequence, with keys of its record that have these values from now on. */
+  sequence?: { id: SequenceId; set: Partial<SequenceRecord> };
   /** A line for people, where the keys do not say it. */
   why?: string;
 }

@@ -14,6 +14,7 @@ export {
   type QuantityIndex,
   type QuantityRef,
 } from './quantity.ts';
+export type { SavedText, SequenceId, SequenceRecord, SequenceTask } from './sequence.ts';
 export { shellWord } from './shell-word.ts';
 export {
   activeStatuses,

@@ -1,5 +1,6 @@
 import type { JobId } from './id.ts';
 import type { Quantity } from './quantity.ts';
+import type { SequenceTask } from './sequence.ts';
 import { isFinal, readStatus, type FinalStatus, type JobStatus } from './status.ts';
 
 /** One file of a job's input closure, as it was when the job was prepared. */
@@ -79,6 +80,8 @@ export interface JobRecord {
   scheduler_record?: Readonly<Record<string, string>>;
   /** What the last collection found; null before it. */
   results: ResultsRecord | null;
+  /** Which task of a sequence it does. */
+  sequence?: SequenceTask;
   /** The process that is bringing the job to its machine; absent once that is done. */
   worker?: WorkerRecord | null;
   /** When its cancellation was asked for. */

@@ -1,5 +1,15 @@
 import { AppError } from '../errors/index.ts';
-import { isFinal, Job, shortId, type Fact, type FactType, type JobRecord, type NewFact } from '../model/index.ts';
+import {
+  isFinal,
+  Job,
+  shortId,
+  type Fact,
+  type FactType,
+  type JobRecord,
+  type NewFact,
+  type SequenceId,
+  type SequenceRecord,
+} from '../model/index.ts';
 import { headOf, JobsFile, writeJobsFile, writeRecord, type JobHead } from './jobs-file.ts';
 
 /** Facts that make a job. Any other says nothing of a job that is not there: somebody took it out meanwhile. */
@@ -14,12 +24,21 @@ export class State {
   /** Other keys of the document, carried along. */
   private readonly extra: Readonly<Record<string, unknown>>;
 
+  /** By id, in the order they were started. */
+  readonly sequences: ReadonlyMap<string, SequenceRecord>;
+
   constructor(base: JobsFile = JobsFile.empty, extra = base.extra) {
     this.base = base;
     this.extra = extra;
+    this.sequences = new Map(sequencesIn(extra).map((record) => [record.id, record]));
   }
 
   apply(fact: NewFact | Fact): void {
+    if (fact.sequence !== undefined) {
+      const { id, set } = fact.sequence;
+      const sequences = this.sequences as Map<string, SequenceRecord>;
+      sequences.set(id, { ...sequences.get(id), ...set, id } as SequenceRecord);
+    }
     if (fact.job === undefined) return;
     if (fact.type === 'removed') {
       this.changed.set(fact.job, null);
@@ -65,6 +84,15 @@ export class State {
     for (const record of this.added()) yield new Job(record);
   }
 
+  /** The jobs that a sequence has, oldest first; found without reading any other. */
+  *jobsOfSequence(id: SequenceId): Generator<Job> {
+    for (const i of this.base.holding(Buffer.from(`"sequence":{"id":${JSON.stringify(id)}`))) {
+      const { id: job } = this.base.head(i);
+      if (!this.changed.has(job)) yield new Job(this.base.record(i));
+    }
+    for (const record of this.changed.values()) if (record?.sequence?.id === id) yield new Job(record);
+  }
+
   /** Jobs that are not final yet. */
   *active(): Generator<Job> {
     for (const head of this.heads()) {
@@ -95,7 +123,8 @@ export class State {
       else if (changed !== null) lines.push(writeRecord(changed));
     }
     for (const record of this.added()) lines.push(writeRecord(record));
-    return writeJobsFile(lines, this.extra);
+    const sequences = [...this.sequences.values()];
+    return writeJobsFile(lines, sequences.length === 0 ? this.extra : { ...this.extra, sequences });
   }
 
   private *added(): Generator<JobRecord> {
@@ -118,4 +147,12 @@ export class State {
     }
     for (const [id, record] of this.changed) if (record?.job_name === name) yield id;
   }
+}
+
+/** What stands below `sequences` in the document; what has no id there is not ours and is left out. */
+function sequencesIn({ sequences }: Readonly<Record<string, unknown>>): SequenceRecord[] {
+  if (!Array.isArray(sequences)) return [];
+  return sequences.filter((one: unknown): one is SequenceRecord => {
+    return typeof one === 'object' && one !== null && typeof (one as SequenceRecord).id === 'string';
+  });
 }

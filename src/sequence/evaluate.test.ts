@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JobId, JobStatus, Quantity } from '../model/index.ts';
+import { evaluate, type EvaluateOptions } from './evaluate.ts';
+import { readSequence } from './read-sequence.ts';
+import type { Move, SequenceJob, Standing } from './task.ts';
+
+const read = (steps: string, head = '') =>
+  readSequence(`simtrail_sequence: 1\nname: s\n${head}steps:\n${steps}`, 's.yaml');
+const f = (value: number): Quantity[] => [{ name: 'f', value, unit: '', source: { file: 'o' } }];
+
+/** Records as they would lie in the project; `runs` carries moves out and gives them an end. */
+class Records {
+  readonly jobs: SequenceJob[] = [];
+  runs(move: Move, status: JobStatus, quantities: readonly Quantity[] = []): SequenceJob {
+    const { step, point, round, attempt, runtime } = move;
+    const id = `job-${String(this.jobs.length).padStart(4, '0')}` as JobId;
+    const job: SequenceJob = {
+      ...{ id, step, attempt, status, quantities, nodes: 1, runtime: runtime ?? 3600 },
+      ...(point === undefined ? {} : { point }),
+      ...(round === undefined ? {} : { round }),
+    };
+    this.jobs.push(job);
+    return job;
+  }
+}
+
+function states(standing: Standing): Record<string, string> {
+  return Object.fromEntries(
+    standing.tasks.map(({ step, point, round, state, reason }) => [
+      [step, ...(round === undefined ? [] : [round]), ...Object.values(point ?? {})].join(' '),
+      reason === undefined ? state : `${state}: ${reason}`,
+    ]),
+  );
+}
+
+const chain = read(`  a: { analysis: x, runtime: 1h, retry: { timed-out: { times: 1, runtime: 2x } } }
+  b: { analysis: y, inputs: { from: a, files: out }, set: { p: '{{ a.f }}' } }
+  c: { analysis: z, after: b }
+`);
+
+describe('a sequence', () => {
+  it('goes from step to step, and what flows is put in place', () => {
+    const records = new Records();
+    const first = evaluate(chain, records.jobs);
+    expect(first.moves.map((move) => move.step)).toEqual(['a']);
+    expect(states(first)).toEqual({ a: 'ready', b: 'waiting: it waits for a', c: 'waiting: it waits for b' });
+
+    const a = records.runs(first.moves[0] as Move, 'succeeded', f(1.5));
+    const second = evaluate(chain, records.jobs);
+    expect(second.moves).toMatchObject([
+      { step: 'b', set: [{ path: 'p', value: '1.5' }], inputs: [{ job: a.id }], after: [] },
+    ]);
+
+    records.runs(second.moves[0] as Move, 'succeeded');
+    const third = evaluate(chain, records.jobs);
+    records.runs(third.moves[0] as Move, 'succeeded');
+    expect(evaluate(chain, records.jobs)).toMatchObject({ state: 'succeeded', moves: [] });
+  });
+
+  it('tries again what may be tried again, with more time, and then no more', () => {
+    const records = new Records();
+    records.runs(evaluate(chain, records.jobs).moves[0] as Move, 'timed-out');
+    const again = evaluate(chain, records.jobs);
+    expect(again.moves).toMatchObject([{ step: 'a', attempt: 2, runtime: 7200 }]);
+
+    records.runs(again.moves[0] as Move, 'timed-out');
+    const end = evaluate(chain, records.jobs);
+    expect(end).toMatchObject({ state: 'failed', moves: [] });
+    expect(states(end)).toMatchObject({
+      a: 'failed: its job is timed-out',
+      b: 'skipped: a failed (its job is timed-out)',
+    });
+  });
+
+  it('hands to the scheduler what it can wait for by itself, and nothing that needs a number first', () => {
+    const records = new Records();
+    const options: EvaluateOptions = { canChain: () => true };
+    const a = records.runs(evaluate(chain, [], options).moves[0] as Move, 'queued');
+    expect(evaluate(chain, records.jobs, options).moves).toEqual([]);
+
+    const plain = read(
+      '  a: { analysis: x }\n  b: { analysis: y, inputs: { from: a } }\n  c: { analysis: z, after: b }\n',
+    );
+    const b = evaluate(plain, records.jobs, options).moves;
+    expect(b).toMatchObject([{ step: 'b', after: [a.id], inputs: [{ job: a.id }] }]);
+    records.runs(b[0] as Move, 'queued');
+    expect(evaluate(plain, records.jobs, options).moves).toMatchObject([{ step: 'c', after: ['job-0001'] }]);
+    expect(evaluate(plain, records.jobs).moves).toEqual([]);
+  });
+
+  it('runs each point once, and more points later only for themselves', () => {
+    const sweep = (values: string) =>
+      read(
+        `  a: { analysis: x, sweep: { grid: { r: ${values} } } }\n  b: { analysis: y, for_each: a, set: { p: '{{ a.f }}' } }\n`,
+      );
+    const records = new Records();
+    for (const move of evaluate(sweep('[1, 2, 3]'), []).moves)
+      records.runs(move, 'succeeded', f(Number(move.point?.['r']) * 10));
+
+    const then = evaluate(sweep('[1, 2, 3]'), records.jobs);
+    expect(then.moves.map(({ step, set }) => [step, ...set.map(({ value }) => value)])).toEqual([
+      ['b', '10', '1'],
+      ['b', '20', '2'],
+      ['b', '30', '3'],
+    ]);
+    for (const move of then.moves) records.runs(move, 'succeeded');
+    expect(evaluate(sweep('[3, 4]'), records.jobs).moves).toMatchObject([{ step: 'a', point: { r: '4' } }]);
+  });
+
+  it('goes on with other points where one failed, if it is told to, and stops otherwise', () => {
+    const text = '  a: { analysis: x, sweep: { grid: { r: [1, 2] } } }\n  b: { analysis: y, for_each: a }\n';
+    const records = new Records();
+    for (const move of evaluate(read(text), []).moves)
+      records.runs(move, move.point?.['r'] === '1' ? 'failed' : 'succeeded');
+
+    expect(states(evaluate(read(text), records.jobs))).toMatchObject({
+      'b 2': 'skipped: the sequence has stopped: a failed',
+    });
+    const going = evaluate(read(text, 'on_failure: continue\n'), records.jobs);
+    expect(going.moves).toMatchObject([{ step: 'b', point: { r: '2' } }]);
+    expect(states(going)).toMatchObject({ 'b 1': 'skipped: a failed (its job is failed)' });
+  });
+
+  it('skips what a condition excludes, and fails where the condition cannot be told', () => {
+    const text = (when: string) =>
+      read(`  a: { analysis: x }\n  b: { analysis: y, when: ${when} }\n  c: { analysis: y, after: b }\n`);
+    const records = new Records();
+    records.runs(evaluate(text('a.f > 1'), []).moves[0] as Move, 'succeeded', f(1));
+
+    expect(evaluate(text('a.f > 1'), records.jobs)).toMatchObject({ state: 'succeeded', moves: [] });
+    expect(states(evaluate(text('a.f > 1'), records.jobs))).toMatchObject({
+      b: 'skipped: a.f > 1 does not hold',
+      c: 'skipped: b was skipped',
+    });
+    expect(evaluate(text('a.g > 1'), records.jobs)).toMatchObject({ state: 'failed' });
+  });
+
+  it('goes round until the condition holds', () => {
+    const loop = read(`  l:
+    repeat: { until: abs(b.f - previous.b.f) < 1, at_most: 5 }
+    steps:
+      a: { analysis: x, set: { p: '{{ previous.b.f }}' } }
+      b: { analysis: y, inputs: { from: a } }
+  after: { analysis: z, set: { q: '{{ l.b.f }}' } }
+`);
+    const records = new Records();
+    const values = [8, 4, 3.5];
+    const sets: unknown[] = [];
+    for (const value of values) {
+      const a = evaluate(loop, records.jobs).moves;
+      expect(a).toHaveLength(1);
+      sets.push(a[0]?.set);
+      records.runs(a[0] as Move, 'succeeded');
+      records.runs(evaluate(loop, records.jobs).moves[0] as Move, 'succeeded', f(value));
+    }
+    expect(sets).toEqual([[], [{ path: 'p', value: '8' }], [{ path: 'p', value: '4' }]]);
+    expect(evaluate(loop, records.jobs).moves).toMatchObject([{ step: 'after', set: [{ path: 'q', value: '3.5' }] }]);
+  });
+
+  it('that goes round too often has failed', () => {
+    const loop = read('  l: { repeat: { until: a.f < 0, at_most: 2 }, steps: { a: { analysis: x } } }\n');
+    const records = new Records();
+    for (const value of [1, 2]) records.runs(evaluate(loop, records.jobs).moves[0] as Move, 'succeeded', f(value));
+
+    expect(evaluate(loop, records.jobs)).toMatchObject({ state: 'failed', moves: [] });
+  });
+
+  it('searches one point after the other, and gives its best to what comes after', () => {
+    const search =
+      read(`  tune: { analysis: x, search: { over: { r: [1, 2] }, solve: { quantity: f, equals: 2, within: 1.0e-6 }, at_most: 12 } }
+  use: { analysis: y, inputs: { from: tune }, set: { q: '{{ tune.f }}' } }
+`);
+    const records = new Records();
+    for (let n = 0; n < 20; n += 1) {
+      const [move] = evaluate(search, records.jobs).moves;
+      if (move?.step !== 'tune') break;
+      records.runs(move, 'succeeded', f(Number(move.point?.['r']) ** 2));
+    }
+    const end = evaluate(search, records.jobs);
+    expect(end.moves).toMatchObject([{ step: 'use' }]);
+    expect(Number(end.moves[0]?.set[0]?.value)).toBeCloseTo(2, 5);
+    expect(records.jobs.length).toBeLessThanOrEqual(12);
+  });
+
+  it('asks a program for points once all that it proposed are settled', () => {
+    const search = read(
+      '  s: { analysis: x, search: { over: { r: [0, 1] }, minimise: f, program: [next], at_most: 3 } }\n',
+    );
+    const records = new Records();
+    const [question] = evaluate(search, []).questions;
+    expect(question).toMatchObject({ step: 's', history: [] });
+    const move = (r: string): Move => ({
+      step: 's',
+      point: { r },
+      definition: question?.definition as Move['definition'],
+      attempt: 1,
+      set: [],
+      inputs: [],
+      after: [],
+    });
+    records.runs(move('0.2'), 'succeeded', f(4));
+    const running = records.runs(move('0.4'), 'running');
+    expect(evaluate(search, records.jobs)).toMatchObject({ state: 'running', questions: [] });
+    running.status = 'failed';
+    expect(evaluate(search, records.jobs, {}).state).toBe('failed');
+    expect(evaluate({ ...search, onFailure: 'continue' }, records.jobs).questions).toMatchObject([
+      {
+        history: [
+          { point: { r: '0.2' }, value: 4 },
+          { point: { r: '0.4' }, failed: 'its job is failed' },
+        ],
+      },
+    ]);
+  });
+
+  it('keeps its limits', () => {
+    const text = '  a: { analysis: x, nodes: 2, runtime: 1h, sweep: { grid: { r: [1, 2, 3, 4] } } }\n';
+    expect(evaluate(read(text, 'limits: { jobs: 3 }\n'), []).moves).toHaveLength(3);
+    const hours = evaluate(read(text, 'on_failure: continue\nlimits: { node_hours: 5 }\n'), []);
+    expect(hours.moves).toHaveLength(2);
+    expect(states(hours)).toMatchObject({ 'a 4': 'failed: the limit of 5 node hours is reached' });
+  });
+
+  it('says the same whenever it is asked, and never runs a task twice, whatever becomes of its jobs', () => {
+    const text = read(
+      `  a: { analysis: x, sweep: { grid: { r: [1, 2, 3] } }, retry: { failed: 1 } }
+  b: { analysis: y, for_each: a, set: { p: '{{ a.f }}' } }
+  l: { after: b, repeat: { until: c.f > 2, at_most: 3 }, steps: { c: { analysis: x } } }
+`,
+      'on_failure: continue\n',
+    );
+    const ends = fc.constantFrom<JobStatus>('succeeded', 'failed', 'timed-out', 'running');
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(ends, fc.nat(9), fc.double({ min: 0, max: 4, noNaN: true })), { maxLength: 40 }),
+        (fates) => {
+          const records = new Records();
+          for (const [status, which, value] of fates) {
+            const { moves } = evaluate(text, records.jobs);
+            expect(evaluate(text, [...records.jobs].toReversed()).moves).toEqual(moves);
+            const move = moves[which % Math.max(moves.length, 1)];
+            if (move === undefined) break;
+            records.runs(move, status, f(value));
+          }
+          const keys = records.jobs.map(({ step, point, round, attempt }) =>
+            JSON.stringify([step, point, round, attempt]),
+          );
+          expect(new Set(keys).size).toBe(keys.length);
+          for (const job of records.jobs) expect(job.attempt).toBeLessThanOrEqual(2);
+        },
+      ),
+    );
+  });
+
+  it('of ten thousand points is evaluated in no time', () => {
+    const text = read(
+      '  a: { analysis: x, sweep: { grid: { r: { from: 1, to: 10000, count: 10000 } } } }\n  b: { analysis: y, for_each: a }\n',
+    );
+    const records = new Records();
+    for (const move of evaluate(text, []).moves) records.runs(move, 'succeeded');
+
+    expect(evaluate(text, records.jobs).moves).toHaveLength(10_000);
+  });
+});

@@ -1,0 +1,432 @@
+import { isFinal, type Quantity } from '../model/index.ts';
+import { needsOf } from './check-sequence.ts';
+import { holds, numberOf, writeStepQuantity, type Lookup, type StepQuantity } from './expression.ts';
+import { pointKey, type Point } from './points.ts';
+import { bestOf, propose, type Tried } from './search.ts';
+import type { LoopStep, RunStep, Search, Sequence, Step } from './sequence.ts';
+import type { Move, Question, SequenceJob, Standing, Task, TaskKey } from './task.ts';
+import { fill, quantitiesOf } from './template.ts';
+
+export interface EvaluateOptions {
+  /** Points of steps whose sweep is a CSV file, by step. */
+  points?: ReadonlyMap<string, readonly Point[]>;
+  /** Searches by a program that said it is done, with its reason, by step. */
+  ended?: ReadonlyMap<string, string>;
+  /** True if the scheduler can wait for `job` before it starts a job of `step`: both on one machine, results by reference. */
+  canChain?: (job: SequenceJob, step: RunStep) => boolean;
+  /** Nodes and wall time of a step that does not say, for the limit of node hours. */
+  defaults?: { nodes: number; runtime: number };
+}
+
+/**
+ * How a sequence stands: which tasks there are, what became of each, and what can be submitted now. A pure function of
+ * the file and the records of its jobs: whoever asks next, after whatever crash, gets the same answer, and a task that
+ * has a job is never submitted again but by its own `retry`.
+ */
+export function evaluate(sequence: Sequence, jobs: readonly SequenceJob[], options: EvaluateOptions = {}): Standing {
+  const evaluation = new Evaluation(sequence, jobs, options);
+  return evaluation.standing();
+}
+
+/** How a step stands as a whole, for those that need it. */
+interface Outcome {
+  state: 'open' | 'succeeded' | 'failed' | 'skipped';
+  tasks: readonly Task[];
+  /** The task that stands for the step: its only one, or the best of a search. */
+  one?: Task;
+  byPoint?: ReadonlyMap<string, Task>;
+  reason?: string;
+}
+
+/** Where a step is looked at from. */
+interface Scope {
+  siblings: readonly Step[];
+  prefix: string;
+  round?: number;
+  outer?: Scope;
+}
+
+class Evaluation {
+  private readonly sequence: Sequence;
+  private readonly options: EvaluateOptions;
+  private readonly attempts = new Map<string, SequenceJob[]>();
+  private readonly outcomes = new Map<string, Outcome>();
+  private readonly tasks: Task[] = [];
+  private readonly moves: Move[] = [];
+  private readonly questions: Question[] = [];
+  private readonly jobs: readonly SequenceJob[];
+
+  constructor(sequence: Sequence, jobs: readonly SequenceJob[], options: EvaluateOptions) {
+    this.sequence = sequence;
+    this.options = options;
+    this.jobs = jobs;
+    for (const job of jobs) {
+      const key = keyOf(job);
+      this.attempts.set(key, [...(this.attempts.get(key) ?? []), job]);
+    }
+    for (const list of this.attempts.values()) list.sort((a, b) => a.attempt - b.attempt);
+  }
+
+  standing(): Standing {
+    const scope: Scope = { siblings: this.sequence.steps, prefix: '' };
+    const outcomes = this.sequence.steps.map((step) => this.step(step, scope));
+    const allowed = this.withinLimits();
+    const hasFailed =
+      outcomes.some((outcome) => outcome.state === 'failed') || this.tasks.some((task) => task.state === 'failed');
+    const isStopped = hasFailed && this.sequence.onFailure === 'stop';
+    if (isStopped) this.stop();
+    const [moves, questions] = isStopped ? [[], []] : [allowed, this.questions];
+    const isUnderWay = this.tasks.some((task) => task.state === 'active' || task.state === 'ready');
+    const isOpen = isUnderWay || moves.length > 0 || questions.length > 0;
+    const state = isOpen ? 'running' : hasFailed ? 'failed' : 'succeeded';
+    return { state, tasks: this.tasks, moves, questions };
+  }
+
+  private step(step: Step, scope: Scope): Outcome {
+    const key = `${scope.prefix}${step.name}#${scope.round ?? ''}`;
+    let outcome = this.outcomes.get(key);
+    if (outcome === undefined) {
+      outcome = step.kind === 'loop' ? this.loop(step, scope) : this.run(step, scope);
+      this.outcomes.set(key, outcome);
+    }
+    return outcome;
+  }
+
+  private loop(loop: LoopStep, scope: Scope): Outcome {
+    const blocked = this.blockedBy(loop, scope);
+    if (blocked !== undefined) return { ...blocked, tasks: [] };
+    const tasks: Task[] = [];
+    for (let round = 1; ; round += 1) {
+      const inner: Scope = { siblings: loop.steps, prefix: `${loop.name}.`, round, outer: scope };
+      const outcomes = loop.steps.map((step) => this.step(step, inner));
+      tasks.push(...outcomes.flatMap((outcome) => outcome.tasks));
+      const failed = outcomes.find((outcome) => outcome.state === 'failed');
+      if (failed !== undefined) return { state: 'failed', tasks, reason: failed.reason ?? 'a step of it failed' };
+      if (outcomes.some((outcome) => outcome.state === 'open')) return { state: 'open', tasks };
+      const until = holds(loop.until, (ref) => this.lookup(ref, inner));
+      const isFirst = 'missing' in until && round === 1 && until.missing.endsWith(noPrevious);
+      if ('missing' in until && !isFirst)
+        return this.failedStep(loop.name, tasks, `its end cannot be told: ${until.missing}`);
+      if ('value' in until && until.value) return { state: 'succeeded', tasks };
+      if (round === loop.atMost)
+        return this.failedStep(loop.name, tasks, `${loop.until.text} did not hold after ${round} rounds`);
+    }
+  }
+
+  private failedStep(name: string, tasks: Task[], reason: string): Outcome {
+    const last = tasks.at(-1);
+    if (last !== undefined) last.reason = `${name}: ${reason}`;
+    return { state: 'failed', tasks, reason };
+  }
+
+  private run(step: RunStep, scope: Scope): Outcome {
+    if (step.search !== undefined) return this.search(step, step.search, scope);
+    const points = this.pointsOf(step, scope);
+    if (points === undefined) return { state: 'open', tasks: [] };
+    const tasks = points.map((point) => this.task(step, scope, point));
+    const byPoint = new Map(tasks.map((task) => [task.point === undefined ? '' : pointKey(task.point), task]));
+    const count = (state: Task['state']): number => tasks.filter((task) => task.state === state).length;
+    const reason = tasks.find((task) => task.state === 'failed' || task.state === 'skipped')?.reason;
+    const one = points.length === 1 && points[0] === undefined ? tasks[0] : undefined;
+    const state =
+      count('succeeded') + count('failed') + count('skipped') < tasks.length
+        ? 'open'
+        : count('failed') > 0
+          ? 'failed'
+          : count('skipped') === tasks.length && tasks.length > 0
+            ? 'skipped'
+            : 'succeeded';
+    return {
+      state,
+      tasks,
+      byPoint,
+      ...(one === undefined ? {} : { one }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  private pointsOf(step: RunStep, scope: Scope): readonly (Point | undefined)[] | undefined {
+    if (step.points?.kind === 'listed') return step.points.points;
+    if (step.points?.kind === 'csv') return this.options.points?.get(`${scope.prefix}${step.name}`);
+    if (step.forEach === undefined) return [undefined];
+    const found = this.find(step.forEach, scope);
+    return found?.step.kind === 'run' ? this.pointsOf(found.step, found.scope) : [];
+  }
+
+  /** One point after the other; what is tried next depends on all that came of the former ones. */
+  private search(step: RunStep, search: Search, scope: Scope): Outcome {
+    const tasks: Task[] = [];
+    const history: Tried[] = [];
+    const objective = search.goal.kind === 'solve' ? search.goal.residual : search.goal.objective;
+    const end = (): Outcome => {
+      const best = bestOf(search, history);
+      const one = tasks.find(
+        (task) => task.point !== undefined && best !== undefined && pointKey(task.point) === pointKey(best),
+      );
+      return one === undefined
+        ? { state: 'failed', tasks, reason: 'no point has a value' }
+        : { state: 'succeeded', tasks, one };
+    };
+    const path = `${scope.prefix}${step.name}`;
+    const proposed = search.goal.kind === 'program' ? this.pointsTried(path) : undefined;
+    for (let n = 0; ; n += 1) {
+      const proposal =
+        proposed === undefined ? propose(search, history) : this.ofProgram(proposed[n], path, search, history, step);
+      if (proposal === 'asked') return { state: 'open', tasks };
+      if ('failed' in proposal) return this.failedStep(step.name, tasks, proposal.failed);
+      if ('best' in proposal) return end();
+      const task = this.task(step, scope, proposal.next);
+      tasks.push(task);
+      if (task.state === 'failed' || task.state === 'skipped') {
+        if (proposed === undefined)
+          return { state: task.state, tasks, ...(task.reason === undefined ? {} : { reason: task.reason }) };
+        history.push({ point: proposal.next, failed: task.reason ?? task.state });
+        continue;
+      }
+      if (task.state !== 'succeeded') {
+        if (proposed === undefined) return { state: 'open', tasks };
+        continue;
+      }
+      const own: Lookup = () => task.job?.quantities ?? [];
+      const value = numberOf(objective, own);
+      history.push(
+        'value' in value
+          ? { point: proposal.next, value: value.value }
+          : { point: proposal.next, failed: value.missing },
+      );
+      const until = search.until === undefined ? undefined : holds(search.until, own);
+      if (until !== undefined && 'value' in until && until.value) return end();
+    }
+  }
+
+  /** The points that a program proposed are those that have jobs; when all are settled it is asked for more. */
+  private ofProgram(
+    point: Point | undefined,
+    path: string,
+    search: Search,
+    history: readonly Tried[],
+    definition: RunStep,
+  ): ReturnType<typeof propose> | 'asked' {
+    if (point !== undefined) return { next: point };
+    const points = this.pointsTried(path);
+    if (history.length < points.length) return 'asked'; // some are still under way
+    const ended = this.options.ended?.get(path);
+    const isEnough = points.length >= search.atMost;
+    const best = bestOf(search, history);
+    if (ended !== undefined || isEnough) {
+      const reason = ended ?? `${points.length} points were tried`;
+      return best === undefined ? { failed: reason } : { best, reason };
+    }
+    this.questions.push({ step: path, definition, history });
+    return 'asked';
+  }
+
+  private pointsTried(path: string): Point[] {
+    const firsts = [...this.attempts.values()].map((list) => list[0]).filter((job) => job?.step === path);
+    const points = firsts.toSorted((a, b) => ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1)).map((job) => job?.point);
+    return points.filter((point) => point !== undefined);
+  }
+
+  private task(definition: RunStep, scope: Scope, point: Point | undefined): Task {
+    const key: TaskKey = {
+      step: `${scope.prefix}${definition.name}`,
+      ...(point === undefined ? {} : { point }),
+      ...(scope.round === undefined ? {} : { round: scope.round }),
+    };
+    const attempts = this.attempts.get(keyOf(key)) ?? [];
+    const job = attempts.at(-1);
+    const task: Task = {
+      ...key,
+      definition,
+      ...(job === undefined ? { state: 'waiting' } : { job, ...this.fateOf(job, attempts, definition) }),
+    };
+    this.tasks.push(task);
+    if (task.state === 'waiting' || task.state === 'ready') this.prepare(task, scope, attempts);
+    return task;
+  }
+
+  private fateOf(
+    job: SequenceJob,
+    attempts: readonly SequenceJob[],
+    { retry }: RunStep,
+  ): Pick<Task, 'state' | 'reason'> {
+    if (job.status === 'succeeded') return { state: 'succeeded' };
+    if (!isFinal(job.status)) return { state: 'active' };
+    const spent = attempts.filter((one) => one.status === job.status).length;
+    return spent <= (retry[job.status]?.times ?? 0)
+      ? { state: 'ready' }
+      : { state: 'failed', reason: `its job is ${job.status}` };
+  }
+
+  /** Puts what the task needs together; it becomes ready, or waits, or turns out not to be possible. */
+  private prepare(task: Task, scope: Scope, attempts: readonly SequenceJob[]): void {
+    const { definition } = task;
+    const become = (state: Task['state'], reason?: string): void => {
+      task.state = state;
+      if (reason !== undefined) task.reason = reason;
+    };
+    const after: SequenceJob[] = [];
+    for (const name of needsOf(definition)) {
+      const need = this.needed(name, scope, task.point);
+      if (need.state === 'failed' || need.state === 'skipped') {
+        const why =
+          need.state === 'skipped' ? 'was skipped' : `failed${need.reason === undefined ? '' : ` (${need.reason})`}`;
+        return become('skipped', `${name} ${why}`);
+      }
+      if (need.state === 'succeeded') continue;
+      const upstream = need.jobs;
+      const isChained =
+        upstream !== undefined &&
+        !this.looksAt(definition, name) &&
+        upstream.every((job) => this.options.canChain?.(job, definition) === true);
+      if (!isChained) return become('waiting', `it waits for ${name}`);
+      after.push(...upstream);
+    }
+    const lookup: Lookup = (ref) => this.lookup(ref, scope, task.point);
+    const condition = definition.when === undefined ? undefined : holds(definition.when, lookup);
+    if (condition !== undefined && 'missing' in condition)
+      return become('failed', `its condition cannot be told: ${condition.missing}`);
+    if (condition !== undefined && !condition.value)
+      return become('skipped', `${definition.when?.text ?? ''} does not hold`);
+    const set: { path: string; value: string }[] = [];
+    for (const { path, value } of definition.set) {
+      const filled = fill(value, lookup);
+      if ('value' in filled) set.push({ path, value: filled.value });
+      // The first round of a loop has no round before it: the analysis' own value holds.
+      else if (task.round !== 1 || !filled.missing.endsWith(noPrevious))
+        return become('failed', `${path} has no value: ${filled.missing}`);
+    }
+    for (const [path, value] of Object.entries(task.point ?? {})) set.push({ path, value });
+    const inputs: Move['inputs'] = definition.inputs.flatMap((flow) => {
+      const job = this.jobOf(flow.from, scope, task.point);
+      return job === undefined ? [] : [{ flow, job: job.id }];
+    });
+    const last = attempts.at(-1);
+    const factor = last === undefined ? 1 : (definition.retry[last.status]?.runtimeFactor ?? 1);
+    const runtime = last === undefined ? definition.runtime : Math.round(last.runtime * factor);
+    become('ready');
+    const { step, point, round } = task;
+    this.moves.push({
+      step,
+      definition,
+      set,
+      inputs,
+      attempt: attempts.length + 1,
+      after: [...new Set(after.map((job) => job.id))],
+      ...(point === undefined ? {} : { point }),
+      ...(round === undefined ? {} : { round }),
+      ...(runtime === undefined ? {} : { runtime }),
+    });
+  }
+
+  /** Where something is taken point by point, only the same point counts. `jobs`: all that is needed is under way. */
+  private needed(
+    name: string,
+    scope: Scope,
+    point: Point | undefined,
+  ): { state: Outcome['state']; reason?: string; jobs?: SequenceJob[] } {
+    const found = this.find(name, scope);
+    if (found === undefined) return { state: 'failed', reason: `there is no step ${name}` };
+    const outcome = this.step(found.step, found.scope);
+    const same = point === undefined ? undefined : outcome.byPoint?.get(pointKey(point));
+    const tasks = same === undefined ? outcome.tasks : [same];
+    const state = same === undefined ? outcome.state : stateOf(same);
+    const reason = same === undefined ? outcome.reason : same.reason;
+    const jobs = tasks.map((task) => (task.state === 'active' || task.state === 'succeeded' ? task.job : undefined));
+    const isUnderWay =
+      tasks.length > 0 &&
+      jobs.every((job) => job !== undefined) &&
+      found.step.kind === 'run' &&
+      found.step.search === undefined;
+    return {
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      ...(isUnderWay
+        ? { jobs: jobs.filter((job) => job !== undefined && job.status !== 'succeeded') as SequenceJob[] }
+        : {}),
+    };
+  }
+
+  /** True if a value or a condition of the step depends on results of another one. */
+  private looksAt(step: RunStep, name: string): boolean {
+    if (step.when !== undefined) return true;
+    return step.set.some(({ value }) => quantitiesOf(value).some((ref) => ref.steps[0] === name));
+  }
+
+  private blockedBy(loop: LoopStep, scope: Scope): { state: Outcome['state']; reason?: string } | undefined {
+    for (const name of needsOf(loop)) {
+      const need = this.needed(name, scope, undefined);
+      if (need.state === 'failed' || need.state === 'skipped')
+        return { state: 'skipped', reason: `${name} did not succeed` };
+      if (need.state === 'open') return { state: 'open' };
+    }
+    return undefined;
+  }
+
+  private find(name: string, scope: Scope | undefined): { step: Step; scope: Scope } | undefined {
+    if (scope === undefined) return undefined;
+    const step = scope.siblings.find((one) => one.name === name);
+    return step === undefined ? this.find(name, scope.outer) : { step, scope };
+  }
+
+  private lookup(ref: StepQuantity, scope: Scope, point?: Point): readonly Quantity[] | string {
+    if (ref.previous && scope.round === 1) return noPrevious;
+    const from = ref.previous && scope.round !== undefined ? { ...scope, round: scope.round - 1 } : scope;
+    const [first = '', inner] = ref.steps;
+    const job = this.jobOf(first, from, point, inner);
+    return job?.quantities ?? `${writeStepQuantity({ ...ref, previous: false })} has no job that succeeded`;
+  }
+
+  /** The job whose results are meant by the name of a step. */
+  private jobOf(name: string, scope: Scope, point: Point | undefined, inner?: string): SequenceJob | undefined {
+    const found = this.find(name, scope);
+    if (found === undefined) return undefined;
+    const outcome = this.step(found.step, found.scope);
+    if (found.step.kind === 'loop')
+      return outcome.tasks.findLast((task) => task.step === `${name}.${inner ?? ''}`)?.job;
+    if (outcome.one !== undefined) return outcome.one.job;
+    return point === undefined ? undefined : outcome.byPoint?.get(pointKey(point))?.job;
+  }
+
+  /** After a failure that stops the rest: what was ready or waiting does not start any more. */
+  private stop(): void {
+    const failed = this.tasks.find((task) => task.state === 'failed');
+    for (const task of this.tasks) {
+      if (task.state !== 'ready' && task.state !== 'waiting') continue;
+      task.state = 'skipped';
+      task.reason =
+        failed === undefined ? 'the sequence has stopped' : `the sequence has stopped: ${failed.step} failed`;
+    }
+  }
+
+  private withinLimits(): Move[] {
+    const { jobs = Infinity, nodeHours = Infinity } = this.sequence.limits;
+    const { nodes: ownNodes = 1, runtime: ownRuntime = 3600 } = this.options.defaults ?? {};
+    const active = this.tasks.filter((task) => task.state === 'active').length;
+    let spent = this.jobs.reduce((sum, job) => sum + (job.nodes * job.runtime) / 3600, 0);
+    const moves: Move[] = [];
+    for (const move of this.moves) {
+      if (active + moves.length >= jobs) break;
+      const hours = ((move.definition.nodes ?? ownNodes) * (move.runtime ?? ownRuntime)) / 3600;
+      if (spent + hours > nodeHours) {
+        const task = this.tasks.find((one) => keyOf(one) === keyOf(move));
+        if (task !== undefined)
+          Object.assign(task, { state: 'failed', reason: `the limit of ${nodeHours} node hours is reached` });
+        continue;
+      }
+      spent += hours;
+      moves.push(move);
+    }
+    return moves;
+  }
+}
+
+const noPrevious = 'there is no round before the first';
+
+function keyOf({ step, point, round }: TaskKey): string {
+  return `${step}#${round ?? ''}#${point === undefined ? '' : pointKey(point)}`;
+}
+
+function stateOf(task: Task): Outcome['state'] {
+  return task.state === 'succeeded' || task.state === 'failed' || task.state === 'skipped' ? task.state : 'open';
+}

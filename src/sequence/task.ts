@@ -1,0 +1,62 @@
+import type { JobId, JobStatus, Quantity } from '../model/index.ts';
+import type { Point } from './points.ts';
+import type { Flow, RunStep } from './sequence.ts';
+
+/** Which run of a step: `converge.eigen` is a step in a loop, and then there is a round. */
+export interface TaskKey {
+  step: string;
+  point?: Point;
+  /** From 1. */
+  round?: number;
+}
+
+/** One job of a sequence, as its record says. A retry is another job of the same task. */
+export interface SequenceJob extends TaskKey {
+  id: JobId;
+  /** From 1. */
+  attempt: number;
+  status: JobStatus;
+  quantities: readonly Quantity[];
+  nodes: number;
+  /** Requested wall time, seconds. */
+  runtime: number;
+}
+
+export type TaskState = 'waiting' | 'ready' | 'active' | 'succeeded' | 'failed' | 'skipped';
+
+/** How one task stands. */
+export interface Task extends TaskKey {
+  definition: RunStep;
+  state: TaskState;
+  /** Why it waits, failed or was skipped: a clause without its full stop. */
+  reason?: string;
+  /** Its last job. */
+  job?: SequenceJob;
+}
+
+/** A job that can be submitted now. */
+export interface Move extends TaskKey {
+  definition: RunStep;
+  attempt: number;
+  set: readonly { path: string; value: string }[];
+  inputs: readonly { flow: Flow; job: JobId }[];
+  /** Seconds; undefined for the machine's or the program's own default. */
+  runtime?: number;
+  /** Jobs that have not ended yet and have to succeed first: for the scheduler to wait for. */
+  after: readonly JobId[];
+}
+
+/** A search by a program of the user's that has to be asked for its next points. */
+export interface Question {
+  step: string;
+  definition: RunStep;
+  history: readonly { point: Point; value?: number; failed?: string }[];
+}
+
+/** How a whole sequence stands and what can be done now. Derived from its file and the records of its jobs alone. */
+export interface Standing {
+  state: 'running' | 'succeeded' | 'failed';
+  tasks: readonly Task[];
+  moves: readonly Move[];
+  questions: readonly Question[];
+}

@@ -1,0 +1,50 @@
+import {
+  numberOf,
+  quantitiesIn,
+  readExpression,
+  type Expression,
+  type Lookup,
+  type StepQuantity,
+  type Value,
+} from './expression.ts';
+
+/** A parameter's value: text with `{{ expression }}` in it, each part in its place. */
+export type Template = readonly (string | Expression)[];
+
+/** Reads a value as it stands in the file; the offset (from 0) is where it cannot be read. */
+export function readTemplate(text: string): { template: Template } | { why: string; offset: number } {
+  const parts: (string | Expression)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const open = text.indexOf('{{', at);
+    if (open === -1) break;
+    const close = text.indexOf('}}', open);
+    if (close === -1) return { why: '}} is missing', offset: open };
+    const reading = readExpression(text.slice(open + 2, close), 'number');
+    if ('why' in reading) return { why: reading.why, offset: open + 2 + reading.offset };
+    if (open > at) parts.push(text.slice(at, open));
+    parts.push(reading.expression);
+    at = close + 2;
+  }
+  if (at < text.length || parts.length === 0) parts.push(text.slice(at));
+  return { template: parts };
+}
+
+/** The value with all its quantities in place; missing if one of them is. */
+export function fill(template: Template, lookup: Lookup): Value<string> {
+  let text = '';
+  for (const part of template) {
+    if (typeof part === 'string') text += part;
+    else {
+      const value = numberOf(part, lookup);
+      if ('missing' in value) return value;
+      text += String(value.value); // ECMAScript's shortest form that reads back as the same number
+    }
+  }
+  return { value: text };
+}
+
+/** Every quantity that a value looks at. */
+export function quantitiesOf(template: Template): StepQuantity[] {
+  return template.flatMap((part) => (typeof part === 'string' ? [] : quantitiesIn(part)));
+}
