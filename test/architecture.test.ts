@@ -14,8 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   codes: ['errors', 'model', 'host', 'formats'],
   transport: ['errors', 'model', 'host'],
   scheduler: ['errors', 'model', 'host', 'transport'],
-  engine: ['errors', 'model', 'host', 'formats', 'store', 'codes', 'transport', 'scheduler'],
-  cli: ['errors', 'model', 'host', 'store', 'codes', 'engine'],
+  engine: ['errors', 'model', 'host', 'formats', 'sequence', 'store', 'codes', 'transport', 'scheduler'],
+  cli: ['errors', 'model', 'host', 'sequence', 'store', 'codes', 'engine'],
   testing: ['errors', 'model', 'host', 'store', 'codes', 'transport', 'scheduler', 'engine'],
   index: ['errors', 'model', 'store', 'codes', 'transport', 'scheduler', 'engine'],
 };
@@ -26,7 +26,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   engine: ['zod', 'yaml'],
   formats: ['saxes', 'yaml', 'zod'],
   sequence: ['zod'],
-  cli: ['commander'],
+  cli: ['commander', 'yaml'],
   testing: ['vitest', 'fast-check'],
 };
 

@@ -51,6 +51,41 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: run,
     load: async () => (await import('./commands/rerun.ts')).rerun,
   },
+  sweep: {
+    summary: 'run an analysis at many values of its parameters',
+    group: run,
+    load: async () => (await import('./commands/sweep.ts')).sweep,
+  },
+  'sequence check': {
+    summary: 'read a sequence file and draw it',
+    group: run,
+    load: async () => (await import('./commands/sequence-check.ts')).sequenceCheck,
+  },
+  'sequence run': {
+    summary: 'run analyses that follow each other',
+    group: run,
+    load: async () => (await import('./commands/sequence-run.ts')).sequenceRun,
+  },
+  'sequence resume': {
+    summary: 'carry a sequence on where it stands',
+    group: run,
+    load: async () => (await import('./commands/sequence-resume.ts')).sequenceResume,
+  },
+  'sequence list': {
+    summary: 'list the sequences of the project',
+    group: look,
+    load: async () => (await import('./commands/sequence-list.ts')).sequenceList,
+  },
+  'sequence show': {
+    summary: 'show how each step of a sequence stands',
+    group: look,
+    load: async () => (await import('./commands/sequence-show.ts')).sequenceShow,
+  },
+  'sequence cancel': {
+    summary: 'cancel a sequence with its jobs',
+    group: act,
+    load: async () => (await import('./commands/sequence-cancel.ts')).sequenceCancel,
+  },
   jobs: {
     summary: 'list jobs by analysis, newest first',
     group: look,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { codeCatalogue, type Code, type CodeCatalogue } from '../codes/index.ts';
+import { codeCatalogue, localFiles, type Code, type CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import {
   isFinal,
@@ -33,6 +33,8 @@ import { mayAsk } from './pace.ts';
 import type { Plan, SubmitRequest } from './plan.ts';
 import type { Refreshed } from './refresh.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
+import { fromUpstream, withUpstream, type UpstreamFile } from './sequences/upstream.ts';
+import type { Sequences } from './sequences/sequences.ts';
 import { watch } from './watch.ts';
 
 export interface EngineOptions extends StoreOptions {
@@ -53,6 +55,7 @@ export class Engine {
   private readonly objects: Objects;
   private readonly jobCodes: JobCodes;
   private readonly options: EngineOptions;
+  private opened: Sequences | undefined;
   private readonly connections = new Map<string, Connection>();
 
   private constructor(store: Store, options: EngineOptions) {
@@ -86,14 +89,36 @@ export class Engine {
     return this.store.state.find(ref);
   }
 
-  /** Works out a job without touching anything. */
-  async plan(request: SubmitRequest): Promise<Plan> {
+  /** Works out a job without touching anything; files of other jobs may lie over those of the analysis. */
+  async plan(request: SubmitRequest, upstream: readonly UpstreamFile[] = []): Promise<Plan> {
     const analysis = await findAnalysis(this.folder, request.analysis);
     const code = await this.codes.find(analysis.code);
     const machine = await this.machine(request.machine ?? 'local');
-    const files = analysisFiles(this.folder, analysis);
+    const files = withUpstream(analysisFiles(this.folder, analysis), upstream, localFiles(this.folder));
     const { makePlan } = await import('./plan.ts');
-    return makePlan(request, { id: this.store.newId(), analysis, code, machine, files });
+    const plan = await makePlan(request, { id: this.store.newId(), analysis, code, machine, files });
+    return { ...plan, inputs: plan.inputs.map((input) => fromUpstream(this.folder, input, upstream)) };
+  }
+
+  /** The sequences of the project. */
+  async sequences(): Promise<Sequences> {
+    const { Sequences } = await import('./sequences/sequences.ts');
+    this.opened ??= new Sequences({
+      store: this.store,
+      objects: this.objects,
+      plan: (request, upstream) => this.plan(request, upstream),
+      connection: (name) => this.connection(name),
+    });
+    return this.opened;
+  }
+
+  /** Carries all sequences that are not cancelled as far as they go now. Cheap where there is none. */
+  async advance(): Promise<void> {
+    if (this.store.state.sequences.size === 0) return;
+    const sequences = await this.sequences();
+    for (const record of this.store.state.sequences.values()) {
+      if (typeof record.cancel_requested_at !== 'string') await sequences.advance(record);
+    }
   }
 
   /** Carries a plan out: saves, records, stages, submits. Resolves once the scheduler has the job. */

@@ -14,4 +14,7 @@ export { findMachine, listMachines, localMachine } from './machines.ts';
 export type { Plan, PlannedInput, SubmitRequest } from './plan.ts';
 export type { Refreshed } from './refresh.ts';
 export type { RerunPlan, RerunRequest } from './rerun.ts';
+export { carry } from './sequences/carry.ts';
+export type { StartRequest } from './sequences/start.ts';
+export type { Sequences, SequenceView } from './sequences/sequences.ts';
 export { verify } from './verify.ts';

@@ -10,13 +10,18 @@ import { extensionOf, type Plan, type PlannedInput } from './plan.ts';
  * copies are on the disk before the fact that names them.
  */
 export async function prepare(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<Job> {
-  const inputs = await saveInputs(store.folder, objects, plan, rerunOf);
-  const record = recordOf(plan, inputs, store.now().toISOString());
-  if (rerunOf !== undefined) record['rerun_of'] = rerunOf.id;
+  const record = await save(store, objects, plan, rerunOf);
   await store.change(() => [{ type: 'prepared', job: plan.id, set: record }]);
   const job = store.state.job(plan.id);
   if (job === undefined) throw new Error(`job ${plan.id} is not in the state it was just added to`);
   return job;
+}
+
+/** Saves the input closure and gives the record of the job, which does not exist yet. */
+export async function save(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<JobRecord> {
+  const inputs = await saveInputs(store.folder, objects, plan, rerunOf);
+  const record = recordOf(plan, inputs, store.now().toISOString());
+  return rerunOf === undefined ? record : { ...record, rerun_of: rerunOf.id };
 }
 
 async function saveInputs(project: string, objects: Objects, plan: Plan, rerunOf?: Job): Promise<InputRecord[]> {

@@ -43,6 +43,15 @@ export const inputErrors = {
       `${f.file}:${f.line}:${f.column}: ${f.why}.`,
     hint: () => 'Correct the line; docs/reference/code-file.md describes every key.',
   },
+  NO_SEQUENCE: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { ref: string; known: readonly string[] }) =>
+      f.known.length === 0
+        ? `There is no sequence ${f.ref}: none was started in this project.`
+        : `There is no sequence ${f.ref}; there are ${[...new Set(f.known)].join(', ')}.`,
+    hint: () => 'See `simtrail sequence list`.',
+  },
   SEQUENCE_FILE: {
     kind: 'usage',
     exit: exits.usage,

@@ -191,6 +191,7 @@ describe('a sequence', () => {
     const [question] = evaluate(search, []).questions;
     expect(question).toMatchObject({ step: 's', history: [] });
     const move = (r: string): Move => ({
+      key: 's',
       step: 's',
       point: { r },
       definition: question?.definition as Move['definition'],

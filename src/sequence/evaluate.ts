@@ -12,6 +12,10 @@ export interface EvaluateOptions {
   points?: ReadonlyMap<string, readonly Point[]>;
   /** Searches by a program that said it is done, with its reason, by step. */
   ended?: ReadonlyMap<string, string>;
+  /** Tasks that could not be submitted, with the reason, by `Move.key`. */
+  refused?: ReadonlyMap<string, string>;
+  /** Nothing new is started. */
+  isCancelled?: boolean;
   /** True if the scheduler can wait for `job` before it starts a job of `step`: both on one machine, results by reference. */
   canChain?: (job: SequenceJob, step: RunStep) => boolean;
   /** Nodes and wall time of a step that does not say, for the limit of node hours. */
@@ -74,11 +78,13 @@ class Evaluation {
     const hasFailed =
       outcomes.some((outcome) => outcome.state === 'failed') || this.tasks.some((task) => task.state === 'failed');
     const isStopped = hasFailed && this.sequence.onFailure === 'stop';
-    if (isStopped) this.stop();
-    const [moves, questions] = isStopped ? [[], []] : [allowed, this.questions];
+    const isOver = isStopped || this.options.isCancelled === true;
+    if (isOver) this.stop();
+    const [moves, questions] = isOver ? [[], []] : [allowed, this.questions];
     const isUnderWay = this.tasks.some((task) => task.state === 'active' || task.state === 'ready');
     const isOpen = isUnderWay || moves.length > 0 || questions.length > 0;
-    const state = isOpen ? 'running' : hasFailed ? 'failed' : 'succeeded';
+    const end = this.options.isCancelled === true ? 'cancelled' : hasFailed ? 'failed' : 'succeeded';
+    const state = isOpen ? 'running' : end;
     return { state, tasks: this.tasks, moves, questions };
   }
 
@@ -282,6 +288,8 @@ class Evaluation {
       if (!isChained) return become('waiting', `it waits for ${name}`);
       after.push(...upstream);
     }
+    const refusal = this.options.refused?.get(keyOf(task));
+    if (refusal !== undefined) return become('failed', refusal);
     const lookup: Lookup = (ref) => this.lookup(ref, scope, task.point);
     const condition = definition.when === undefined ? undefined : holds(definition.when, lookup);
     if (condition !== undefined && 'missing' in condition)
@@ -307,6 +315,7 @@ class Evaluation {
     become('ready');
     const { step, point, round } = task;
     this.moves.push({
+      key: keyOf(task),
       step,
       definition,
       set,
@@ -395,7 +404,7 @@ class Evaluation {
       if (task.state !== 'ready' && task.state !== 'waiting') continue;
       task.state = 'skipped';
       task.reason =
-        failed === undefined ? 'the sequence has stopped' : `the sequence has stopped: ${failed.step} failed`;
+        failed === undefined ? 'the sequence was cancelled' : `the sequence has stopped: ${failed.step} failed`;
     }
   }
 

@@ -36,6 +36,8 @@ export interface Task extends TaskKey {
 
 /** A job that can be submitted now. */
 export interface Move extends TaskKey {
+  /** The task, as text: the same for each of its attempts. */
+  key: string;
   definition: RunStep;
   attempt: number;
   set: readonly { path: string; value: string }[];
@@ -55,7 +57,7 @@ export interface Question {
 
 /** How a whole sequence stands and what can be done now. Derived from its file and the records of its jobs alone. */
 export interface Standing {
-  state: 'running' | 'succeeded' | 'failed';
+  state: 'running' | 'succeeded' | 'failed' | 'cancelled';
   tasks: readonly Task[];
   moves: readonly Move[];
   questions: readonly Question[];

@@ -1,0 +1,38 @@
+import type { Engine, SequenceView } from '../engine/index.ts';
+import { AppError, exits } from '../errors/index.ts';
+import type { SequenceRecord } from '../model/index.ts';
+import { page, type Page } from './answer.ts';
+import type { Context } from './context.ts';
+import { dim } from './render/look.ts';
+import { sequenceLine, standingLines } from './render/sequence-lines.ts';
+import { sequenceDocument } from './sequence-document.ts';
+
+/** Carries a sequence to its end, with a block that tells how it stands where somebody watches. Throws INTERRUPTED. */
+export async function carried(context: Context, engine: Engine, record: SequenceRecord): Promise<Page> {
+  const { carry } = await import('../engine/index.ts');
+  const what = `Carrying ${record.name}`;
+  context.interruptible(what);
+  let view: SequenceView | undefined;
+  try {
+    for await (const now of carry(engine, record, context.signal)) {
+      view = now;
+      context.progress.draw([sequenceLine(now), ...standingLines(now, context.progress)]);
+    }
+  } finally {
+    context.progress.clear();
+  }
+  if (view === undefined || view.standing.state === 'running') throw new AppError('INTERRUPTED', { what });
+  return sequencePage(view);
+}
+
+export function sequencePage(view: SequenceView): Page {
+  const exit = view.standing.state === 'failed' || view.standing.state === 'cancelled' ? exits.failed : exits.ok;
+  return page(sequenceDocument(view), (shown) => [sequenceLine(view), ...standingLines(view, shown)], exit);
+}
+
+/** What was submitted before the program leaves the rest to the next one. */
+export function startedPage(view: SequenceView): Page {
+  const hint = dim(`  simtrail sequence resume ${view.record.id.slice(-8)}   carries it on; so do watch and serve`);
+  const lines = view.standing.state === 'running' ? [hint] : [];
+  return page(sequenceDocument(view), (shown) => [sequenceLine(view), ...standingLines(view, shown), ...lines]);
+}

@@ -1,0 +1,19 @@
+import type { Page } from '../answer.ts';
+import { carried, startedPage } from '../carried.ts';
+import { defineCommand } from '../command.ts';
+import { flag } from '../options.ts';
+
+export const sequenceResume = defineCommand({
+  about: 'No step that has succeeded runs again. The exit status is that of `simtrail sequence run`.',
+  arguments: [{ name: 'SEQUENCE', about: 'its id, any start or end of it, or its name' }],
+  options: { detach: flag('submit what can be submitted now, and do not wait', { short: 'd' }) },
+  examples: [{ line: 'simtrail sequence resume heating', about: 'carry it on to its end' }],
+  async run(context, [ref = ''], { detach }): Promise<Page> {
+    const engine = await context.engine();
+    const sequences = await engine.sequences();
+    const record = sequences.find(ref);
+    if (!detach) return carried(context, engine, record);
+    await engine.refresh();
+    return startedPage(await sequences.advance(record));
+  },
+});

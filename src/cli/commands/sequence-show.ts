@@ -1,0 +1,15 @@
+import { sequencePage } from '../carried.ts';
+import { defineCommand } from '../command.ts';
+
+export const sequenceShow = defineCommand({
+  arguments: [{ name: 'SEQUENCE', about: 'its id, any start or end of it, or its name' }],
+  options: {},
+  examples: [{ line: 'simtrail sequence show heating', about: 'how each step stands' }],
+  async run(context, [ref = '']) {
+    const engine = await context.engine();
+    const sequences = await engine.sequences();
+    const record = sequences.find(ref);
+    await engine.refresh();
+    return { ...sequencePage(await sequences.view(record)), exit: 0 };
+  },
+});

@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SequenceRecord } from '../../model/index.ts';
+import type { Engine } from '../engine.ts';
+import type { SequenceView } from './sequences.ts';
+
+/** Waits between two looks, ms: short after something happened, longer while nothing does. */
+const shortestMs = 50;
+const longestMs = 1000;
+
+/**
+ * Carries a sequence to its end, or until the signal; gives its view whenever a task changed. Machines are asked at their
+ * own pace (`refresh`). Whoever stops in between leaves nothing behind but records: the next one goes on from there.
+ */
+export async function* carry(
+  engine: Engine,
+  record: SequenceRecord,
+  signal: AbortSignal,
+): AsyncGenerator<SequenceView> {
+  const sequences = await engine.sequences();
+  let told = '';
+  for (let waitMs = shortestMs; ;) {
+    await engine.refresh();
+    const view = await sequences.advance(record);
+    const now = JSON.stringify(
+      view.standing.tasks.map(({ state, reason, job }) => [state, reason, job?.id, job?.status]),
+    );
+    const isNews = now !== told;
+    told = now;
+    if (isNews) yield view;
+    if (view.standing.state !== 'running' || signal.aborted) return;
+    await engine.store.checkpoint({ lazy: true });
+    waitMs = isNews ? shortestMs : Math.min(waitMs * 1.5, longestMs);
+    await wait(waitMs, undefined, { signal }).catch(() => {});
+  }
+}

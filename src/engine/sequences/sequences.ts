@@ -1,0 +1,193 @@
+import { AppError } from '../../errors/index.ts';
+import type { Job, JobId, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
+import {
+  evaluate,
+  pointKey,
+  readPoints,
+  readSequence,
+  type Move,
+  type Point,
+  type Sequence,
+  type Standing,
+} from '../../sequence/index.ts';
+import type { Objects, Store } from '../../store/index.ts';
+import type { Connection } from '../connect.ts';
+import type { Plan, SubmitRequest } from '../plan.ts';
+import { refuse } from '../plan.ts';
+import { save } from '../prepare.ts';
+import { bring } from '../submit.ts';
+import { planMove } from './plan-move.ts';
+import { sequenceJobs } from './sequence-jobs.ts';
+import { startSequence, type StartRequest } from './start.ts';
+import type { UpstreamFile } from './upstream.ts';
+
+export interface SequencesParts {
+  store: Store;
+  objects: Objects;
+  plan(request: SubmitRequest, upstream: readonly UpstreamFile[]): Promise<Plan>;
+  connection(machine: string): Promise<Connection>;
+}
+
+/** One sequence with how it stands. */
+export interface SequenceView {
+  record: SequenceRecord;
+  sequence: Sequence;
+  standing: Standing;
+}
+
+/** So many jobs are brought to their machines at once. */
+const atOnce = 8;
+
+/**
+ * The sequences of a project. What can be done next follows from the file and the jobs alone (`evaluate`), so any
+ * program may carry a sequence on, several at once too: a task gets its job under the project's lock, by whoever is first.
+ */
+export class Sequences {
+  private readonly parts: SequencesParts;
+  /** Files that were read, by digest: they do not change. */
+  private readonly read = new Map<
+    string,
+    Promise<{ sequence: Sequence; points: ReadonlyMap<string, readonly Point[]> }>
+  >();
+
+  constructor(parts: SequencesParts) {
+    this.parts = parts;
+  }
+
+  async start(request: StartRequest): Promise<SequenceRecord> {
+    const record = await startSequence(this.parts.store, this.parts.objects, request);
+    await this.fileOf(record); // its tables are read: what is wrong with them is said now
+    return record;
+  }
+
+  /** The sequence that a person means: its id, any unambiguous start or end of it, or its name (then the newest). */
+  find(ref: string): SequenceRecord {
+    const all = [...this.parts.store.state.sequences.values()];
+    const byId = all.filter(({ id }) => id === ref || (ref.length >= 3 && (id.startsWith(ref) || id.endsWith(ref))));
+    const found = byId.length > 0 ? byId : all.filter((one) => one.name === ref).slice(-1);
+    const [first] = found;
+    if (first === undefined) throw new AppError('NO_SEQUENCE', { ref, known: all.map((one) => one.name) });
+    if (found.length > 1)
+      throw new AppError('AMBIGUOUS_JOB', { ref, matches: found.map(({ id }) => id), count: found.length });
+    return first;
+  }
+
+  async view(record: SequenceRecord): Promise<SequenceView> {
+    const { sequence, points } = await this.fileOf(record);
+    const jobs = sequenceJobs(this.parts.store.state, sequence, record);
+    const { ended, refused } = record;
+    const standing = evaluate(sequence, jobs, {
+      points,
+      ...(ended === undefined ? {} : { ended: new Map(Object.entries(ended)) }),
+      ...(refused === undefined ? {} : { refused: new Map(Object.entries(refused)) }),
+      isCancelled: typeof record.cancel_requested_at === 'string',
+    });
+    return { record, sequence, standing };
+  }
+
+  async views(): Promise<SequenceView[]> {
+    return Promise.all([...this.parts.store.state.sequences.values()].map((record) => this.view(record)));
+  }
+
+  /** Submits whatever can be submitted now. Resolves with how the sequence stands afterwards. */
+  async advance(record: SequenceRecord): Promise<SequenceView> {
+    const view = await this.view(this.current(record.id));
+    if (view.standing.moves.length === 0) return view;
+    const jobs = await this.make(view.record, view.standing.moves);
+    await inTurns(jobs, async (job) => {
+      // Refused, or nobody knows yet: the record says which, and the next look goes by it.
+      await bring(this.parts.store, await this.parts.connection(job.machine), job).catch(async (error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+      });
+    });
+    return this.view(this.current(record.id));
+  }
+
+  /** No new job is made from now on; those that there are, are left to the caller to cancel. */
+  async cancel(record: SequenceRecord): Promise<readonly JobId[]> {
+    const { store } = this.parts;
+    const set = { cancel_requested_at: store.now().toISOString() };
+    await store.change(() => [{ type: 'sequence', sequence: { id: record.id, set }, why: 'cancelled' }]);
+    return [...store.state.jobsOfSequence(record.id)].filter((job) => !job.isFinal).map((job) => job.id);
+  }
+
+  /** Jobs for tasks that have none yet; one append for all of them. */
+  private async make(record: SequenceRecord, moves: readonly Move[]): Promise<Job[]> {
+    const { store, objects, plan } = this.parts;
+    const prepared: NewFact[] = [];
+    const refused: Record<string, string> = {};
+    for (const move of moves) {
+      try {
+        const job = (id: string): Job => store.state.find(id);
+        const made = await planMove(move, { project: store.folder, sequence: record, job, plan });
+        refuse(made.plan);
+        const set = { ...(await save(store, objects, made.plan)), sequence: made.task };
+        prepared.push({ type: 'prepared', job: made.plan.id, set });
+      } catch (error) {
+        if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
+        refused[move.key] = error.message;
+      }
+    }
+    const facts = await store.change((state) => {
+      const taken = new Set([...state.jobsOfSequence(record.id)].map((job) => taskKey(job.record.sequence)));
+      const isCancelled = typeof state.sequences.get(record.id)?.cancel_requested_at === 'string';
+      const own = isCancelled ? [] : prepared.filter((fact) => !taken.has(taskKey(fact.set?.sequence)));
+      const set = { refused: { ...state.sequences.get(record.id)?.refused, ...refused } };
+      return Object.keys(refused).length === 0 ? own : [...own, { type: 'sequence', sequence: { id: record.id, set } }];
+    });
+    return facts.flatMap((fact) => (fact.job === undefined ? [] : (store.state.job(fact.job) ?? [])));
+  }
+
+  private current(id: SequenceId): SequenceRecord {
+    return this.parts.store.state.sequences.get(id) ?? this.find(id);
+  }
+
+  private async fileOf(
+    record: SequenceRecord,
+  ): Promise<{ sequence: Sequence; points: ReadonlyMap<string, readonly Point[]> }> {
+    const key = record.id;
+    let reading = this.read.get(key);
+    if (reading === undefined) {
+      reading = this.readFile(record);
+      this.read.set(key, reading);
+      reading.catch(() => this.read.delete(key));
+    }
+    return reading;
+  }
+
+  private async readFile({
+    file,
+    points,
+  }: SequenceRecord): Promise<{ sequence: Sequence; points: Map<string, readonly Point[]> }> {
+    const { objects } = this.parts;
+    const text = (await objects.read(file.object, file.sha256, file.name)).toString('utf8');
+    const tables = new Map<string, readonly Point[]>();
+    for (const [step, table] of Object.entries(points ?? {})) {
+      const reading = readPoints((await objects.read(table.object, table.sha256, table.name)).toString('utf8'));
+      if ('why' in reading)
+        throw new AppError('SEQUENCE_FILE', { file: table.name, line: reading.line, column: 1, why: reading.why });
+      tables.set(step, reading.points);
+    }
+    // Whoever started it was asked about its size then.
+    return { sequence: readSequence(text, file.name, { points: Infinity }), points: tables };
+  }
+}
+
+function taskKey(task: SequenceTask | undefined): string {
+  return task === undefined
+    ? ''
+    : JSON.stringify([
+        task.step,
+        task.point === undefined ? null : pointKey(task.point),
+        task.round ?? null,
+        task.attempt,
+      ]);
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}
