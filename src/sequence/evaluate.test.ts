@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobId, JobStatus, Quantity } from '../model/index.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
@@ -16,7 +16,13 @@ class Records {
     const { step, point, round, attempt, runtime } = move;
     const id = `job-${String(this.jobs.length).padStart(4, '0')}` as JobId;
     const job: SequenceJob = {
-      ...{ id, step, attempt, status, quantities, nodes: 1, runtime: runtime ?? 3600 },
+      id,
+      step,
+      attempt,
+      status,
+      quantities,
+      nodes: 1,
+      runtime: runtime ?? 3600,
       ...(point === undefined ? {} : { point }),
       ...(round === undefined ? {} : { round }),
     };

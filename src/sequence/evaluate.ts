@@ -350,9 +350,7 @@ class Evaluation {
     return {
       state,
       ...(reason === undefined ? {} : { reason }),
-      ...(isUnderWay
-        ? { jobs: jobs.filter((job) => job !== undefined && job.status !== 'succeeded') as SequenceJob[] }
-        : {}),
+      ...(isUnderWay ? { jobs: jobs.filter((job) => job.status !== 'succeeded') } : {}),
     };
   }
 

@@ -121,8 +121,9 @@ function compute(node: Node, lookup: Lookup): number {
     case 'comparison':
     case 'logic':
     case 'not':
-      throw new Error(`a condition where a number is needed: ${node.is}`);
+      break;
   }
+  throw new Error(`a condition where a number is needed: ${node.is}`);
 }
 
 const arithmetic = {

@@ -107,7 +107,9 @@ function runOf(name: string, step: RunFile, path: Path, file: SequenceFile, most
     ...(step.when === undefined ? {} : { when: expressionAt([...path, 'when'], step.when, 'condition') }),
     ...(step.sweep === undefined ? {} : { points: pointsOf(step.sweep, [...path, 'sweep'], most) }),
     ...(step.search === undefined ? {} : { search: searchOf(step.search, [...path, 'search']) }),
-    retry: Object.fromEntries(Object.entries(step.retry).map(([status, retry]) => [status, retryOf(retry)])),
+    retry: Object.fromEntries(
+      Object.entries(step.retry).flatMap(([status, retry]) => (retry === undefined ? [] : [[status, retryOf(retry)]])),
+    ),
     ...(step.pack === undefined ? {} : { pack: step.pack }),
   };
 }

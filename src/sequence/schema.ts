@@ -52,10 +52,8 @@ const search = shape({
   at_most: count.max(100_000),
 });
 
-const retry = z.partialRecord(
-  // What succeeded needs none, and who cancelled a job did not want it.
-  z.enum(['incomplete', 'failed', 'timed-out', 'out-of-memory', 'node-failed', 'preempted', 'lost']),
-  z.union([
+const again = z
+  .union([
     count.max(100),
     shape({
       times: count.max(100),
@@ -64,8 +62,19 @@ const retry = z.partialRecord(
         .regex(/^\d+(?:\.\d+)?x$/, 'it must be a factor, as in 2x')
         .optional(),
     }),
-  ]),
-);
+  ])
+  .optional();
+
+/** What succeeded needs none, and who cancelled a job did not want it. */
+const retry = shape({
+  incomplete: again,
+  failed: again,
+  'timed-out': again,
+  'out-of-memory': again,
+  'node-failed': again,
+  preempted: again,
+  lost: again,
+});
 
 const flow = z
   .object({ from: name, files: z.string().min(1).default('**'), to: z.string().default('') })

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Page } from '../answer.ts';
 import { carried, startedPage } from '../carried.ts';
 import { defineCommand } from '../command.ts';
@@ -18,7 +19,6 @@ export const sequenceRun = defineCommand({
   async run(context, [file = ''], { detach, points }): Promise<Page> {
     const engine = await context.engine();
     const sequences = await engine.sequences();
-    const { resolve } = await import('node:path');
     const record = await sequences.start({
       file: resolve(context.cwd, file),
       ...(points === undefined ? {} : { points }),

@@ -9,9 +9,9 @@ import type { UpstreamFile } from './upstream.ts';
 export interface MoveParts {
   project: string;
   sequence: { id: SequenceId; name: string };
-  job(id: string): Job;
+  job: (id: string) => Job;
   /** Works out a job; `upstream` lies over the files of the analysis. */
-  plan(request: SubmitRequest, upstream: readonly UpstreamFile[]): Promise<Plan>;
+  plan: (request: SubmitRequest, upstream: readonly UpstreamFile[]) => Promise<Plan>;
 }
 
 /** Works out the job of one task: the analysis with the task's parameters, and the results that flow into it. */
@@ -44,12 +44,9 @@ function jobName({ step, point, round, attempt }: Move): string {
   return [step, ...(round === undefined ? [] : [String(round)]), ...values, ...again].join(' ').slice(0, 200);
 }
 
-async function upstreamFiles(
-  { project, job }: MoveParts,
-  { flow, job: id }: Move['inputs'][number],
-): Promise<UpstreamFile[]> {
-  const upstream = job(id);
-  const files = (await collectedFiles(project, upstream)) ?? [];
+async function upstreamFiles(parts: MoveParts, { flow, job: id }: Move['inputs'][number]): Promise<UpstreamFile[]> {
+  const upstream = parts.job(id);
+  const files = (await collectedFiles(parts.project, upstream)) ?? [];
   const matching = files.filter(({ path }) => path === flow.files || matchesGlob(path, flow.files));
   if (matching.length === 0) {
     const why = `is a result of job ${upstream.name} (${shortId(id)}), which has none of that name here`;

@@ -2,17 +2,18 @@ import type { Job, SequenceRecord } from '../../model/index.ts';
 import { needsOf, type Sequence, type SequenceJob } from '../../sequence/index.ts';
 import type { State } from '../../store/index.ts';
 
-/** The jobs that count for a sequence: its own, and those of the one that it continues. */
+/** The jobs that count for a sequence: its own, and those of the one that it continues, however far back. */
 export function sequenceJobs(state: State, sequence: Sequence, record: SequenceRecord): SequenceJob[] {
   const own = [...state.jobsOfSequence(record.id)].map(asSequenceJob).filter((job) => job !== undefined);
   const { continues } = record;
-  if (continues === undefined) return own;
+  const former = continues === undefined ? undefined : state.sequences.get(continues.id);
+  // Ids sort by time: a record that somebody edited cannot lead in a circle.
+  if (continues === undefined || former === undefined || former.id >= record.id) return own;
   const again = continues.from === undefined ? new Set<string>() : withDependents(sequence, continues.from);
   const taken = new Set(own.map(taskOf));
-  const earlier = [...state.jobsOfSequence(continues.id)]
-    .map(asSequenceJob)
-    .filter((job) => job !== undefined)
-    .filter((job) => job.status === 'succeeded' && !again.has(job.step.split('.')[0] ?? '') && !taken.has(taskOf(job)));
+  const earlier = sequenceJobs(state, sequence, former).filter(
+    (job) => job.status === 'succeeded' && !again.has(job.step.split('.')[0] ?? '') && !taken.has(taskOf(job)),
+  );
   return [...earlier, ...own];
 }
 
@@ -25,7 +26,13 @@ function asSequenceJob(job: Job): SequenceJob | undefined {
   if (sequence === undefined) return undefined;
   const { step, point, round, attempt } = sequence;
   return {
-    ...{ id: job.id, step, attempt, status: job.status, quantities, nodes, runtime },
+    id: job.id,
+    step,
+    attempt,
+    status: job.status,
+    quantities,
+    nodes,
+    runtime,
     ...(point === undefined ? {} : { point }),
     ...(round === undefined ? {} : { round }),
   };

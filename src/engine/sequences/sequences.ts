@@ -24,8 +24,8 @@ import type { UpstreamFile } from './upstream.ts';
 export interface SequencesParts {
   store: Store;
   objects: Objects;
-  plan(request: SubmitRequest, upstream: readonly UpstreamFile[]): Promise<Plan>;
-  connection(machine: string): Promise<Connection>;
+  plan: (request: SubmitRequest, upstream: readonly UpstreamFile[]) => Promise<Plan>;
+  connection: (machine: string) => Promise<Connection>;
 }
 
 /** One sequence with how it stands. */

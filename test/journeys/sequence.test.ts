@@ -1,0 +1,161 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../src/model/index.ts';
+import { User } from '../user.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** TM010 of a pillbox of this radius, Hz: j01 c / (2 pi R). */
+const analytic = (radius: number): number => (2.404825557695773 * 299_792_458) / (2 * Math.PI * radius);
+
+/** A user whose project has the cavity and its wall as analyses. */
+async function aUser(): Promise<User> {
+  const user = new User();
+  await user.mustType('init', user.project);
+  const example = (path: string): string => join(root, path);
+  for (const [name, code, input] of [
+    ['pillbox', 'eigen.yaml', 'pillbox.json'],
+    ['wall', 'thermal.yaml', 'wall.json'],
+  ] as const) {
+    await user.does(
+      'analysis',
+      'add',
+      name,
+      '--code',
+      example(`dist/examples/cavity/${code}`),
+      example(`examples/cavity/${input}`),
+    );
+  }
+  return user;
+}
+
+function file(user: User, text: string): string {
+  const path = join(user.home, 'sequence.yaml');
+  writeFileSync(path, `simtrail_sequence: 1\n${text}`);
+  return path;
+}
+const frequency = (job: JobRecord): number =>
+  job.quantities.find((one) => one.name === 'frequency' && one.index?.['mode'] === 1)?.value ?? Number.NaN;
+
+describe('a sequence', () => {
+  it('heats the wall with the mode that was found before it', async () => {
+    const user = await aUser();
+    const path = file(
+      user,
+      `name: heating
+steps:
+  eigen: { analysis: pillbox, set: { mesh_size_m: 0.004 } }
+  thermal:
+    analysis: wall
+    inputs:
+      - { from: eigen, files: results.json }
+      - { from: eigen, files: 'wall_loss_mode{mode}.csv', mode: 1 }
+    set: { mode: 1, duty_factor: '{{ eigen.frequency[mode=1] / 2e9 }}' }
+    when: eigen.frequency[mode=1] > 1e9
+`,
+    );
+
+    const { state } = JSON.parse(await user.does('sequence', 'run', path, '--json')) as { state: string };
+
+    expect(state).toBe('succeeded');
+    const [eigen, thermal] = user.records();
+    expect([eigen?.sequence?.step, thermal?.sequence?.step]).toEqual(['eigen', 'thermal']);
+    const same = (name: string): unknown[] =>
+      [eigen, thermal].map((job) => job?.inputs.find((one) => one.path === name)?.sha256);
+    expect(same('results.json')[1]).toMatch(/^[0-9a-f]{64}$/);
+    expect(thermal?.quantities.find((one) => one.name === 'max_temperature')?.value).toBeGreaterThan(20);
+    expect((await user.types('verify', '--project', user.project)).code).toBe(0);
+    user.leaves();
+  });
+
+  it('sweeps the radius along the analytic curve, and later only what is new', async () => {
+    const user = await aUser();
+
+    await user.does('sweep', 'pillbox', 'radius_m=0.08:0.12:5', '--name', 'curve');
+    const jobs = user.records();
+
+    expect(jobs).toHaveLength(5);
+    for (const job of jobs) {
+      const radius = Number(job.sequence?.point?.['radius_m']);
+      expect(Math.abs(frequency(job) / analytic(radius) - 1)).toBeLessThan(1e-6);
+    }
+    await user.does('sweep', 'pillbox', 'radius_m=0.08:0.12:9', '--name', 'curve');
+    expect(user.records()).toHaveLength(9);
+    await user.does('sweep', 'pillbox', 'radius_m=0.08:0.12:9', '--name', 'curve');
+    expect(user.records()).toHaveLength(9);
+    user.leaves();
+  });
+
+  it('tunes the radius to 1.3 GHz within 1 kHz', async () => {
+    const user = await aUser();
+    const path = file(
+      user,
+      `name: tune
+steps:
+  tune:
+    analysis: pillbox
+    search: { over: { radius_m: [0.05, 0.2] }, solve: { quantity: 'frequency[mode=1]', equals: 1.3e9, within: 1000 }, at_most: 12 }
+`,
+    );
+
+    await user.does('sequence', 'run', path);
+
+    const jobs = user.records();
+    expect(jobs.length).toBeLessThanOrEqual(12);
+    expect(Math.min(...jobs.map((job) => Math.abs(frequency(job) - 1.3e9)))).toBeLessThanOrEqual(1000);
+    user.leaves();
+  });
+
+  it('goes on where it stood when whoever carried it is killed', async () => {
+    const user = new User();
+    await user.hasTrivialProject({ sleep: '0.3' });
+    const path = file(
+      user,
+      `name: chain
+steps:
+  a: { analysis: trivial }
+  b: { analysis: trivial, after: a, sweep: { grid: { depth: [1, 2, 3] } } }
+  c: { analysis: trivial, after: b }
+`,
+    );
+    const carrier = user.starts('sequence', 'run', path);
+    await wait(900);
+    carrier.kill('SIGKILL');
+
+    await user.does('sequence', 'resume', 'chain');
+
+    const jobs = user.records();
+    const steps = jobs.map((job) => job.sequence?.step ?? '').toSorted((a, b) => (a < b ? -1 : 1));
+    expect(steps).toEqual(['a', 'b', 'b', 'b', 'c']);
+    expect(jobs.every((job) => job.status === 'succeeded')).toBe(true);
+    user.leaves();
+  });
+
+  it('is cancelled as a whole', async () => {
+    const user = new User();
+    await user.hasTrivialProject({ sleep: '30' });
+    const path = file(user, 'name: long\nsteps:\n  a: { analysis: trivial }\n  b: { analysis: trivial, after: a }\n');
+    await user.does('sequence', 'run', path, '--detach');
+
+    await user.does('sequence', 'cancel', 'long');
+
+    const shown = JSON.parse(await user.does('sequence', 'show', 'long', '--json')) as { state: string };
+    expect(shown.state).toBe('cancelled');
+    expect(user.records().map((job) => job.status)).toEqual(['cancelled']);
+    user.leaves();
+  });
+
+  it('that is wrong runs nothing and says where', async () => {
+    const user = await aUser();
+    const path = file(user, 'name: x\nsteps:\n  a: { analysis: pillbox, after: b }\n');
+
+    const run = await user.types('sequence', 'run', path, '--project', user.project);
+
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('sequence.yaml:4:34: there is no step b; there are a.');
+    expect(JSON.parse(await user.does('jobs', '--json'))).toEqual({ jobs: [] });
+    user.leaves();
+  });
+});
