@@ -15,6 +15,8 @@ export interface SequenceRecord {
   file: SavedText;
   /** The saved tables of points of steps that read theirs from a CSV file, by step. */
   points?: Readonly<Record<string, SavedText>>;
+  /** Points that the program of a search proposed, by step, in order. */
+  proposed?: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
   /** Searches by a program that has no more points to propose, by step, with what it said. */
   ended?: Readonly<Record<string, string>>;
   /** Tasks that could not be submitted, and why: no job was made for them. */

@@ -193,25 +193,17 @@ describe('a sequence', () => {
     const search = read(
       '  s: { analysis: x, search: { over: { r: [0, 1] }, minimise: f, program: [next], at_most: 3 } }\n',
     );
+    expect(evaluate(search, []).questions).toMatchObject([{ step: 's', history: [] }]);
+    const proposed = new Map([['s', [{ r: '0.2' }, { r: '0.4' }]]]);
     const records = new Records();
-    const [question] = evaluate(search, []).questions;
-    expect(question).toMatchObject({ step: 's', history: [] });
-    const move = (r: string): Move => ({
-      key: 's',
-      step: 's',
-      point: { r },
-      definition: question?.definition as Move['definition'],
-      attempt: 1,
-      set: [],
-      inputs: [],
-      after: [],
-    });
-    records.runs(move('0.2'), 'succeeded', f(4));
-    const running = records.runs(move('0.4'), 'running');
-    expect(evaluate(search, records.jobs)).toMatchObject({ state: 'running', questions: [] });
-    running.status = 'failed';
-    expect(evaluate(search, records.jobs, {}).state).toBe('failed');
-    expect(evaluate({ ...search, onFailure: 'continue' }, records.jobs).questions).toMatchObject([
+    const { moves } = evaluate(search, [], { proposed });
+    expect(moves.map((move) => move.point)).toEqual([{ r: '0.2' }, { r: '0.4' }]);
+
+    records.runs(moves[0] as Move, 'succeeded', f(4));
+    const other = records.runs(moves[1] as Move, 'running');
+    expect(evaluate(search, records.jobs, { proposed })).toMatchObject({ state: 'running', questions: [] });
+    other.status = 'failed';
+    expect(evaluate(search, records.jobs, { proposed }).questions).toMatchObject([
       {
         history: [
           { point: { r: '0.2' }, value: 4 },
@@ -219,6 +211,7 @@ describe('a sequence', () => {
         ],
       },
     ]);
+    expect(evaluate(search, records.jobs, { proposed, ended: new Map([['s', 'done']]) }).state).toBe('succeeded');
   });
 
   it('keeps its limits', () => {

@@ -1,8 +1,9 @@
 import { isFinal, type Quantity } from '../model/index.ts';
 import { needsOf } from './check-sequence.ts';
-import { holds, numberOf, writeStepQuantity, type Lookup, type StepQuantity } from './expression.ts';
+import { holds, writeStepQuantity, type Lookup, type StepQuantity } from './expression.ts';
 import { pointKey, type Point } from './points.ts';
-import { bestOf, propose, type Tried } from './search.ts';
+import type { Outcome } from './outcome.ts';
+import { runSearch } from './run-search.ts';
 import type { LoopStep, RunStep, Search, Sequence, Step } from './sequence.ts';
 import type { Move, Question, SequenceJob, Standing, Task, TaskKey } from './task.ts';
 import { fill, quantitiesOf } from './template.ts';
@@ -10,6 +11,8 @@ import { fill, quantitiesOf } from './template.ts';
 export interface EvaluateOptions {
   /** Points of steps whose sweep is a CSV file, by step. */
   points?: ReadonlyMap<string, readonly Point[]>;
+  /** Points that the program of a search proposed, by step, in order. */
+  proposed?: ReadonlyMap<string, readonly Point[]>;
   /** Searches by a program that said it is done, with its reason, by step. */
   ended?: ReadonlyMap<string, string>;
   /** Tasks that could not be submitted, with the reason, by `Move.key`. */
@@ -30,16 +33,6 @@ export interface EvaluateOptions {
 export function evaluate(sequence: Sequence, jobs: readonly SequenceJob[], options: EvaluateOptions = {}): Standing {
   const evaluation = new Evaluation(sequence, jobs, options);
   return evaluation.standing();
-}
-
-/** How a step stands as a whole, for those that need it. */
-interface Outcome {
-  state: 'open' | 'succeeded' | 'failed' | 'skipped';
-  tasks: readonly Task[];
-  /** The task that stands for the step: its only one, or the best of a search. */
-  one?: Task;
-  byPoint?: ReadonlyMap<string, Task>;
-  reason?: string;
 }
 
 /** Where a step is looked at from. */
@@ -75,11 +68,11 @@ class Evaluation {
     const scope: Scope = { siblings: this.sequence.steps, prefix: '' };
     const outcomes = this.sequence.steps.map((step) => this.step(step, scope));
     const allowed = this.withinLimits();
-    const hasFailed =
-      outcomes.some((outcome) => outcome.state === 'failed') || this.tasks.some((task) => task.state === 'failed');
+    const failed = outcomes.find((outcome) => outcome.state === 'failed');
+    const hasFailed = failed !== undefined || this.tasks.some((task) => task.state === 'failed' && !isTrial(task));
     const isStopped = hasFailed && this.sequence.onFailure === 'stop';
     const isOver = isStopped || this.options.isCancelled === true;
-    if (isOver) this.stop();
+    if (isOver) this.stop(failed?.reason);
     const [moves, questions] = isOver ? [[], []] : [allowed, this.questions];
     const isUnderWay = this.tasks.some((task) => task.state === 'active' || task.state === 'ready');
     const isOpen = isUnderWay || moves.length > 0 || questions.length > 0;
@@ -159,78 +152,15 @@ class Evaluation {
     return found?.step.kind === 'run' ? this.pointsOf(found.step, found.scope) : [];
   }
 
-  /** One point after the other; what is tried next depends on all that came of the former ones. */
   private search(step: RunStep, search: Search, scope: Scope): Outcome {
-    const tasks: Task[] = [];
-    const history: Tried[] = [];
-    const objective = search.goal.kind === 'solve' ? search.goal.residual : search.goal.objective;
-    const end = (): Outcome => {
-      const best = bestOf(search, history);
-      const one = tasks.find(
-        (task) => task.point !== undefined && best !== undefined && pointKey(task.point) === pointKey(best),
-      );
-      return one === undefined
-        ? { state: 'failed', tasks, reason: 'no point has a value' }
-        : { state: 'succeeded', tasks, one };
-    };
     const path = `${scope.prefix}${step.name}`;
-    const proposed = search.goal.kind === 'program' ? this.pointsTried(path) : undefined;
-    for (let n = 0; ; n += 1) {
-      const proposal =
-        proposed === undefined ? propose(search, history) : this.ofProgram(proposed[n], path, search, history, step);
-      if (proposal === 'asked') return { state: 'open', tasks };
-      if ('failed' in proposal) return this.failedStep(step.name, tasks, proposal.failed);
-      if ('best' in proposal) return end();
-      const task = this.task(step, scope, proposal.next);
-      tasks.push(task);
-      if (task.state === 'failed' || task.state === 'skipped') {
-        if (proposed === undefined)
-          return { state: task.state, tasks, ...(task.reason === undefined ? {} : { reason: task.reason }) };
-        history.push({ point: proposal.next, failed: task.reason ?? task.state });
-        continue;
-      }
-      if (task.state !== 'succeeded') {
-        if (proposed === undefined) return { state: 'open', tasks };
-        continue;
-      }
-      const own: Lookup = () => task.job?.quantities ?? [];
-      const value = numberOf(objective, own);
-      history.push(
-        'value' in value
-          ? { point: proposal.next, value: value.value }
-          : { point: proposal.next, failed: value.missing },
-      );
-      const until = search.until === undefined ? undefined : holds(search.until, own);
-      if (until !== undefined && 'value' in until && until.value) return end();
-    }
-  }
-
-  /** The points that a program proposed are those that have jobs; when all are settled it is asked for more. */
-  private ofProgram(
-    point: Point | undefined,
-    path: string,
-    search: Search,
-    history: readonly Tried[],
-    definition: RunStep,
-  ): ReturnType<typeof propose> | 'asked' {
-    if (point !== undefined) return { next: point };
-    const points = this.pointsTried(path);
-    if (history.length < points.length) return 'asked'; // some are still under way
     const ended = this.options.ended?.get(path);
-    const isEnough = points.length >= search.atMost;
-    const best = bestOf(search, history);
-    if (ended !== undefined || isEnough) {
-      const reason = ended ?? `${points.length} points were tried`;
-      return best === undefined ? { failed: reason } : { best, reason };
-    }
-    this.questions.push({ step: path, definition, history });
-    return 'asked';
-  }
-
-  private pointsTried(path: string): Point[] {
-    const firsts = [...this.attempts.values()].map((list) => list[0]).filter((job) => job?.step === path);
-    const points = firsts.toSorted((a, b) => ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1)).map((job) => job?.point);
-    return points.filter((point) => point !== undefined);
+    return runSearch(search, {
+      task: (point) => this.task(step, scope, point),
+      ask: (history) => this.questions.push({ step: path, definition: step, history }),
+      ...(search.goal.kind === 'program' ? { proposed: this.options.proposed?.get(path) ?? [] } : {}),
+      ...(ended === undefined ? {} : { ended }),
+    });
   }
 
   private task(definition: RunStep, scope: Scope, point: Point | undefined): Task {
@@ -395,14 +325,14 @@ class Evaluation {
     return point === undefined ? undefined : outcome.byPoint?.get(pointKey(point))?.job;
   }
 
-  /** After a failure that stops the rest: what was ready or waiting does not start any more. */
-  private stop(): void {
+  /** What was ready or waiting does not start any more. */
+  private stop(why: string | undefined): void {
     const failed = this.tasks.find((task) => task.state === 'failed');
+    const cause = failed === undefined ? why : `${failed.step} failed`;
     for (const task of this.tasks) {
       if (task.state !== 'ready' && task.state !== 'waiting') continue;
       task.state = 'skipped';
-      task.reason =
-        failed === undefined ? 'the sequence was cancelled' : `the sequence has stopped: ${failed.step} failed`;
+      task.reason = cause === undefined ? 'the sequence was cancelled' : `the sequence has stopped: ${cause}`;
     }
   }
 
@@ -432,6 +362,11 @@ const noPrevious = 'there is no round before the first';
 
 function keyOf({ step, point, round }: TaskKey): string {
   return `${step}#${round ?? ''}#${point === undefined ? '' : pointKey(point)}`;
+}
+
+/** What a program's point comes to is the program's to judge. */
+function isTrial(task: Task): boolean {
+  return task.definition.search?.goal.kind === 'program';
 }
 
 function stateOf(task: Task): Outcome['state'] {

@@ -1,5 +1,6 @@
 import type { JobId, JobStatus, Quantity } from '../model/index.ts';
 import type { Point } from './points.ts';
+import type { Tried } from './search.ts';
 import type { Flow, RunStep } from './sequence.ts';
 
 /** Which run of a step: `converge.eigen` is a step in a loop, and then there is a round. */
@@ -52,7 +53,7 @@ export interface Move extends TaskKey {
 export interface Question {
   step: string;
   definition: RunStep;
-  history: readonly { point: Point; value?: number; failed?: string }[];
+  history: readonly Tried[];
 }
 
 /** How a whole sequence stands and what can be done now. Derived from its file and the records of its jobs alone. */

@@ -90,21 +90,44 @@ steps:
 
   it('tunes the radius to 1.3 GHz within 1 kHz', async () => {
     const user = await aUser();
+    await user.does('sequence', 'run', join(root, 'examples/cavity/tune.yaml'));
+
+    const jobs = user.records();
+    expect(jobs.length).toBeLessThanOrEqual(12);
+    expect(Math.min(...jobs.map((job) => Math.abs(frequency(job) - 1.3e9)))).toBeLessThanOrEqual(1000);
+    user.leaves();
+  });
+
+  it('is led by a program of the user’s', async () => {
+    const user = await aUser();
+    // Halves the interval that holds 1.3 GHz: the frequency falls with the radius.
+    writeFileSync(
+      join(user.project, 'next.mjs'),
+      `import { readFileSync } from 'node:fs';
+const [, ...rows] = readFileSync(0, 'utf8').trim().split('\\n').map((row) => row.split(',').map(Number));
+if (rows.length === 0) console.log('radius_m\\n0.08\\n0.1');
+else if (rows.length < 5) {
+  const low = Math.max(...rows.filter(([, f]) => f > 0).map(([r]) => r));
+  const high = Math.min(...rows.filter(([, f]) => f <= 0).map(([r]) => r));
+  console.log('radius_m\\n' + (low + high) / 2);
+}
+`,
+    );
     const path = file(
       user,
-      `name: tune
+      `name: halving
 steps:
   tune:
     analysis: pillbox
-    search: { over: { radius_m: [0.05, 0.2] }, solve: { quantity: 'frequency[mode=1]', equals: 1.3e9, within: 1000 }, at_most: 12 }
+    set: { mesh_size_m: 0.01 }
+    search: { over: { radius_m: [0.08, 0.1] }, minimise: 'frequency[mode=1] - 1.3e9', program: [node, next.mjs], at_most: 20 }
 `,
     );
 
     await user.does('sequence', 'run', path);
 
-    const jobs = user.records();
-    expect(jobs.length).toBeLessThanOrEqual(12);
-    expect(Math.min(...jobs.map((job) => Math.abs(frequency(job) - 1.3e9)))).toBeLessThanOrEqual(1000);
+    const radii = user.records().map((job) => Number(Number(job.sequence?.point?.['radius_m']).toFixed(6)));
+    expect(radii).toEqual([0.08, 0.1, 0.09, 0.085, 0.0875]);
     user.leaves();
   });
 

@@ -7,6 +7,7 @@ import {
   readSequence,
   type Move,
   type Point,
+  type Question,
   type Sequence,
   type Standing,
 } from '../../sequence/index.ts';
@@ -16,6 +17,7 @@ import type { Plan, SubmitRequest } from '../plan.ts';
 import { refuse } from '../plan.ts';
 import { save } from '../prepare.ts';
 import { bring } from '../submit.ts';
+import { askProgram, mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { planMove } from './plan-move.ts';
 import { sequenceJobs } from './sequence-jobs.ts';
 import { startSequence, type StartRequest } from './start.ts';
@@ -56,6 +58,7 @@ export class Sequences {
 
   async start(request: StartRequest): Promise<SequenceRecord> {
     const record = await startSequence(this.parts.store, this.parts.objects, request);
+    await trustPrograms(record.id);
     await this.fileOf(record); // its tables are read: what is wrong with them is said now
     return record;
   }
@@ -75,10 +78,11 @@ export class Sequences {
   async view(record: SequenceRecord): Promise<SequenceView> {
     const { sequence, points } = await this.fileOf(record);
     const jobs = sequenceJobs(this.parts.store.state, sequence, record);
-    const { ended, refused } = record;
+    const { ended, proposed, refused } = record;
     const standing = evaluate(sequence, jobs, {
       points,
       ...(ended === undefined ? {} : { ended: new Map(Object.entries(ended)) }),
+      ...(proposed === undefined ? {} : { proposed: new Map(Object.entries(proposed)) }),
       ...(refused === undefined ? {} : { refused: new Map(Object.entries(refused)) }),
       isCancelled: typeof record.cancel_requested_at === 'string',
     });
@@ -91,16 +95,38 @@ export class Sequences {
 
   /** Submits whatever can be submitted now. Resolves with how the sequence stands afterwards. */
   async advance(record: SequenceRecord): Promise<SequenceView> {
-    const view = await this.view(this.current(record.id));
+    let view = await this.view(this.current(record.id));
+    if (view.standing.questions.length > 0 && (await mayRunPrograms(record.id))) {
+      for (const question of view.standing.questions) await this.ask(view.record, question);
+      view = await this.view(this.current(record.id));
+    }
     if (view.standing.moves.length === 0) return view;
     const jobs = await this.make(view.record, view.standing.moves);
     await inTurns(jobs, async (job) => {
       // Refused, or nobody knows yet: the record says which, and the next look goes by it.
-      await bring(this.parts.store, await this.parts.connection(job.machine), job).catch(async (error: unknown) => {
+      await bring(this.parts.store, await this.parts.connection(job.machine), job).catch((error: unknown) => {
         if (!(error instanceof AppError)) throw error;
       });
     });
     return this.view(this.current(record.id));
+  }
+
+  /** What a program answered is kept; of two that asked at once, only the first answer counts. */
+  private async ask({ id }: SequenceRecord, question: Question): Promise<void> {
+    const { store } = this.parts;
+    const { step } = question;
+    const answer = await askProgram(store.folder, question);
+    await store.change((state) => {
+      const now = state.sequences.get(id);
+      if ((now?.proposed?.[step]?.length ?? 0) !== question.history.length || now?.ended?.[step] !== undefined)
+        return [];
+      const before = now?.proposed?.[step] ?? [];
+      const set: Partial<SequenceRecord> =
+        'ended' in answer
+          ? { ended: { ...now?.ended, [step]: answer.ended } }
+          : { proposed: { ...now?.proposed, [step]: [...before, ...answer.points] } };
+      return [{ type: 'sequence', sequence: { id, set }, why: 'points proposed' }];
+    });
   }
 
   /** No new job is made from now on; those that there are, are left to the caller to cancel. */

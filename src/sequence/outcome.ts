@@ -1,0 +1,11 @@
+import type { Task } from './task.ts';
+
+/** How a step stands as a whole, for those that need it. */
+export interface Outcome {
+  state: 'open' | 'succeeded' | 'failed' | 'skipped';
+  tasks: readonly Task[];
+  /** The task that stands for the step: its only one, or the best of a search. */
+  one?: Task;
+  byPoint?: ReadonlyMap<string, Task>;
+  reason?: string;
+}
