@@ -1,3 +1,4 @@
+import type { ParameterFile } from '../formats/json/index.ts';
 import type { Quantity, QuantityRef, Resources } from '../model/index.ts';
 
 /** A folder to read from: an analysis, or what a job left. Nothing outside of it can be named. */
@@ -55,20 +56,11 @@ export interface CodeProgress {
   text: string;
 }
 
-/** One parameter of an analysis. */
-export interface Parameter {
-  /** e.g. `radius_m`, `profile[2].arc`; numbers in brackets count from 1. */
-  path: string;
-  /** As written in the file, unquoted. */
-  value: string;
-  unit?: string;
-}
-
-/** The parameters of an input file, by path. Text in, text out. */
-export interface ParameterFile {
-  list(): readonly Parameter[];
-  /** The text with one value changed and nothing else. Throws NO_PARAMETER, BAD_PARAMETER. */
-  set(path: string, value: string): string;
+/** An input file whose values have names. */
+export interface ParameterSource {
+  from: string;
+  /** Throws FILE_FORMAT. */
+  read(text: string): ParameterFile;
 }
 
 /**
@@ -87,6 +79,8 @@ export interface Code {
   readonly origin: string;
   /** What goes into the record's `analysis_step`. */
   readonly step: string;
+  /** Globs of the file that the program is started with, the likeliest first; a file of modelbuilder's export is known by them. */
+  readonly mainInput: readonly string[];
   /** The quantity that a list of jobs shows. */
   readonly headline?: QuantityRef;
   /** Patterns (globs) of result files: the small ones are collected first, the large ones only when asked for. */
@@ -108,6 +102,6 @@ export interface Code {
   /** The file whose lines tell progress, and how to read one; undefined for a line that says nothing about it. */
   readonly progress?: { readonly file: string; read(line: string): CodeProgress | undefined };
 
-  /** The input file whose values have names, and how to read it; undefined if the code has none. */
-  parameters?(inputs: readonly InputFile[]): { from: string; read(text: string): ParameterFile } | undefined;
+  /** The input file whose values have names, and how to read it; undefined if there is none. */
+  parameters?(inputs: readonly InputFile[]): Promise<ParameterSource | undefined>;
 }

@@ -5,8 +5,7 @@ export type {
   FilesReader,
   Finding,
   InputFile,
-  Parameter,
-  ParameterFile,
+  ParameterSource,
   Verdict,
 } from './code.ts';
 export { codeCatalogue, type CodeCatalogue, type FoundCode } from './code-catalogue.ts';

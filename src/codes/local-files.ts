@@ -8,20 +8,27 @@ import { splitLines } from './whole-line.ts';
 /** What `read` takes at most unless told otherwise. */
 export const defaultLimit = 64 << 20;
 
+export interface LocalFilesOptions {
+  /** True: links are followed wherever they lead. For a folder of the user's own, never for what a job left. */
+  followLinks?: boolean;
+  /** Paths of files and folders that count as not there. */
+  skip?: (path: string) => boolean;
+}
+
 /**
  * The regular files of a folder on this computer. Links are followed as long as they stay inside; one that leads out of
- * the folder counts as not there. Files may come, go and grow meanwhile.
+ * the folder counts as not there, unless told otherwise. Files may come, go and grow meanwhile.
  */
-export function localFiles(folder: string): FilesReader {
+export function localFiles(folder: string, options: LocalFilesOptions = {}): FilesReader {
   return {
     list: async () => {
       const root = await rootOf(folder);
       const found: { path: string; size: number }[] = [];
-      if (root !== undefined) await collect(root, '', found);
+      if (root !== undefined) await collect(root, '', { found, options, above: [root] });
       return found.sort((a, b) => (a.path < b.path ? -1 : 1));
     },
     read: async (path, limit = defaultLimit) => {
-      const file = await openInside(folder, path);
+      const file = await openInside(folder, path, options);
       if (file === undefined) return undefined;
       try {
         const { size } = await file.stat();
@@ -32,12 +39,12 @@ export function localFiles(folder: string): FilesReader {
         await file.close();
       }
     },
-    lines: (path) => splitLines(chunks(folder, path)),
+    lines: (path) => splitLines(chunks(folder, path, options)),
   };
 }
 
-async function* chunks(folder: string, path: string): AsyncGenerator<Uint8Array> {
-  const file = await openInside(folder, path);
+async function* chunks(folder: string, path: string, options: LocalFilesOptions): AsyncGenerator<Uint8Array> {
+  const file = await openInside(folder, path, options);
   if (file === undefined) return;
   const buffers = [Buffer.allocUnsafe(1 << 18), Buffer.allocUnsafe(1 << 18)] as const;
   let next = file.read({ buffer: buffers[0] });
@@ -66,21 +73,33 @@ async function readUpTo(file: FileHandle, size: number): Promise<Uint8Array> {
   return whole.subarray(0, filled);
 }
 
-async function collect(root: string, inner: string, found: { path: string; size: number }[]): Promise<void> {
+interface Walk {
+  found: { path: string; size: number }[];
+  options: LocalFilesOptions;
+  /** Real places of the folders on the way: a link to one of them would go round for ever. */
+  above: readonly string[];
+}
+
+async function collect(root: string, inner: string, walk: Walk): Promise<void> {
   for (const entry of await readdir(join(root, inner), { withFileTypes: true }).catch(absence([]))) {
     const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
-    if (entry.isDirectory()) await collect(root, path, found);
+    if (walk.options.skip?.(path) === true) continue;
+    if (entry.isDirectory()) await collect(root, path, walk);
     else if (entry.isFile() || entry.isSymbolicLink()) {
-      const target = await inside(root, path);
+      const target = await inside(root, path, walk.options);
       const facts = target === undefined ? undefined : await stat(target).catch(absence(undefined));
-      if (facts?.isFile() === true) found.push({ path, size: facts.size });
+      if (facts?.isFile() === true) walk.found.push({ path, size: facts.size });
+      const isNew =
+        target !== undefined && walk.options.followLinks === true && !walk.above.some((one) => isInside(target, one));
+      if (isNew && facts?.isDirectory() === true)
+        await collect(root, path, { ...walk, above: [...walk.above, target] });
     }
   }
 }
 
-async function openInside(folder: string, path: string): Promise<FileHandle | undefined> {
+async function openInside(folder: string, path: string, options: LocalFilesOptions): Promise<FileHandle | undefined> {
   const root = await rootOf(folder);
-  const target = root === undefined ? undefined : await inside(root, path);
+  const target = root === undefined ? undefined : await inside(root, path, options);
   if (target === undefined) return undefined;
   try {
     if (!(await stat(target)).isFile()) return undefined; // opening a pipe would wait for ever
@@ -95,12 +114,12 @@ function rootOf(folder: string): Promise<string | undefined> {
 }
 
 /** Where the path really is; undefined if that is nowhere or outside. Throws for a name that asks to leave. */
-async function inside(root: string, path: string): Promise<string | undefined> {
+async function inside(root: string, path: string, { followLinks }: LocalFilesOptions): Promise<string | undefined> {
   if (isAbsolute(path) || path.split(/[/\\]/).includes('..') || path.includes('\0')) {
     throw new AppError('INPUT_UNREADABLE', { path, why: 'it is outside of the folder' });
   }
   const target = await realpath(join(root, path)).catch(absence(undefined));
-  return target !== undefined && isInside(root, target) ? target : undefined;
+  return target !== undefined && (followLinks === true || isInside(root, target)) ? target : undefined;
 }
 
 /** True for the folder itself and what is below it; both given as real paths. */

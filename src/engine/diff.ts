@@ -33,7 +33,7 @@ const smallBytes = 64 << 10;
 interface Side {
   job: Job;
   project: string;
-  parameters: JobParameters | undefined;
+  parameters: readonly JobParameters[];
 }
 
 /** Compares what two jobs were given. Throws NOT_OURS. */
@@ -41,12 +41,15 @@ export async function diffJobs(project: string, codes: JobCodes, [first, second]
   for (const job of [first, second]) {
     if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'compared' });
   }
-  const [before, after] = [await sideOf(project, codes, first), await sideOf(project, codes, second)];
   const changed = inputChanges(first.record.inputs, second.record.inputs);
-  const parameters = parameterChanges(before, after, changed);
+  const parts = { project, codes, changed: new Set(changed.map(({ path }) => path)) };
+  const [before, after] = [await sideOf(parts, first), await sideOf(parts, second)];
+  const pairs = pairsOf(before.parameters, after.parameters);
+  const parameters = pairs.flatMap(({ changes }) => changes);
   const files: FileChange[] = [];
   for (const change of changed) {
-    if (!isExplained(change, { before, after, parameters })) files.push(await withLines(change, before, after));
+    const isTold = pairs.some((pair) => pair.was.file === change.path && isExplained(pair));
+    if (!isTold) files.push(await withLines(change, before, after));
   }
   const script = await scriptLines(before, after);
   const record = recordChanges(first.record, second.record);
@@ -54,32 +57,46 @@ export async function diffJobs(project: string, codes: JobCodes, [first, second]
   return { before: first, after: second, parameters, files, script, record, isSame };
 }
 
-async function sideOf(project: string, codes: JobCodes, job: Job): Promise<Side> {
-  const code = await codes.of(job);
-  const files = savedFiles(project, job);
-  const parameters = code === undefined ? undefined : parametersAmong(code, savedInputs(job), files);
-  return { job, project, parameters: await parameters?.catch(unreadable) };
+interface Parts {
+  project: string;
+  codes: JobCodes;
+  /** Inputs that are not the same in both jobs. */
+  changed: ReadonlySet<string>;
 }
 
-function parameterChanges(before: Side, after: Side, changed: readonly InputChange[]): ParameterChange[] {
-  const [was, is] = [before.parameters, after.parameters];
-  const isTouched = changed.some(({ path }) => path === was?.file || path === is?.file);
-  if (was === undefined || is === undefined || !isTouched) return [];
-  return changesIfReadable(was, is) ?? [];
+async function sideOf({ project, codes, changed }: Parts, job: Job): Promise<Side> {
+  const code = await codes.of(job);
+  const files = savedFiles(project, job);
+  const parameters =
+    code === undefined
+      ? []
+      : await parametersAmong(code, savedInputs(job), files, (from) => changed.has(from)).catch(unreadable);
+  return { job, project, parameters };
+}
+
+/** The same file with parameters of both jobs. */
+interface Pair {
+  was: JobParameters;
+  is: JobParameters;
+  changes: readonly ParameterChange[];
+}
+
+/** What the program reads may have another name in the second job; other files are the same by their name. */
+function pairsOf(before: readonly JobParameters[], after: readonly JobParameters[]): Pair[] {
+  return before.flatMap((was) => {
+    const is = after.find((one) => (was.isRead ? one.isRead : one.file === was.file));
+    return is === undefined ? [] : [{ was, is, changes: changesIfReadable(was, is) ?? [] }];
+  });
 }
 
 /** True if the changed parameters, set in the first text, give the second. */
-function isExplained(
-  { path, before: old, after: now }: InputChange,
-  { before, after, parameters }: { before: Side; after: Side; parameters: readonly ParameterChange[] },
-): boolean {
-  const [was, is] = [before.parameters, after.parameters];
-  if (was?.file !== path || is?.file !== path || old === null || now === null || parameters.length === 0) return false;
+function isExplained({ was, is, changes }: Pair): boolean {
+  if (was.file !== is.file || changes.length === 0) return false;
   try {
     let text = was.text;
-    for (const change of parameters) {
+    for (const change of changes) {
       if (change.before === null || change.after === null) return false;
-      text = was.read(text).set(change.path, change.after);
+      text = was.read(text).set(change.path, change.after).text;
     }
     return text === is.text;
   } catch (error) {
@@ -112,8 +129,9 @@ async function smallText({ job, project }: Side, path: string): Promise<{ text: 
 }
 
 /** A saved copy that cannot be read is told of with its file. */
-function unreadable(error: unknown): undefined {
-  if (!(error instanceof AppError)) throw error;
+function unreadable(error: unknown): [] {
+  if (error instanceof AppError) return [];
+  throw error;
 }
 
 async function scriptLines(before: Side, after: Side): Promise<LineChange[] | undefined> {

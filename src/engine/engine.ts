@@ -4,23 +4,17 @@ import { AppError } from '../errors/index.ts';
 import {
   isFinal,
   pickQuantities,
+  type Analysis,
   type Job,
   type JobId,
   type NewFact,
   type Quantity,
   type QuantityRef,
 } from '../model/index.ts';
-import {
-  createProject,
-  findAnalysis,
-  findProject,
-  Objects,
-  rememberProject,
-  Store,
-  type StoreOptions,
-} from '../store/index.ts';
+import { createProject, findProject, Objects, rememberProject, Store, type StoreOptions } from '../store/index.ts';
 import type { Transport } from '../transport/index.ts';
-import { analysisFiles } from './analysis-files.ts';
+import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
+import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
 import type { JobComparison } from './compare.ts';
 import type { Tolerance } from './compare-quantities.ts';
 import type { Connect, Connection } from './connect.ts';
@@ -28,8 +22,10 @@ import type { JobDifference } from './diff.ts';
 import type { JobEvent } from './events.ts';
 import { ProgressReader, Tail } from './follow.ts';
 import { JobCodes } from './job-codes.ts';
+import type { JobParameters } from './job-parameters.ts';
 import { findMachine, type MachineRecord } from './machines.ts';
 import { mayAsk } from './pace.ts';
+import type { OpenAnalysis, SetValue } from './open-analysis.ts';
 import type { Plan, SubmitRequest } from './plan.ts';
 import type { Refreshed } from './refresh.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
@@ -89,15 +85,43 @@ export class Engine {
     return this.store.state.find(ref);
   }
 
+  /** The analyses as they are now, those of modelbuilder included. */
+  async analyses(): Promise<AnalysisList> {
+    return listAnalyses(this.folder, this.codes);
+  }
+
+  /** An analysis with its files and parameters. Throws NO_ANALYSIS. */
+  async analysis(name: string): Promise<OpenAnalysis> {
+    const analysis = await findAnalysis(this.folder, this.codes, name);
+    const { openAnalysis } = await import('./open-analysis.ts');
+    return openAnalysis(this.folder, this.codes, analysis);
+  }
+
+  /** Sets parameters of an analysis' live files, all or none; see `setParameters`. */
+  async setParameters(name: string, changes: readonly { path: string; value: string }[]): Promise<SetValue[]> {
+    const { setParameters } = await import('./open-analysis.ts');
+    return setParameters(this.folder, await this.analysis(name), changes);
+  }
+
+  /** Makes an analysis with copies of files; or says of one of modelbuilder's which code and which of its files. */
+  async addAnalysis(name: string, code: string, files: readonly string[]): Promise<Analysis> {
+    const { addAnalysis } = await import('./add-analysis.ts');
+    return addAnalysis(this.folder, this.codes, { name, code, files });
+  }
+
   /** Works out a job without touching anything; files of other jobs may lie over those of the analysis. */
   async plan(request: SubmitRequest, upstream: readonly UpstreamFile[] = []): Promise<Plan> {
-    const analysis = await findAnalysis(this.folder, request.analysis);
-    const code = await this.codes.find(analysis.code);
+    const analysis = await findAnalysis(this.folder, this.codes, request.analysis);
+    const [{ makePlan }, { codeOf }] = await Promise.all([import('./plan.ts'), import('./open-analysis.ts')]);
+    const code = await codeOf(this.codes, analysis);
     const machine = await this.machine(request.machine ?? 'local');
-    const files = withUpstream(analysisFiles(this.folder, analysis), upstream, localFiles(this.folder));
-    const { makePlan } = await import('./plan.ts');
-    const plan = await makePlan(request, { id: this.store.newId(), analysis, code, machine, files });
-    return { ...plan, inputs: plan.inputs.map((input) => fromUpstream(this.folder, input, upstream)) };
+    const over = upstream.map((file) => ({ ...file, to: `${homeOf(analysis)}${file.to}` }));
+    const files = withUpstream(await analysisFiles(this.folder, analysis, code), over, localFiles(this.folder));
+    const inputs = await analysisInputs(code, analysis, files);
+    const findings = await liveFindings(this.folder, analysis, inputs);
+    const id = this.store.newId();
+    const plan = await makePlan(request, { id, analysis, code, machine, files, inputs, findings });
+    return { ...plan, inputs: plan.inputs.map((input) => fromUpstream(this.folder, input, over)) };
   }
 
   /** The sequences of the project. */
@@ -288,6 +312,17 @@ export class Engine {
   async compare(before: string, after: string, override: Tolerance = {}): Promise<JobComparison> {
     const { compareJobs } = await import('./compare.ts');
     return compareJobs(this.folder, this.jobCodes, [this.job(before), this.job(after)], override);
+  }
+
+  /** The parameters that a job had, as far as its inputs were saved and its code is known. Throws NOT_OURS, OBJECT_CHANGED. */
+  async parameters(job: Job): Promise<JobParameters[]> {
+    if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'read' });
+    const code = await this.jobCodes.of(job);
+    const [{ parametersAmong }, { savedFiles, savedInputs }] = await Promise.all([
+      import('./job-parameters.ts'),
+      import('./saved-inputs.ts'),
+    ]);
+    return code === undefined ? [] : parametersAmong(code, savedInputs(job), savedFiles(this.folder, job));
   }
 
   /** Writes the exact input folder of a job into a new or empty folder. */

@@ -1,4 +1,4 @@
-export { analysisFiles } from './analysis-files.ts';
+export { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 export { collectedFiles, type ResultFile } from './collect.ts';
 export type { JobComparison } from './compare.ts';
 export type { OutputComparison } from './compare-outputs.ts';
@@ -8,9 +8,11 @@ export type { FileChange, JobDifference } from './diff.ts';
 export { Engine, type EngineOptions } from './engine.ts';
 export type { JobEvent } from './events.ts';
 export type { ProgressReader, Tail } from './follow.ts';
+export type { JobParameters } from './job-parameters.ts';
 export type { Grade } from './grade.ts';
 export type { LineChange } from './line-diff.ts';
 export { findMachine, listMachines, localMachine } from './machines.ts';
+export type { OpenAnalysis, SetValue } from './open-analysis.ts';
 export type { Plan, PlannedInput, SubmitRequest } from './plan.ts';
 export type { Refreshed } from './refresh.ts';
 export type { RerunPlan, RerunRequest } from './rerun.ts';

@@ -1,31 +1,90 @@
-import { filesInMemory, type Code, type FilesReader, type InputFile, type ParameterFile } from '../codes/index.ts';
+import type { Code, FilesReader, InputFile, ParameterSource } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
+import type { Parameter, ParameterFile } from '../formats/json/index.ts';
 
-/** The file of a job that holds its parameters. */
+/** A file with parameters, as text that was read. */
 export interface JobParameters {
-  /** Its name in the job's folder. */
+  /** Its name in the job's folder, and where it was read. */
   file: string;
+  from: string;
+  /**
+   * False for an attribute resource that the program does not read: what modelbuilder exported from it has to be made
+   * again before a change in it has any effect.
+   */
+  isRead: boolean;
   text: string;
+  /** False where bytes of the file are not UTF-8, so that writing the text would change them. */
+  isExact: boolean;
   read(text: string): ParameterFile;
 }
 
-/** The parameters among the inputs of a job; undefined if its code names none or the file is not there. */
+/**
+ * The files with parameters among the inputs of a job, as far as they are there: the one that the program reads, then the
+ * attribute resources that it was made from.
+ */
 export async function parametersAmong(
   code: Code,
   inputs: readonly InputFile[],
   files: FilesReader,
-): Promise<JobParameters | undefined> {
-  await ready(code);
-  const parameters = code.parameters?.(inputs);
-  const bytes = parameters === undefined ? undefined : await files.read(parameters.from);
-  if (parameters === undefined || bytes === undefined) return undefined;
-  const file = inputs.find((input) => input.from === parameters.from)?.to ?? parameters.from;
-  return { file, text: new TextDecoder().decode(bytes), read: (text) => parameters.read(text) };
+  isWanted: (from: string) => boolean = () => true,
+): Promise<JobParameters[]> {
+  const found: JobParameters[] = [];
+  const own = await code.parameters?.(inputs);
+  const resources = inputs.filter(({ from, role }) => from !== own?.from && (role === 'analysis' || role === 'export'));
+  const readers = [
+    ...(own === undefined ? [] : [own]),
+    ...(resources.length === 0 ? [] : await resourceReaders(resources)),
+  ];
+  for (const { from, read } of readers) {
+    const bytes = isWanted(from) ? await files.read(from, largest) : undefined;
+    if (bytes === undefined) continue;
+    const file = inputs.find((input) => input.from === from)?.to ?? from;
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    const isExact = Buffer.from(text).equals(bytes);
+    found.push({ file, from, isRead: from === own?.from, text, isExact, read });
+  }
+  return found;
 }
 
-/** A code that is built in loads what reads its parameters when it reads its first file: this is one. */
-export async function ready(code: Code): Promise<void> {
-  await code.evidence(filesInMemory({}));
+/** Files with parameters are read up to here, bytes. */
+const largest = 256 << 20;
+
+async function resourceReaders(resources: readonly InputFile[]): Promise<ParameterSource[]> {
+  const { readAttributeResource } = await import('../formats/smtk/index.ts');
+  return resources.map(({ from }) => ({ from, read: (text) => readAttributeResource(text, from) }));
+}
+
+/**
+ * The file that a parameter is in. A path is looked for in each; one that is in several files is told apart by the
+ * file's name before it: `resources/analysis.smtk:Finite Element.Order`.
+ *
+ * @throws AppError NO_PARAMETER with what is near in the file that the program reads, AMBIGUOUS_PARAMETER, FILE_FORMAT
+ */
+export function parameterNamed(
+  sources: readonly JobParameters[],
+  written: string,
+): { source: JobParameters; path: string } {
+  const named = sources.find(({ from, file }) => written.startsWith(`${from}:`) || written.startsWith(`${file}:`));
+  if (named !== undefined) return { source: named, path: written.slice(written.indexOf(':') + 1).trim() };
+  const having = sources.filter((source) => source.read(source.text).find(written) !== undefined);
+  const [only, other] = having;
+  if (only !== undefined && other === undefined) return { source: only, path: written };
+  if (only !== undefined)
+    throw new AppError('AMBIGUOUS_PARAMETER', { path: written, files: having.map(({ from }) => from) });
+  const [first] = sources;
+  if (first === undefined) throw new AppError('NO_PARAMETER', { path: written, file: 'the analysis', suggestions: [] });
+  return { source: first, path: written }; // setting it there names what is near
+}
+
+/** The file with a parameter changed. Throws NO_PARAMETER, BAD_PARAMETER, FILE_FORMAT. */
+export function changed({ from, text, isExact, read }: JobParameters, path: string, value: string): ParameterFile {
+  if (!isExact)
+    throw new AppError('FILE_FORMAT', {
+      file: from,
+      line: 1,
+      why: 'it is not UTF-8 text, so no value of it can be set',
+    });
+  return read(text).set(path, value);
 }
 
 /** One parameter that is not the same on both sides; null where one side does not have it. */
@@ -34,15 +93,16 @@ export interface ParameterChange {
   before: string | null;
   after: string | null;
   unit?: string;
+  /** Where it is, if that is not the file that the program reads. */
+  file?: string;
 }
 
 /** Parameter by parameter, in the order of the first file, then what only the second has. */
-export function changedParameters(before: ParameterFile, after: ParameterFile): ParameterChange[] {
-  const [was, is] = [before.list(), after.list()];
-  const old = new Map(was.map(({ path, value }) => [path, value]));
-  const now = new Map(is.map(({ path, value }) => [path, value]));
-  const added = is.filter(({ path }) => !old.has(path));
-  return [...was, ...added].flatMap(({ path, unit }) => {
+export function changedParameters(before: readonly Parameter[], after: readonly Parameter[]): ParameterChange[] {
+  const old = new Map(before.map(({ path, written }) => [path, written]));
+  const now = new Map(after.map(({ path, written }) => [path, written]));
+  const added = after.filter(({ path }) => !old.has(path));
+  return [...before, ...added].flatMap(({ path, unit }) => {
     const change = { path, before: old.get(path) ?? null, after: now.get(path) ?? null };
     if (change.before === change.after) return [];
     return [unit === undefined ? change : { ...change, unit }];
@@ -51,11 +111,12 @@ export function changedParameters(before: ParameterFile, after: ParameterFile): 
 
 /** The changes between two texts; undefined where one of them cannot be read as parameters. */
 export function changesIfReadable(
-  before: Pick<JobParameters, 'text' | 'read'>,
+  before: Pick<JobParameters, 'text' | 'read' | 'isRead' | 'file'>,
   after: Pick<JobParameters, 'text' | 'read'>,
 ): ParameterChange[] | undefined {
   try {
-    return changedParameters(before.read(before.text), after.read(after.text));
+    const changes = changedParameters(before.read(before.text).parameters(), after.read(after.text).parameters());
+    return before.isRead ? changes : changes.map((change) => ({ ...change, file: before.file }));
   } catch (error) {
     if (error instanceof AppError) return undefined;
     throw error;

@@ -4,6 +4,7 @@ import { AppError } from '../errors/index.ts';
 import { shortId, tokenOf, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
 import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
 import { refuseTooBig, writeScriptParts } from '../scheduler/slurm/index.ts';
+import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
 import type { MachineRecord } from './machines.ts';
 
 export interface SubmitRequest {
@@ -56,24 +57,27 @@ export interface PlanParts {
   code: Code;
   machine: MachineRecord;
   files: FilesReader;
+  inputs: readonly InputFile[];
+  /** What was found before: about the analysis as it lies there. */
+  findings?: readonly Finding[];
 }
 
 /**
  * Works out a job without touching anything. Errors that preflight finds are in `findings`; `refuse` turns them into an
- * exception. Throws BAD_NAME, INPUT_MISSING, NO_PARAMETER(S), BAD_PARAMETER, TOO_BIG.
+ * exception. Throws BAD_NAME, INPUT_UNREADABLE, NO_PARAMETER(S), BAD_PARAMETER, EXPORT_NEEDED, TOO_BIG.
  */
 export async function makePlan(
   request: SubmitRequest,
-  { id, analysis, code, machine, files }: PlanParts,
+  { id, analysis, code, machine, files, inputs: asked, findings: before = [] }: PlanParts,
 ): Promise<Plan> {
   const jobName = request.name ?? analysis.name;
   const fault = jobNameFault(jobName);
   if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'a job', name: JSON.stringify(jobName), why: fault });
   const resources = resourcesOf(request, machine);
-  const inputs = await overridden(await code.inputs(analysis.name, files), request.set ?? [], code, files);
+  const inputs = await overridden(asked, request.set ?? [], code, files);
   checkNames(inputs);
   const { command, script } = scriptOf({ id, jobName }, code.command(inputs, resources), machine, resources);
-  const findings = await code.preflight(inputs, withTexts(files, inputs), resources);
+  const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
   return {
     id,
     analysis,
@@ -144,12 +148,21 @@ async function overridden(
   files: FilesReader,
 ): Promise<PlannedInput[]> {
   if (changes.length === 0) return [...inputs];
-  const parameters = code.parameters?.(inputs);
-  if (parameters === undefined) throw new AppError('NO_PARAMETERS', { code: code.name });
-  const bytes = await files.read(parameters.from);
-  let text = new TextDecoder().decode(bytes ?? new Uint8Array());
-  for (const { path, value } of changes) text = parameters.read(text).set(path, value);
-  return inputs.map((input) => (input.from === parameters.from ? { ...input, text } : input));
+  const sources = await parametersAmong(code, inputs, files);
+  if (sources.length === 0) throw new AppError('NO_PARAMETERS', { code: code.name });
+  const texts = new Map<string, string>();
+  for (const { path: written, value } of changes) {
+    const { source, path } = parameterNamed(sources, written);
+    const { from: file, isRead } = source;
+    const input = sources.find((one) => one.isRead)?.from ?? null;
+    if (!isRead) throw new AppError('EXPORT_NEEDED', { path, file, input });
+    source.text = changed(source, path, value).text;
+    texts.set(file, source.text);
+  }
+  return inputs.map((input) => {
+    const text = texts.get(input.from);
+    return text === undefined ? input : { ...input, text };
+  });
 }
 
 /** Preflight looks at what the job would get, not at what lies in the analysis. */

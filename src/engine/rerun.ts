@@ -2,7 +2,7 @@ import type { Code, FilesReader, InputFile } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import type { Analysis, Job, JobId } from '../model/index.ts';
 import { layout } from '../store/index.ts';
-import { changesIfReadable, parametersAmong, ready, type ParameterChange } from './job-parameters.ts';
+import { changesIfReadable, parametersAmong, type ParameterChange } from './job-parameters.ts';
 import type { JobCodes } from './job-codes.ts';
 import type { MachineRecord } from './machines.ts';
 import { makePlan, type Plan, type SubmitRequest } from './plan.ts';
@@ -50,7 +50,6 @@ export async function planRerun(request: RerunRequest, parts: RerunParts): Promi
   const machine = await parts.machine(request.machine ?? parent.machine);
   const code = await codes.of(parent);
   if (code === undefined) throw new AppError('NO_CODE', { name: parent.record.code.name, known: [] });
-  await ready(code);
   const inputs = savedInputs(parent);
   const files = savedFiles(project, parent);
   const { nodes, processes, runtime } = parent.record;
@@ -63,8 +62,7 @@ export async function planRerun(request: RerunRequest, parts: RerunParts): Promi
     name: request.name ?? nextName(parent.name, taken),
     snapshot: true,
   };
-  const again: Code = { ...code, inputs: async () => inputs };
-  const made = await makePlan(asked, { id, analysis: analysisOf(parent), code: again, machine, files });
+  const made = await makePlan(asked, { id, analysis: analysisOf(parent), code, machine, files, inputs });
   const plan = await asBefore(project, parent, made);
   return {
     plan: isChanged(request) ? plan : { ...plan, findings: plan.findings.map(asWarning) },
@@ -125,10 +123,12 @@ async function parametersOf(
   plan: Plan,
   { code, inputs, files }: { code: Code; inputs: readonly InputFile[]; files: FilesReader },
 ): Promise<ParameterChange[]> {
-  const text = plan.inputs.find((input) => input.text !== undefined)?.text;
-  const file = text === undefined ? undefined : await parametersAmong(code, inputs, files);
-  if (text === undefined || file === undefined) return [];
-  return changesIfReadable(file, { ...file, text }) ?? [];
+  const texts = new Map(plan.inputs.flatMap(({ from, text }) => (text === undefined ? [] : [[from, text] as const])));
+  const sources = texts.size === 0 ? [] : await parametersAmong(code, inputs, files);
+  return sources.flatMap((source) => {
+    const text = texts.get(source.from);
+    return text === undefined ? [] : (changesIfReadable(source, { ...source, text }) ?? []);
+  });
 }
 
 async function codeCaveats(codes: JobCodes, parent: Job, used: Code): Promise<string[]> {

@@ -9,6 +9,23 @@ export const inputErrors = {
       `There is no analysis ${f.name} in this project${f.known.length === 0 ? '.' : `; there is ${listed(f.known)}.`}`,
     hint: (f: { name: string }) => `Add it with \`simtrail analysis add ${quoted(f.name)} --code CODE FILE…\`.`,
   },
+  CODE_UNKNOWN: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { analysis: string; resource: string }) =>
+      `Neither ${f.resource} nor what was exported from it tells which code the analysis ${f.analysis} is for.`,
+    hint: (f: { analysis: string }) => `Say it with \`simtrail analysis add ${quoted(f.analysis)} --code CODE\`.`,
+    state: () => 'Nothing was submitted.',
+  },
+  NOT_EXPORTED: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { analysis: string; code: string; input: string }) =>
+      `No solver input (${f.input}) in the project is surely that of the analysis ${f.analysis}.`,
+    hint: (f: { analysis: string; code: string }) =>
+      `Export it in modelbuilder into the project’s folder export; where several inputs are there, say which with \`simtrail analysis add ${quoted(f.analysis)} --code ${f.code} FILE\`.`,
+    state: () => 'Nothing was submitted.',
+  },
   ANALYSIS_EXISTS: {
     kind: 'usage',
     exit: exits.usage,
@@ -107,6 +124,24 @@ export const inputErrors = {
     exit: exits.usage,
     message: (f: { path: string; value: string; why: string }) => `${f.path} cannot be set to ${f.value}: ${f.why}.`,
     hint: () => 'Write it as PATH=VALUE, with a value of the kind that is there now.',
+  },
+  AMBIGUOUS_PARAMETER: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { path: string; files: readonly string[] }) => `${f.path} is in several files: ${listed(f.files)}.`,
+    hint: (f: { path: string; files: readonly string[] }) =>
+      `Put the file before it: ${quoted(`${f.files[0] ?? 'FILE'}:${f.path}=VALUE`)}.`,
+  },
+  EXPORT_NEEDED: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { path: string; file: string; input: string | null }) =>
+      `${f.path} is in ${f.file}, which the program does not read: it reads ${
+        f.input === null ? 'what modelbuilder exports from it' : `${f.input}, which modelbuilder made from it`
+      }.`,
+    hint: () =>
+      'Set the parameter of the program’s own input (`simtrail analysis show` lists it); or change this one with `simtrail analysis set` and export again in modelbuilder.',
+    state: () => 'Nothing was submitted.',
   },
   NO_PARAMETERS: {
     kind: 'usage',

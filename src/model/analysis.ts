@@ -4,16 +4,27 @@ export interface AnalysisRecord {
   code: string;
   /** False: jobs of this analysis record digests only, unless a job says otherwise. */
   snapshot?: boolean;
+  /** Of an analysis that modelbuilder keeps: its attribute resource, and the solver input exported from it. Project-relative. */
+  resource?: string;
+  input?: string;
   [unknown: string]: unknown;
 }
 
 export interface Analysis {
   name: string;
+  /** Of modelbuilder's analyses, the id of the attribute resource where it has one. */
   uuid: string;
-  code: string;
+  /** Null where nothing tells: then it has to be said before a job can be submitted. */
+  code: string | null;
   snapshot: boolean;
-  /** Project-relative folder. */
+  /** Project-relative folder that the names of its files are relative to; `.` for one that modelbuilder keeps. */
   folder: string;
+  /** The attribute resource that modelbuilder keeps it in; absent for an analysis of simtrail's own. */
+  resource?: string;
+  /** The attribute resource that says how it is exported. */
+  export?: string;
+  /** The solver input that was exported from it. */
+  input?: string;
 }
 
 /** Why a text cannot be the name of an analysis or a code, or undefined if it can: it becomes a folder's name. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, isAbsolute } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { writeFailed, writeWholeFile } from '../host/index.ts';
 import { nameFault, type Analysis, type AnalysisRecord } from '../model/index.ts';
@@ -56,6 +56,24 @@ export async function addAnalysis(
   return findAnalysis(folder, name);
 }
 
+/**
+ * Keeps what modelbuilder does not say of one of its analyses (the code, the solver input) in analyses/NAME. Throws
+ * ANALYSIS_EXISTS, WRITE_FAILED.
+ */
+export async function adoptAnalysis(
+  folder: string,
+  { name, ...record }: AnalysisRecord & { name: string },
+): Promise<void> {
+  const file = place(folder, `${layout.analyses}/${name}/${recordFile}`);
+  if (await stat(file).catch(() => undefined)) throw new AppError('ANALYSIS_EXISTS', { name });
+  try {
+    await mkdir(dirname(file), { recursive: true });
+  } catch (error) {
+    throw writeFailed(file, error);
+  }
+  await writeWholeFile(file, `${JSON.stringify(record, null, 2)}\n`);
+}
+
 /** Files of an analysis folder that are not its inputs. */
 export function isAnalysisRecord(path: string): boolean {
   return path === recordFile;
@@ -96,5 +114,25 @@ async function readAnalysis(folder: string, name: string): Promise<Analysis | un
   if (typeof record?.uuid !== 'string' || typeof record.code !== 'string') {
     throw new AppError('PROJECT_UNREADABLE', { file, why: 'it lacks "uuid" or "code"' });
   }
-  return { name, uuid: record.uuid, code: record.code, snapshot: record.snapshot !== false, folder: path };
+  return {
+    name,
+    uuid: record.uuid,
+    code: record.code,
+    snapshot: record.snapshot !== false,
+    folder: path,
+    ...insideOf(file, record, 'resource'),
+    ...insideOf(file, record, 'input'),
+  };
+}
+
+/** A path that the record names. It may come from anywhere: one that would leave the project is refused. */
+function insideOf<K extends 'resource' | 'input'>(
+  file: string,
+  record: Partial<AnalysisRecord>,
+  key: K,
+): Partial<Analysis> {
+  const path = record[key];
+  if (typeof path !== 'string') return {};
+  if (isAbsolute(path) || path.split(/[/\\]/).includes('..')) throw new AppError('BAD_PATH', { path, file });
+  return { [key]: path };
 }

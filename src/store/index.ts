@@ -1,4 +1,4 @@
-export { addAnalysis, findAnalysis, isAnalysisRecord, listAnalyses } from './analyses.ts';
+export { addAnalysis, adoptAnalysis, findAnalysis, isAnalysisRecord, listAnalyses } from './analyses.ts';
 export { checkIntegrity, type Integrity, type Problem } from './integrity.ts';
 export { knownProjects, rememberProject } from './known-projects.ts';
 export { layout, place } from './layout.ts';

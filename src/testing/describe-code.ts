@@ -100,21 +100,26 @@ function inputClauses(clause: Clause<CodeBench>): void {
 }
 
 function parameterClauses(clause: Clause<CodeBench>): void {
-  clause('lists parameters by path, and setting one changes nothing else', ({ judged }) => {
+  clause('lists parameters by path, and setting one changes nothing else', async ({ judged }) => {
     const { parameter } = judged;
-    const named = judged.code.parameters?.(judged.inputs);
+    const named = await judged.code.parameters?.(judged.inputs);
     expect(named === undefined).toBe(parameter === undefined);
-    if (named === undefined || parameter === undefined) return Promise.resolve();
+    if (named === undefined || parameter === undefined) return;
 
     const text = String(judged.analysis[named.from]);
     const changed = named.read(text).set(parameter.path, parameter.other);
 
-    expect(valueOf(named.read(text).list(), parameter.path)).toBe(parameter.value);
-    expect(changed).toBe(text.replace(...parameter.change));
-    expect(valueOf(named.read(changed).list(), parameter.path)).toBe(parameter.other);
-    expect(named.read(changed).set(parameter.path, parameter.value)).toHaveLength(text.length);
+    expect(named.read(text).find(parameter.path)?.written).toBe(parameter.value);
+    expect(changed.text).toBe(text.replace(...parameter.change));
+    expect(changed.find(parameter.path)?.written).toBe(parameter.other);
+    expect(changed.set(parameter.path, parameter.value).text).toHaveLength(text.length);
     expect(() => named.read(text).set('no such parameter', '1')).toThrow(AppError);
-    return Promise.resolve();
+    expect(
+      named
+        .read(text)
+        .parameters()
+        .map(({ path }) => named.read(text).find(path)?.path),
+    ).not.toContain(undefined);
   });
 
   clause('reads progress from the lines that tell it, and from no others', ({ judged }) => {
@@ -127,8 +132,4 @@ function parameterClauses(clause: Clause<CodeBench>): void {
     }
     return Promise.resolve();
   });
-}
-
-function valueOf(parameters: readonly { path: string; value: string }[], path: string): string | undefined {
-  return parameters.find((one) => one.path === path)?.value;
 }

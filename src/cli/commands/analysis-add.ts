@@ -1,7 +1,4 @@
 import { resolve } from 'node:path';
-import type { Engine } from '../../engine/index.ts';
-import { AppError } from '../../errors/index.ts';
-import { nameFault } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { requiredText } from '../options.ts';
@@ -10,7 +7,8 @@ import { counted } from '../render/numbers.ts';
 import { shellWord } from '../../model/index.ts';
 
 export const analysisAdd = defineCommand({
-  about: 'The files are copied into analyses/NAME; they are yours to edit there. A code file is copied into codes/.',
+  about:
+    'The files are copied into analyses/NAME; they are yours to edit there. A code file is copied into codes/. Of an analysis that modelbuilder keeps nothing is copied: its code is noted, and which FILE was exported from it.',
   arguments: [
     { name: 'NAME', about: 'what the analysis is called' },
     { name: 'FILE', about: 'its input files', optional: true, many: true, completes: 'file' },
@@ -22,35 +20,18 @@ export const analysisAdd = defineCommand({
   ],
   async run(context, [name = '', ...files], { code }) {
     const engine = await context.engine();
-    const { addAnalysis, listAnalyses } = await import('../../store/index.ts');
-    // Looked at before the code file is copied: an error leaves nothing behind.
-    const fault = nameFault(name);
-    if (fault !== undefined)
-      throw new AppError('BAD_NAME', { what: 'an analysis', name: JSON.stringify(name), why: fault });
-    if ((await listAnalyses(engine.folder)).some((one) => one.name === name))
-      throw new AppError('ANALYSIS_EXISTS', { name });
-    await assertReadable(files.map((file) => resolve(context.cwd, file)));
-    const found = await codeOf(engine, code, context.cwd);
+    const isFile = /\.ya?ml$/i.test(code) || code.includes('/');
     const sources = files.map((file) => resolve(context.cwd, file));
-    const analysis = await addAnalysis(engine.folder, name, found, sources);
+    const analysis = await engine.addAnalysis(name, isFile ? resolve(context.cwd, code) : code, sources);
+    const { code: found, folder, resource, input } = analysis;
+    const what = resource === undefined ? counted(files.length, 'file') : (input ?? 'nothing exported yet');
     return page(analysis, [
-      ['Added ', bold(name), ` (code ${found}, ${counted(files.length, 'file')}): ${analysis.folder}`],
+      [
+        resource === undefined ? 'Added ' : 'Noted ',
+        bold(name),
+        ` (code ${found ?? '?'}, ${what}): ${resource ?? folder}`,
+      ],
       dim(`  simtrail submit ${shellWord(name)}   runs it`),
     ]);
   },
 });
-
-async function assertReadable(files: readonly string[]): Promise<void> {
-  const { access, constants } = await import('node:fs/promises');
-  for (const path of files) {
-    await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EACCES' ? 'you have no right to read it' : 'it is not there';
-      throw new AppError('INPUT_UNREADABLE', { path, why }, { cause: error });
-    });
-  }
-}
-
-async function codeOf(engine: Engine, code: string, cwd: string): Promise<string> {
-  const isFile = /\.ya?ml$/i.test(code) || code.includes('/');
-  return (isFile ? await engine.codes.add(resolve(cwd, code)) : await engine.codes.find(code)).name;
-}

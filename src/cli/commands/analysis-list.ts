@@ -1,7 +1,8 @@
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { groupJobs } from '../job-filter.ts';
-import { bold, dim, type Line } from '../render/look.ts';
+import { shellWord } from '../../model/index.ts';
+import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { statusCounts } from '../render/status-text.ts';
 import { tableLines } from '../render/table.ts';
 
@@ -14,22 +15,27 @@ export const analysisList = defineCommand({
   ],
   async run(context) {
     const engine = await context.engine();
-    const { listAnalyses } = await import('../../store/index.ts');
-    const analyses = await listAnalyses(engine.folder);
+    const { analyses, modelbuilder, faults } = await engine.analyses();
     const groups = groupJobs(engine.store.state, {});
-    const rows = analyses.map(({ name, code, snapshot, folder }): Line[] => {
+    const rows = analyses.map(({ name, code, snapshot, folder, resource }): Line[] => {
       const group = groups.find((one) => one.analysis === name);
       return [
         bold(name),
-        code,
+        code ?? yellow('code?'),
         group === undefined ? dim('no jobs') : statusCounts(group.counts),
-        dim(snapshot ? folder : `${folder} (inputs are not saved)`),
+        dim(`${resource ?? folder}${snapshot ? '' : ' (inputs are not saved)'}`),
       ];
     });
-    return page({ analyses }, (view) =>
-      rows.length === 0
+    const unknown = analyses.filter(({ code }) => code === null);
+    const json = { analyses, modelbuilder: modelbuilder ?? null, faults };
+    return page(json, (view) => [
+      ...(rows.length === 0
         ? ['No analysis yet.', dim('  simtrail analysis add NAME --code CODE FILE...   makes one')]
-        : tableLines([{ least: 12 }, { least: 8 }, { least: 12 }, { least: 12, drop: 1 }], rows, view),
-    );
+        : tableLines([{ least: 12 }, { least: 8 }, { least: 12 }, { least: 12, drop: 1 }], rows, view)),
+      ...unknown.map(({ name }): Line =>
+        dim(`  simtrail analysis add ${shellWord(name)} --code CODE   says which code it is for`),
+      ),
+      ...faults.map(({ message }): Line => [yellow('! '), message]),
+    ]);
   },
 });

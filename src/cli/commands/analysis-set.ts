@@ -1,9 +1,7 @@
-import { isAbsolute } from 'node:path';
-import { AppError } from '../../errors/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { assignment } from '../options.ts';
-import { bold, dim, type Line } from '../render/look.ts';
+import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { tableLines } from '../render/table.ts';
 
 export const analysisSet = defineCommand({
@@ -20,31 +18,17 @@ export const analysisSet = defineCommand({
   async run(context, [name = '', ...written]) {
     const changes = written.map((one) => assignment(one));
     const engine = await context.engine();
-    const { openAnalysis, parameterFile } = await import('../analysis-parameters.ts');
-    const opened = await openAnalysis(engine, name);
-    const file = await parameterFile(opened);
-    if (file === undefined) throw new AppError('NO_PARAMETERS', { code: opened.code.name });
-    const valuesIn = (text: string): Map<string, string> =>
-      new Map(
-        file
-          .read(text)
-          .list()
-          .map(({ path, value }) => [path, value]),
-      );
-    let text = file.text;
-    for (const { path, value } of changes) text = file.read(text).set(path, value);
-    const [before, after] = [valuesIn(file.text), valuesIn(text)];
-    const { writeWholeFile } = await import('../../host/index.ts');
-    const { place } = await import('../../store/index.ts');
-    const target = isAbsolute(file.from) ? file.from : place(engine.folder, `${opened.analysis.folder}/${file.from}`);
-    if (text !== file.text) await writeWholeFile(target, text);
-    const changed = changes.map(({ path }) => ({
+    const set = await engine.setParameters(name, changes);
+    const files = [...new Set(set.map(({ file }) => file))];
+    const unread = [...new Set(set.filter((one) => !one.is_read).map(({ file }) => file))];
+    const changed = set.map(({ path, file, before, value }) => ({
       path,
-      before: before.get(path) ?? null,
-      value: after.get(path) ?? null,
+      before,
+      value,
+      ...(files.length > 1 ? { file } : {}),
     }));
-    return page({ analysis: name, file: file.from, changed }, (view) =>
-      tableLines(
+    return page({ analysis: name, file: files[0] ?? null, changed, export_needed: unread.length > 0 }, (view) => [
+      ...tableLines(
         [{ least: 16 }, { least: 12 }],
         changed.map(({ path, before: was, value }): Line[] => [
           bold(path),
@@ -52,6 +36,10 @@ export const analysisSet = defineCommand({
         ]),
         view,
       ),
-    );
+      ...unread.map((file): Line => [
+        yellow('! '),
+        `${file} is not read by the program: export it again in modelbuilder, then submit.`,
+      ]),
+    ]);
   },
 });

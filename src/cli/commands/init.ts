@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { text } from '../options.ts';
-import { bold, dim } from '../render/look.ts';
+import { bold, dim, yellow, type Line } from '../render/look.ts';
+import { counted } from '../render/numbers.ts';
 
 export const init = defineCommand({
   about: 'Nothing that is in the folder is changed; a folder made by modelbuilder can be a project too.',
@@ -23,10 +24,20 @@ export const init = defineCommand({
     const { Engine } = await import('../../engine/index.ts');
     const engine = await Engine.create(resolve(context.cwd, folder ?? context.folder), name);
     const { project } = engine.store;
+    const { analyses, modelbuilder, faults } = await engine.analyses();
     await engine.close();
-    return page({ project: engine.folder, ...project }, [
+    const theirs = analyses.filter(({ resource }) => resource !== undefined);
+    const found = modelbuilder === undefined ? {} : { modelbuilder, analyses: theirs, faults };
+    return page({ project: engine.folder, ...project, ...found }, [
       ['Made ', bold(project.name), ` in ${engine.folder}.`],
-      dim('  simtrail analysis add NAME --code CODE FILE...   puts an analysis into it'),
+      ...(modelbuilder === undefined
+        ? [dim('  simtrail analysis add NAME --code CODE FILE...   puts an analysis into it')]
+        : [
+            `  ${modelbuilder} has ${counted(theirs.length, 'analysis', 'analyses')}; nothing of modelbuilder's is changed`,
+            ...theirs.map(({ name, code }): Line => ['  ', bold(name), dim(`  ${code ?? 'code not known'}`)]),
+            ...faults.map(({ message }): Line => [yellow('  ! '), message]),
+            dim('  simtrail analysis list   shows them'),
+          ]),
     ]);
   },
 });

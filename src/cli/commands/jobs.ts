@@ -60,8 +60,8 @@ export function shownGroups(engine: Engine, filter: JobFilter, limit: number): S
 async function nothingLines(engine: Engine, filter: JobFilter): Promise<Line[]> {
   const [any] = engine.store.state.heads();
   if (any !== undefined) return ['No job matches.', dim('  simtrail jobs   shows all')];
-  const { listAnalyses } = await import('../../store/index.ts');
-  const [first] = await listAnalyses(engine.folder);
+  const { analyses } = await engine.analyses();
+  const [first] = analyses;
   const analysis = filter.analysis ?? first?.name;
   return analysis === undefined
     ? ['No jobs yet, and no analysis to run.', dim('  simtrail analysis add NAME --code CODE FILE...   makes one')]

@@ -38,6 +38,12 @@ async function jobCandidates(folder: string): Promise<Candidate[]> {
 }
 
 async function analysisCandidates(folder: string): Promise<Candidate[]> {
-  const { findProject, listAnalyses } = await import('../../store/index.ts');
-  return (await listAnalyses(await findProject(folder))).map(({ name, code }) => ({ value: name, about: code }));
+  const [{ findProject }, { listAnalyses }, { codeCatalogue }] = await Promise.all([
+    import('../../store/index.ts'),
+    import('../../engine/index.ts'),
+    import('../../codes/index.ts'),
+  ]);
+  const project = await findProject(folder);
+  const { analyses } = await listAnalyses(project, codeCatalogue(project));
+  return analyses.map(({ name, code }) => ({ value: name, about: code ?? '' }));
 }

@@ -3,6 +3,7 @@ import type { View } from '../answer.ts';
 import { elapsedText } from './job-times.ts';
 import { bold, dim, yellow, type Line } from './look.ts';
 import { counted, writeBytes } from './numbers.ts';
+import { parameterLines, type ShownParameters } from './parameter-lines.ts';
 import { quantityLines } from './quantity-table.ts';
 import { localTime, relativeTime } from './relative-time.ts';
 import { statusText } from './status-text.ts';
@@ -13,13 +14,14 @@ export interface JobFacts {
   job: Job;
   /** Undefined if its results were not collected. */
   files: readonly { path: string; size: number }[] | undefined;
+  parameters: readonly ShownParameters[];
   /** Absolute folder of the project. */
   project: string;
 }
 
 const mostRows = 30;
 
-export function jobPageLines({ job, files, project }: JobFacts, view: View): Line[] {
+export function jobPageLines({ job, files, parameters, project }: JobFacts, view: View): Line[] {
   return [
     [bold(job.name), '  ', statusText(job.status), '  ', dim(job.id)],
     ...(typeof job.record.status_detail === 'string' && job.record.status_detail !== ''
@@ -28,6 +30,7 @@ export function jobPageLines({ job, files, project }: JobFacts, view: View): Lin
     ...section('Times', timeRows(job, view.now), view),
     ...section('Run', runRows(job), view),
     ...inputLines(job, view),
+    ...parameters.filter(({ isRead }) => isRead).flatMap((group) => parameterLines(group, view, mostRows)),
     ...quantitySection(job, view),
     ...fileLines(job, files, view),
     ...textSection('Notes', typeof job.record.notes === 'string' ? job.record.notes : ''),

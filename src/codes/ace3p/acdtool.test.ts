@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Quantity } from '../../model/index.ts';
 import { describeCode } from '../../testing/describe-code.ts';
 import type { Verdict } from '../code.ts';
 import { filesInMemory } from '../files-in-memory.ts';
-import { loadParameters } from './ace3p-code.ts';
 import { acdtool } from './acdtool.ts';
-
-beforeAll(loadParameters);
 
 const fixtures = new URL('../../../test/fixtures/', import.meta.url);
 const mesh = new Uint8Array(readFileSync(new URL('slac/pillbox.ncdf', fixtures)));
@@ -138,7 +135,7 @@ describe('the commands of acdtool', () => {
       argv: ['acdtool', 'postprocess', 'rf', 'a.rfpost'],
       parallel: true,
     });
-    expect(acdtool.parameters?.(gen)).toBeUndefined();
+    expect(await acdtool.parameters?.(gen)).toBeUndefined();
     expect(await acdtool.preflight(gen, filesInMemory({ 'pillbox.gen': 'x' }), resources)).toEqual([
       {
         level: 'warning',

@@ -1,11 +1,9 @@
 import type { Code, InputFile } from '../code.ts';
 import type { Ace3pProgram, MainInput } from './program.ts';
-import type * as Parameters from './parameters.ts';
 
 /**
  * An ACE3P program as a {@link Code}. What reads files is loaded by the methods that need it, so that a program that is
- * only listed costs nothing. `parameters` cannot wait for that: its reader is loaded by `inputs`, whose result it takes, and
- * by the other methods that read files.
+ * only listed costs nothing.
  */
 export function ace3pCode(program: Ace3pProgram): Code {
   const copy = program.inputs.find((kind) => kind.copy !== undefined)?.copy;
@@ -14,15 +12,16 @@ export function ace3pCode(program: Ace3pProgram): Code {
     title: program.title,
     origin: 'built in',
     step: program.step,
+    mainInput: program.inputs.map(({ extension }) => `*${extension}`),
     ...(program.headline === undefined ? {} : { headline: program.headline }),
     results: program.results,
     ...(program.progress === undefined ? {} : { progress: program.progress }),
     inputs: async (analysis, files) => {
-      const [{ inputsOf }] = await Promise.all([import('./closure.ts'), loadParameters()]);
+      const { inputsOf } = await import('./closure.ts');
       return inputsOf(program, { analysis, files });
     },
     preflight: async (inputs, files, resources) => {
-      const [{ findingsOf }] = await Promise.all([import('./preflight.ts'), loadParameters()]);
+      const { findingsOf } = await import('./preflight.ts');
       return findingsOf(program, mainInput(program, inputs), { inputs, files, resources });
     },
     command: (inputs) => {
@@ -33,14 +32,15 @@ export function ace3pCode(program: Ace3pProgram): Code {
         parallel: kind.parallel,
       };
     },
-    evidence: async (results) => (await reading(program)).evidence(results, copy),
-    quantities: async (results) => (await reading(program)).quantities(results),
-    parameters: (inputs) => {
+    evidence: async (results) => (await program.load()).evidence(results, copy),
+    quantities: async (results) => (await program.load()).quantities(results),
+    parameters: async (inputs) => {
       const found = inputs.some(({ role }) => role === 'input') ? mainInput(program, inputs) : undefined;
       const language = found?.kind.language;
       if (found === undefined || language === undefined) return undefined;
+      const { readInput } = await import('./settings.ts');
       const { from } = found.file;
-      return { from, read: (text) => loadedParameters(program.name).parametersIn(text, from, language) };
+      return { from, read: (text) => readInput(text, from, language) };
     },
   };
 }
@@ -52,21 +52,4 @@ function mainInput(program: Ace3pProgram, inputs: readonly InputFile[]): MainInp
   if (file === undefined || kind === undefined)
     throw new Error(`${program.name} has no input among those it was given`);
   return { file, kind };
-}
-
-let parameters: typeof Parameters | undefined;
-
-/** For who has the inputs of a job and asks for its parameters and nothing else. */
-export async function loadParameters(): Promise<void> {
-  parameters ??= await import('./parameters.ts');
-}
-
-async function reading(program: Ace3pProgram): ReturnType<Ace3pProgram['load']> {
-  await loadParameters();
-  return program.load();
-}
-
-function loadedParameters(name: string): typeof Parameters {
-  if (parameters === undefined) throw new Error(`the inputs of ${name} must be asked for before its parameters`);
-  return parameters;
 }

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pickQuantities, type Quantity } from '../../model/index.ts';
 import { describeCode } from '../../testing/describe-code.ts';
 import { filesInMemory } from '../files-in-memory.ts';
-import { loadParameters } from './ace3p-code.ts';
 import { s3p } from './s3p.ts';
-
-beforeAll(loadParameters);
 
 const fixtures = new URL('../../../test/fixtures/', import.meta.url);
 const mesh = new Uint8Array(readFileSync(new URL('slac/pillbox.ncdf', fixtures)));

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeCode } from '../../testing/describe-code.ts';
 import { filesInMemory } from '../files-in-memory.ts';
-import { loadParameters } from './ace3p-code.ts';
 import { gun3p } from './gun3p.ts';
 import { pic3p } from './pic3p.ts';
 import { tem3p } from './tem3p.ts';
-
-beforeAll(loadParameters);
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../../test/fixtures/slac/${name}`, import.meta.url)));

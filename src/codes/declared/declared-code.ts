@@ -30,6 +30,7 @@ export function declaredCode(description: CodeDescription, origin: string): Decl
     ...(description.version === undefined ? {} : { version: description.version }),
     origin,
     step: description.step ?? description.name,
+    mainInput: description.inputs.slice(0, 1).map(({ file }) => file),
     ...(headline === undefined ? {} : { headline }),
     results: description.results,
     inputs: (analysis, files) => findInputs(description, origin, { analysis, files }),

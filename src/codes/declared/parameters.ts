@@ -1,40 +1,31 @@
-import {
-  readJsonParameters,
-  type ParameterFile as NamedValues,
-  type ParameterValue,
-} from '../../formats/json/index.ts';
-import { readTextParameters } from '../../formats/table/index.ts';
-import type { InputFile, ParameterFile } from '../code.ts';
+import type { ParameterFile } from '../../formats/json/index.ts';
+import type { InputFile, ParameterSource } from '../code.ts';
 import type { CodeDescription } from './schema.ts';
 
 /** The input file whose values have names, and how to read it; undefined if the code file names none. */
-export function parametersOf(
+export async function parametersOf(
   code: CodeDescription,
   inputs: readonly InputFile[],
-): { from: string; read(text: string): ParameterFile; values(text: string): NamedValues } | undefined {
+): Promise<ParameterSource | undefined> {
   const description = code.inputs.find(({ role }) => role === code.parameters);
   const from = inputs.find(({ role }) => role === code.parameters)?.from;
   if (description === undefined || from === undefined) return undefined;
-  const format = description.format ?? (from.toLowerCase().endsWith('.json') ? 'json' : 'text');
-  const values = (text: string): NamedValues => formats[format](text, from);
-  return { from, values, read: (text) => asParameterFile(values(text)) };
+  const read = await readers[description.format ?? formatOf(from)]();
+  return { from, read: (text) => read(text, from) };
 }
 
-const formats = { json: readJsonParameters, text: readTextParameters } as const;
+type Format = NonNullable<CodeDescription['inputs'][number]['format']>;
+type Reader = (text: string, file: string) => ParameterFile;
 
-function asParameterFile(file: NamedValues): ParameterFile {
-  return {
-    list: () =>
-      file.parameters().map(({ path, value, unit }) => ({
-        path,
-        value: inWords(value),
-        ...(unit === undefined ? {} : { unit }),
-      })),
-    set: (path, value) => file.set(path, value).text,
-  };
-}
+/** Each loaded when it is needed: most codes have one. */
+const readers: Readonly<Record<Format, () => Promise<Reader>>> = {
+  json: async () => (await import('../../formats/json/index.ts')).readJsonParameters,
+  text: async () => (await import('../../formats/table/index.ts')).readTextParameters,
+  ace3p: async () => (await import('../../formats/ace3p/index.ts')).readKeyValues,
+  smtk: async () => (await import('../../formats/smtk/index.ts')).readAttributeResource,
+};
 
-/** Text as it is, everything else as JSON writes it. */
-export function inWords(value: ParameterValue): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+function formatOf(path: string): Format {
+  if (/\.json$/i.test(path)) return 'json';
+  return /\.(?:smtk|sbi)$/i.test(path) ? 'smtk' : 'text';
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../errors/index.ts';
 import type { Parameter, ParameterFile } from '../../formats/json/index.ts';
 import type { Resources } from '../../model/index.ts';
 import type { FilesReader, Finding, InputFile } from '../code.ts';
-import { inWords, parametersOf } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import type { CodeDescription } from './schema.ts';
 
 type Check = CodeDescription['preflight'][number];
@@ -18,12 +18,12 @@ export async function findingsOf(
     const message = `${code.name} is not started in parallel: ${resources.processes} processes are asked for and one is used`;
     found.push({ level: 'warning', message });
   }
-  const named = parametersOf(code, inputs);
+  const named = await parametersOf(code, inputs);
   if (named === undefined) return found;
   try {
     const bytes = await files.read(named.from);
     if (bytes === undefined) return [...found, { level: 'error', message: `${named.from} is not there` }];
-    const values = named.values(new TextDecoder().decode(bytes));
+    const values = named.read(new TextDecoder().decode(bytes));
     for (const check of code.preflight) found.push(...findingOf(check, values));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -40,9 +40,7 @@ function findingOf(check: Check, values: ParameterFile): Finding[] {
   const wrong = wrongWith(parameter, check);
   if (wrong === undefined) return [];
   const place = `${values.file}:${parameter.line}`;
-  return [
-    { level: 'error', message: `${place}: ${check.parameter} is ${inWords(parameter.value)}; it must be ${wrong}` },
-  ];
+  return [{ level: 'error', message: `${place}: ${check.parameter} is ${parameter.written}; it must be ${wrong}` }];
 }
 
 /** What the value must be and is not. */

@@ -20,9 +20,11 @@ const input = shape({
   file: inside.describe('A glob inside the analysis folder: * and ? within a name, ** over folders, {a,b}.'),
   as: inside.optional().describe('The name the program sees, where the glob gives one file.'),
   format: z
-    .enum(['json', 'text'])
+    .enum(['json', 'text', 'ace3p', 'smtk'])
     .optional()
-    .describe('How values in it are named: json, or text with `name = value` lines. By default json for *.json.'),
+    .describe(
+      'How values in it are named: json, text (`name = value` lines), ace3p (`name: value` and blocks), smtk (an attribute resource). By default json for *.json, smtk for *.smtk and *.sbi, else text.',
+    ),
   required: z.boolean().default(true).describe('Whether a job cannot be submitted without it.'),
 });
 

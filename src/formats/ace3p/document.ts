@@ -160,9 +160,9 @@ function spanOf(entry: Entry, picks: readonly number[]): { start: number; end: n
 }
 
 function parameterOf({ entry, block, span }: Found, path: string, line: number): Parameter {
-  const text = entry.value.slice(span.start - entry.start, span.end - entry.start);
+  const written = withoutComments(entry.value.slice(span.start - entry.start, span.end - entry.start));
   const unit = unitOf(block, entry.key);
-  return { path, ...readValue(withoutComments(text)), line, ...(unit === undefined ? {} : { unit }) };
+  return { path, ...readValue(written), written, line, ...(unit === undefined ? {} : { unit }) };
 }
 
 const withoutComments = (text: string): string => text.replace(/\/\*.*?\*\//g, ' ').trim();

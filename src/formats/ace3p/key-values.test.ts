@@ -102,14 +102,20 @@ describe('readKeyValues', () => {
     const file = readKeyValues(text, 'x');
 
     expect(file.parameters()).toEqual([
-      { path: 'Port[1].ReferenceNumber', value: 7, kind: 'integer', line: 2 },
-      { path: 'Port[1].NumberOfModes', value: 1, kind: 'integer', line: 2 },
-      { path: 'Port[2].ReferenceNumber', value: 8, kind: 'integer', line: 2 },
-      { path: 'Loading.Power', value: 1500, kind: 'number', line: 5 },
-      { path: 'Loading.Coefficient', value: { re: 1, im: -0.25 }, kind: 'complex', line: 6 },
-      { path: 'Loading.Empty', value: null, kind: 'none', line: 7 },
-      { path: 'Loading.Files', value: ['a.dat', 'b.dat'], kind: 'list', line: 8 },
-      { path: 'Loading.When', value: 'Mon Mar 20 10:40:50 2023', kind: 'text', line: 9 },
+      { path: 'Port[1].ReferenceNumber', value: 7, written: '7', kind: 'integer', line: 2 },
+      { path: 'Port[1].NumberOfModes', value: 1, written: '1', kind: 'integer', line: 2 },
+      { path: 'Port[2].ReferenceNumber', value: 8, written: '8', kind: 'integer', line: 2 },
+      { path: 'Loading.Power', value: 1500, written: '1.5D3', kind: 'number', line: 5 },
+      { path: 'Loading.Coefficient', value: { re: 1, im: -0.25 }, written: '(1.0, -2.5e-1)', kind: 'complex', line: 6 },
+      { path: 'Loading.Empty', value: null, written: '', kind: 'none', line: 7 },
+      { path: 'Loading.Files', value: ['a.dat', 'b.dat'], written: 'a.dat, b.dat', kind: 'list', line: 8 },
+      {
+        path: 'Loading.When',
+        value: 'Mon Mar 20 10:40:50 2023',
+        written: 'Mon Mar 20 10:40:50 2023',
+        kind: 'text',
+        line: 9,
+      },
     ]);
     expect(file.stray.map(({ start, end }) => text.slice(start, end))).toEqual(['forgotten colon 5']);
   });
@@ -152,13 +158,13 @@ describe('readRfpost', () => {
     const file = readRfpost(fixture('acdtool/window.rfpost'), 'window.rfpost');
 
     expect(file.parameters().slice(0, 7)).toEqual([
-      { path: 'RFField.ResultDir', value: 's3p_results', kind: 'text', line: 3 },
-      { path: 'RFField.FreqScanID', value: 2, kind: 'integer', line: 4 },
-      { path: 'RFField.ModeID', value: 0, kind: 'integer', line: 5 },
-      { path: 'RFField.xsymmetry', value: 'magnetic', kind: 'text', line: 6 },
-      { path: 'RFField.ysymmetry', value: 'magnetic', kind: 'text', line: 7 },
-      { path: 'RFField.gradient', value: -1, kind: 'integer', line: 8 },
-      { path: 'RFField.cavityBeta', value: 1, kind: 'number', line: 9 },
+      { path: 'RFField.ResultDir', value: 's3p_results', written: 's3p_results', kind: 'text', line: 3 },
+      { path: 'RFField.FreqScanID', value: 2, written: '2', kind: 'integer', line: 4 },
+      { path: 'RFField.ModeID', value: 0, written: '0', kind: 'integer', line: 5 },
+      { path: 'RFField.xsymmetry', value: 'magnetic', written: 'magnetic', kind: 'text', line: 6 },
+      { path: 'RFField.ysymmetry', value: 'magnetic', written: 'magnetic', kind: 'text', line: 7 },
+      { path: 'RFField.gradient', value: -1, written: '-1', kind: 'integer', line: 8 },
+      { path: 'RFField.cavityBeta', value: 1, written: '1.00000', kind: 'number', line: 9 },
     ]);
     expect(file.find('ALLFieldOnLine.z2')?.value).toBe(1e8);
     expect(file.find('ALLFieldOnLine.filename')?.value).toBe('field1');
@@ -168,7 +174,9 @@ describe('readRfpost', () => {
   it('passes over the hint in brackets that acdtool echoes', () => {
     const file = readRfpost('RFField\n{\n  [z0 = 0.0]  // set field\n  gz1 = -0.057\n}\n', 'x');
 
-    expect(file.parameters()).toEqual([{ path: 'RFField.gz1', value: -0.057, kind: 'number', line: 4 }]);
+    expect(file.parameters()).toEqual([
+      { path: 'RFField.gz1', value: -0.057, written: '-0.057', kind: 'number', line: 4 },
+    ]);
   });
 });
 

@@ -56,7 +56,7 @@ class JsonDocument implements ParameterFile {
     const found: Parameter[] = [];
     const lineOf = lineFinder(this.text);
     const visit = (node: JsonNode, path: string): void => {
-      if (isLeaf(node)) found.push(parameterOf(node, path, lineOf(node.start)));
+      if (isLeaf(node)) found.push(parameterOf(node, path, { text: this.text, line: lineOf(node.start) }));
       const isLast = new Map(node.members.map((member, at) => [member.key, at]));
       for (const [at, { key, value }] of node.members.entries()) {
         if (isLast.get(key) === at) visit(value, joinPath(path, writeStep(key)));
@@ -70,7 +70,7 @@ class JsonDocument implements ParameterFile {
   find(path: string): Parameter | undefined {
     const node = findJson(this.root, path);
     return node !== undefined && isLeaf(node)
-      ? parameterOf(node, path, placeOf(this.text, node.start).line)
+      ? parameterOf(node, path, { text: this.text, line: placeOf(this.text, node.start).line })
       : undefined;
   }
 
@@ -112,7 +112,9 @@ const kinds: Readonly<Record<JsonNode['kind'], ParameterKind>> = {
   null: 'none',
 };
 
-function parameterOf(node: JsonNode, path: string, line: number): Parameter {
+function parameterOf(node: JsonNode, path: string, { text, line }: { text: string; line: number }): Parameter {
   const value = node.kind === 'array' ? node.items.map((item) => item.value as JsonScalar) : node.value;
-  return { path, value: value ?? null, kind: kinds[node.kind], line };
+  const written =
+    typeof node.value === 'string' ? node.value : text.slice(node.start, node.end).replace(/\s*\n\s*/g, ' ');
+  return { path, value: value ?? null, written, kind: kinds[node.kind], line };
 }

@@ -128,12 +128,12 @@ describe('readJsonParameters', () => {
 
   it('lists every value in the order of the file', () => {
     expect(file.parameters()).toEqual([
-      { path: 'a."b.c"', value: 1, kind: 'number', line: 1 },
-      { path: 'a.list', value: [1, 2], kind: 'list', line: 1 },
-      { path: 'on', value: true, kind: 'switch', line: 1 },
-      { path: 'none', value: null, kind: 'none', line: 2 },
-      { path: 'rows[1].x', value: 't', kind: 'text', line: 2 },
-      { path: 'rows[2].x', value: 'u', kind: 'text', line: 2 },
+      { path: 'a."b.c"', value: 1, written: '1', kind: 'number', line: 1 },
+      { path: 'a.list', value: [1, 2], written: '[1,2]', kind: 'list', line: 1 },
+      { path: 'on', value: true, written: 'true', kind: 'switch', line: 1 },
+      { path: 'none', value: null, written: 'null', kind: 'none', line: 2 },
+      { path: 'rows[1].x', value: 't', written: 't', kind: 'text', line: 2 },
+      { path: 'rows[2].x', value: 'u', written: 'u', kind: 'text', line: 2 },
     ]);
   });
 

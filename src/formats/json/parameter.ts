@@ -30,6 +30,8 @@ export interface Parameter {
   /** As in path.ts; the path that finds exactly this parameter again. */
   path: string;
   value: ParameterValue;
+  /** As it stands in the file (`5.8e7`), text without its quotes and on one line; '' where there is no value. */
+  written: string;
   kind: ParameterKind;
   unit?: string;
   /** From 1. */

@@ -11,6 +11,7 @@ export type {
   Reference,
   Slot,
 } from './model.ts';
+export { readResourcePart, type ResourcePart } from './part.ts';
 export {
   placesOf,
   readProject,

@@ -31,10 +31,12 @@ export function locateParameters(attributes: readonly Attribute[], text: string)
 }
 
 class Locator {
+  readonly #text: string;
   readonly #found: Located[] = [];
   readonly #lineOf: (offset: number) => number;
 
   constructor(text: string) {
+    this.#text = text;
     this.#lineOf = lineFinder(text);
   }
 
@@ -63,11 +65,11 @@ class Locator {
   #item(item: Item, path: string): void {
     if (item.isIgnored) return;
     if (item.type === 'Void') {
-      this.#put(item, path, { value: item.isEnabled, kind: 'switch' });
+      this.#put(item, path, { ...switchValue(item.isEnabled) });
       return;
     }
     if (item.enabledSlot !== undefined) {
-      this.#put(item, joinPath(path, enabledStep), { value: item.isEnabled, kind: 'switch' });
+      this.#put(item, joinPath(path, enabledStep), switchValue(item.isEnabled));
     }
     if (!item.isEnabled) return;
     if (item.type !== 'Group') this.#own(item, path);
@@ -78,10 +80,11 @@ class Locator {
   }
 
   #own(item: Item, path: string): void {
-    if (item.expression !== undefined) this.#put(item, path, { value: item.expression, kind: 'expression' });
+    if (item.expression !== undefined)
+      this.#put(item, path, { value: item.expression, written: item.expression, kind: 'expression' });
     else if (item.references.length > 0)
       this.#put(item, path, { ...referenceValue(item.references), kind: 'reference' });
-    else this.#put(item, path, valueOf(item, item.values), item.values);
+    else this.#put(item, path, valueOf(item, item.values, this.#text), item.values);
   }
 
   #put(item: Item, path: string, shown: Shown, values: readonly ItemValue[] = []): void {
@@ -92,27 +95,44 @@ class Locator {
 
 interface Shown {
   value: ParameterValue;
+  written: string;
   kind: ParameterKind;
   unit?: string;
 }
 
 /** What a parameter shows of some values of an item: one alone, several as a list. */
-export function valueOf(item: Item, values: readonly ItemValue[]): Shown {
+export function valueOf(item: Item, values: readonly ItemValue[], text: string): Shown {
   const [first] = values;
   const unit = first?.unit ?? item.units;
   const withUnit = unit === undefined ? {} : { unit };
   if (values.length > 1 || (item.definition?.isExtensible === true && values.length > 0)) {
-    return { value: values.map(shownValue), kind: 'list', ...withUnit };
+    const written = values.map((one) => writtenValue(one, text)).join(', ');
+    return { value: values.map(shownValue), written, kind: 'list', ...withUnit };
   }
   if (first === undefined || (first.value === null && first.index === undefined)) {
-    return { value: null, kind: 'none', ...withUnit };
+    return { value: null, written: '', kind: 'none', ...withUnit };
   }
-  return { value: shownValue(first), kind: first.index === undefined ? kindOf(item.type) : 'choice', ...withUnit };
+  const kind = first.index === undefined ? kindOf(item.type) : 'choice';
+  return { value: shownValue(first), written: writtenValue(first, text), kind, ...withUnit };
 }
 
 /** A choice that the template does not have is shown by its number, from 0 as SMTK counts them. */
 const shownValue = ({ value, index }: ItemValue): string | number | null =>
   value === null && index !== undefined ? `choice ${index}` : value;
+
+/**
+ * A number as it was typed, unless that has a unit of its own: then the number in the item's unit, as it stands in the
+ * file. Everything else is its value.
+ */
+function writtenValue(one: ItemValue, text: string): string {
+  const shown = String(shownValue(one) ?? '');
+  if (typeof one.value !== 'number' || one.index !== undefined) return shown;
+  const spans = one.slots.filter(({ form }) => form !== 'json-member');
+  const words = spans.map(({ start, end, form }) =>
+    text.slice(form === 'json-text' ? start + 1 : start, end - (form === 'json-text' ? 1 : 0)),
+  );
+  return words.toReversed().find((word) => Number(word) === one.value && word.trim() === word && word !== '') ?? shown;
+}
 
 function kindOf(type: ItemType): ParameterKind {
   if (type === 'Double') return 'number';
@@ -120,9 +140,12 @@ function kindOf(type: ItemType): ParameterKind {
   return type === 'File' || type === 'Directory' ? 'file' : 'text';
 }
 
-function referenceValue(references: readonly (Reference | undefined)[]): { value: ParameterValue } {
+const switchValue = (isOn: boolean) => ({ value: isOn, written: isOn ? 'on' : 'off', kind: 'switch' }) as const;
+
+function referenceValue(references: readonly (Reference | undefined)[]): { value: ParameterValue; written: string } {
   const values = references.map((one) => one?.attribute ?? one?.component ?? one?.resource?.id ?? null);
-  return { value: values.length === 1 ? (values[0] ?? null) : values };
+  const written = values.map((value) => value ?? '').join(', ');
+  return { value: values.length === 1 ? (values[0] ?? null) : values, written };
 }
 
 /** Each with its step in a path, numbered where others have the same name. */
@@ -138,7 +161,7 @@ function named<T extends { name: string }>(all: readonly T[]): readonly [T, stri
 }
 
 /** Finds by path: as it is listed, with a needless `[1]`, or one value of a list. */
-export function locate(index: ReadonlyMap<string, Located>, path: string): Located | undefined {
+export function locate(index: ReadonlyMap<string, Located>, path: string, text: string): Located | undefined {
   const steps = readPath(path);
   if (steps === undefined || steps.some(({ name }) => name === undefined)) return undefined;
   const written = steps
@@ -150,13 +173,17 @@ export function locate(index: ReadonlyMap<string, Located>, path: string): Locat
   const outer = written.replace(/\[\d+\]$/, '');
   const whole = index.get(outer) ?? index.get(outer.replaceAll('[1]', ''));
   if (whole?.parameter.kind !== 'list') return pick === 1 ? whole : undefined;
-  return valueOfList(whole, path, pick);
+  return valueOfList(whole, path, { pick, text });
 }
 
-function valueOfList(list: Located, path: string, pick: number): Located | undefined {
+function valueOfList(list: Located, path: string, { pick, text }: { pick: number; text: string }): Located | undefined {
   const value = list.values[pick - 1];
   if (list.item === undefined || value === undefined) return undefined;
   const { definition } = list.item;
   const single = { ...list.item, definition: definition && { ...definition, isExtensible: false } };
-  return { ...list, parameter: { path, ...valueOf(single, [value]), line: list.parameter.line }, values: [value] };
+  return {
+    ...list,
+    parameter: { path, ...valueOf(single, [value], text), line: list.parameter.line },
+    values: [value],
+  };
 }

@@ -42,6 +42,22 @@ describe('a JSON resource', () => {
     ]);
   });
 
+  it('gives values as they were typed, in the unit of the item', () => {
+    const written = (path: string) => resource.find(path)?.written;
+
+    expect(written('"Copper (99.9%)".Sigma')).toBe('5.8e7');
+    expect(written('Eigen Solver.FrequencyShift')).toBe('1.0e9');
+    expect(written('Eigen Solver.LinearSolver')).toBe('CG');
+    expect(written('Finite Element.CurvedSurfaces')).toBe('on');
+    expect(written('"Copper (99.9%)".Roughness')).toBe('');
+    expect(written('Sources.Scan')).toBe('9.4e9, 9.6e9');
+    expect(written('Sources.Port[2].Direction')).toBe(', 1, 0');
+    expect(resource.set('"Copper (99.9%)".Thickness.enabled?', 'on').find('"Copper (99.9%)".Thickness')).toMatchObject({
+      written: '20.0',
+      unit: 'mm',
+    });
+  });
+
   it('knows what it is, its categories, analyses and templates', () => {
     expect(resource).toMatchObject({
       form: 'json',

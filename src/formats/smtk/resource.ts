@@ -61,12 +61,12 @@ class ResourceDocument implements AttributeResource {
   }
 
   find(path: string): Parameter | undefined {
-    const found = locate(this.#index(), path);
+    const found = locate(this.#index(), path, this.text);
     return found && { ...found.parameter, path };
   }
 
   set(path: string, value: string): AttributeResource {
-    const located = locate(this.#index(), path);
+    const located = locate(this.#index(), path, this.text);
     if (located === undefined) throw noParameter(this, path);
     const changed = this.#read(textWith(this.text, { located, path, value }));
     if (changed?.find(path) === undefined) throw badParameter(path, value, 'the file could not hold it');

@@ -29,11 +29,11 @@ function refusal(path: string, value: string): string {
 describe('readTextParameters', () => {
   it('lists what has a name', () => {
     expect(readTextParameters(text, 'in.txt').parameters()).toEqual([
-      { path: 'length', value: 1, kind: 'number', line: 2 },
-      { path: 'name', value: 'a = b', kind: 'text', line: 3 },
-      { path: 'solver.steps[1]', value: 10, kind: 'number', line: 5 },
-      { path: 'solver.kind', value: 'fast and loose', kind: 'text', line: 6 },
-      { path: 'solver.steps[2]', value: 20, kind: 'number', line: 7 },
+      { path: 'length', value: 1, written: '1.0', kind: 'number', line: 2 },
+      { path: 'name', value: 'a = b', written: 'a = b', kind: 'text', line: 3 },
+      { path: 'solver.steps[1]', value: 10, written: '10', kind: 'number', line: 5 },
+      { path: 'solver.kind', value: 'fast and loose', written: 'fast and loose', kind: 'text', line: 6 },
+      { path: 'solver.steps[2]', value: 20, written: '20', kind: 'number', line: 7 },
     ]);
   });
 

@@ -84,8 +84,8 @@ function numbered(found: readonly Place[]): Map<string, Place> {
 function parameterAt(place: Place): Parameter {
   const number = place.isQuoted ? { why: '' } : readNumber(place.value);
   return 'value' in number
-    ? { path: place.path, value: number.value, kind: 'number', line: place.line }
-    : { path: place.path, value: place.value, kind: 'text', line: place.line };
+    ? { path: place.path, value: number.value, written: place.value, kind: 'number', line: place.line }
+    : { path: place.path, value: place.value, written: place.value, kind: 'text', line: place.line };
 }
 
 function written(place: Place, value: string): string {
