@@ -19,14 +19,12 @@ export interface AnalysisList {
 export async function listAnalyses(folder: string, codes: CodeCatalogue): Promise<AnalysisList> {
   const own = await listOwn(folder);
   const { readModelbuilder } = await import('./modelbuilder.ts');
-  const found = await readModelbuilder(folder, () => usable(codes));
-  const taken = new Set(own.map(({ name }) => name));
-  const theirs = found.analyses.map((analysis) => {
-    const kept = own.find((one) => isSame(one, analysis));
-    if (kept !== undefined) return { ...analysis, ...kept, folder: analysis.folder };
-    return taken.has(analysis.name) ? { ...analysis, name: `${analysis.name}-modelbuilder` } : analysis;
-  });
-  const rest = own.filter((one) => !found.analyses.some((analysis) => isSame(one, analysis)));
+  const found = await readModelbuilder(folder, () => usable(codes), own);
+  const rest = own.filter((one) => !found.analyses.some((theirs) => isSame(one, theirs)));
+  const taken = new Set(rest.map(({ name }) => name));
+  const theirs = found.analyses.map((one) =>
+    taken.has(one.name) ? { ...one, name: `${one.name}-modelbuilder` } : one,
+  );
   const analyses = [...rest, ...theirs].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return { analyses, ...(found.file === undefined ? {} : { modelbuilder: found.file }), faults: found.faults };
 }
@@ -44,7 +42,7 @@ export async function findAnalysis(folder: string, codes: CodeCatalogue, name: s
   throw new AppError('NO_ANALYSIS', { name, known: analyses.map((one) => one.name) });
 }
 
-/** Says of one of modelbuilder's analyses what its files do not. Throws ANALYSIS_EXISTS. */
+/** Says of one of modelbuilder's analyses what its files do not. */
 export async function completeAnalysis(
   folder: string,
   { name, uuid, resource }: Analysis,

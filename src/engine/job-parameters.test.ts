@@ -54,6 +54,11 @@ describe('parameterNamed', () => {
     expect(() => found('b')).toThrow('b is in several files: in.json, more/a.smtk.');
   });
 
+  it('takes what the program reads where only that can be meant', () => {
+    expect(parameterNamed(sources, 'b', { forJob: true }).source.from).toBe('in.json');
+    expect(parameterNamed(sources, 'c', { forJob: true }).source.from).toBe('more/a.smtk');
+  });
+
   it('leaves what no file has to the file that the program reads', () => {
     expect(found('d')).toEqual(['in.json', 'd']);
   });

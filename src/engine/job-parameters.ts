@@ -55,18 +55,22 @@ async function resourceReaders(resources: readonly InputFile[]): Promise<Paramet
 }
 
 /**
- * The file that a parameter is in. A path is looked for in each; one that is in several files is told apart by the
- * file's name before it: `resources/analysis.smtk:Finite Element.Order`.
+ * The file that a parameter is in. A path is looked for in each; the file's name before it says which one is meant:
+ * `resources/analysis.smtk:Finite Element.Order`. With `forJob` what the program reads goes first: nothing else could be
+ * meant.
  *
  * @throws AppError NO_PARAMETER with what is near in the file that the program reads, AMBIGUOUS_PARAMETER, FILE_FORMAT
  */
 export function parameterNamed(
   sources: readonly JobParameters[],
   written: string,
+  { forJob = false } = {},
 ): { source: JobParameters; path: string } {
   const named = sources.find(({ from, file }) => written.startsWith(`${from}:`) || written.startsWith(`${file}:`));
   if (named !== undefined) return { source: named, path: written.slice(written.indexOf(':') + 1).trim() };
-  const having = sources.filter((source) => source.read(source.text).find(written) !== undefined);
+  const isThere = (source: JobParameters): boolean => source.read(source.text).find(written) !== undefined;
+  const read = forJob ? sources.find(({ isRead }) => isRead) : undefined;
+  const having = read !== undefined && isThere(read) ? [read] : sources.filter(isThere);
   const [only, other] = having;
   if (only !== undefined && other === undefined) return { source: only, path: written };
   if (only !== undefined)

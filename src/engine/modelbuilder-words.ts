@@ -1,5 +1,5 @@
 import type { Code } from '../codes/index.ts';
-import type { AttributeResource, Item, Reference } from '../formats/smtk/index.ts';
+import type { AttributeResource, Item } from '../formats/smtk/index.ts';
 
 /**
  * The one code that the resources of an analysis mean: by what is chosen in the attribute in which modelbuilder's templates
@@ -47,12 +47,14 @@ function wordsIn(items: readonly Item[]): string[] {
 const chosenIn = ({ values }: Item): string[] =>
   values.flatMap(({ value, label }) => [value, label].filter((word) => typeof word === 'string'));
 
-/** Whether an export resource refers to this analysis. */
-export function exportsAnalysis({ attributes }: AttributeResource, id: string | undefined): boolean {
-  const isThis = (one: Reference | undefined): boolean => id !== undefined && one?.resource?.id === id;
-  return attributes.some(
-    ({ associations, items }) =>
-      associations.some(isThis) || allOf(items).some(({ references }) => references.some(isThis)),
+/** The ids of the resources of which an export resource refers to the whole: what it exports. */
+export function resourcesNamed({ attributes }: AttributeResource): string[] {
+  const references = attributes.flatMap(({ associations, items }) => [
+    ...associations,
+    ...allOf(items).flatMap((item) => item.references),
+  ]);
+  return references.flatMap((one) =>
+    one?.resource === undefined || one.component !== undefined ? [] : [one.resource.id],
   );
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../formats/smtk/index.ts';
 import type { Analysis } from '../model/index.ts';
 import { layout } from '../store/index.ts';
-import { codeMeant, exportsAnalysis, exportTargets } from './modelbuilder-words.ts';
+import { codeMeant, exportTargets, resourcesNamed } from './modelbuilder-words.ts';
 
 /** What modelbuilder's project files say, and what could not be made of them. Nothing of theirs is ever written. */
 export interface ModelbuilderProject {
@@ -40,10 +40,13 @@ export async function projectFilesIn(folder: string): Promise<string[]> {
 /**
  * Reads the modelbuilder project in a folder as it is now: every attribute resource but those for export is an analysis,
  * and what was exported from it is found among the other files.
+ *
+ * @param said what a person has said of its analyses before: that goes before what is found out
  */
 export async function readModelbuilder(
   folder: string,
   codes: () => Promise<readonly Code[]>,
+  said: readonly Analysis[] = [],
 ): Promise<ModelbuilderProject> {
   const names = await projectFilesIn(folder);
   const [file] = names;
@@ -58,10 +61,17 @@ export async function readModelbuilder(
     }
   }
   const known = parts.analysis.length === 0 ? [] : await codes();
-  const others = known.length === 0 ? [] : (await files.list()).map(({ path }) => path);
-  const analyses = parts.analysis.map((one, at) => {
-    const outer = { exports: parts.export, isAlone: parts.analysis.length === 1, paths: others, codes: known };
-    return analysisOf(one, namesOf(parts.analysis)[at] ?? '', outer);
+  const paths = known.length === 0 ? [] : (await files.list()).map(({ path }) => path);
+  const titles = namesOf(parts.analysis);
+  const drafts = parts.analysis.map((found, at) =>
+    draftOf(found, { name: titles[at] ?? '', exports: parts.export, codes: known, paths, said }),
+  );
+  const analyses = drafts.map((draft): Analysis => {
+    const { analysis, code, clues } = draft;
+    if (code === undefined || analysis.input !== undefined) return analysis;
+    const isOnly = faults.length === 0 && !drafts.some((one) => one !== draft && (one.code ?? code) === code);
+    const input = inputOf(code, { ...clues, isOnly });
+    return input === undefined ? analysis : { ...analysis, input };
   });
   return { file, analyses, faults };
 }
@@ -115,40 +125,63 @@ function told(error: unknown, faults: AppError[]): undefined {
 }
 
 interface Surroundings {
+  name: string;
   exports: readonly Found[];
-  isAlone: boolean;
-  paths: readonly string[];
   codes: readonly Code[];
+  paths: readonly string[];
+  said: readonly Analysis[];
 }
 
-function analysisOf(one: Found, name: string, { exports, isAlone, paths, codes }: Surroundings): Analysis {
-  const own = exports.filter(({ resource }) => exportsAnalysis(resource, one.resource.id));
-  const exported = own[0] ?? (exports.length === 1 ? exports[0] : undefined);
-  const names = [name, one.entry.role, one.entry.name, stemOf(one.path)].filter(
-    (word) => word !== undefined && word !== '',
-  );
-  const of = (code: Code): string | undefined =>
-    inputOf(code, { paths, names, isAlone, resource: one.path, targets: exportTargets(exported?.resource) });
-  const meant = codeMeant([one.resource, ...(exported === undefined ? [] : [exported.resource])], codes);
-  const byInput = codes.filter((code) => of(code) !== undefined);
-  const code = meant ?? (byInput.length === 1 ? byInput[0] : undefined);
-  const input = code === undefined ? undefined : of(code);
-  return {
-    name,
-    uuid: one.resource.id ?? one.entry.id ?? '',
-    code: code?.name ?? null,
-    snapshot: true,
-    folder: '.',
-    resource: one.path,
-    ...(exported === undefined ? {} : { export: exported.path }),
-    ...(input === undefined ? {} : { input }),
+/** An analysis without its input, and what its input may be known by. */
+interface Draft {
+  analysis: Analysis;
+  code: Code | undefined;
+  clues: Omit<Clues, 'isOnly'>;
+}
+
+function draftOf(found: Found, { name: title, exports, codes, paths, said }: Surroundings): Draft {
+  const { entry, path, resource } = found;
+  const uuid = resource.id ?? entry.id ?? '';
+  const own = said.find((one) => one.resource !== undefined && (one.uuid === uuid || one.resource === path));
+  const exported = exportOf(found, exports);
+  const words = [own?.name, title, entry.role, entry.name, stemOf(path)].flatMap((word) => word ?? []);
+  const clues = {
+    paths,
+    names: words.filter((word) => word !== ''),
+    resource: path,
+    targets: exportTargets(exported?.resource),
   };
+  const byInput = codes.filter((code) => inputOf(code, { ...clues, isOnly: false }) !== undefined);
+  const code =
+    own === undefined
+      ? (codeMeant([resource, ...(exported === undefined ? [] : [exported.resource])], codes) ??
+        (byInput.length === 1 ? byInput[0] : undefined))
+      : codes.find(({ name }) => name === own.code);
+  const analysis: Analysis = {
+    name: own?.name ?? title,
+    uuid,
+    code: own?.code ?? code?.name ?? null,
+    snapshot: own?.snapshot ?? true,
+    folder: '.',
+    resource: path,
+    ...(exported === undefined ? {} : { export: exported.path }),
+    ...(own?.input === undefined ? {} : { input: own.input }),
+  };
+  return { analysis, code, clues };
+}
+
+/** The export that refers to this analysis, else the only one that refers to none. */
+function exportOf({ resource: { id } }: Found, exports: readonly Found[]): Found | undefined {
+  const own = exports.find(({ resource }) => id !== undefined && resourcesNamed(resource).includes(id));
+  const open = exports.filter(({ resource }) => resourcesNamed(resource).length === 0);
+  return own ?? (open.length === 1 ? open[0] : undefined);
 }
 
 interface Clues {
   paths: readonly string[];
-  names: readonly (string | undefined)[];
-  isAlone: boolean;
+  names: readonly string[];
+  /** Whether no other analysis could be for the same code. */
+  isOnly: boolean;
   resource: string;
   /** Names of files that the export resource says it writes, with or without an ending. */
   targets: readonly string[];
@@ -156,15 +189,15 @@ interface Clues {
 
 /**
  * The solver input of an analysis: the one that the export resource names, else the one that is called like the analysis or
- * lies in a folder that is, else the only one there is, where there is only one analysis. Undefined where that tells
- * nothing: a guess would put a result under the wrong analysis.
+ * lies in a folder that is, else the only one there is, where no other analysis could be for that code. Undefined where that
+ * tells nothing: a guess would put a result under the wrong analysis.
  */
-export function inputOf(code: Code, { paths, names, isAlone, resource, targets }: Clues): string | undefined {
+function inputOf(code: Code, { paths, names, isOnly, resource, targets }: Clues): string | undefined {
   for (const glob of code.mainInput) {
     const ending = glob.slice(glob.lastIndexOf('/') + 1);
     const fitting = paths.filter((path) => matchesGlob(baseOf(path), ending));
     if (fitting.includes(resource)) return resource;
-    const isNamed = (path: string, words: readonly (string | undefined)[]): boolean =>
+    const isNamed = (path: string, words: readonly string[]): boolean =>
       words.some((word) => word === baseOf(path) || word === stemOf(path));
     const isInFolder = (path: string): boolean =>
       path
@@ -175,7 +208,7 @@ export function inputOf(code: Code, { paths, names, isAlone, resource, targets }
       fitting.filter((path) => isNamed(path, targets)),
       fitting.filter((path) => isNamed(path, names)),
       fitting.filter(isInFolder),
-      isAlone ? fitting : [],
+      isOnly ? fitting : [],
     ]) {
       if (some.length === 1) return some[0];
       if (some.length > 1) return undefined;

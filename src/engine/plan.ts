@@ -152,7 +152,7 @@ async function overridden(
   if (sources.length === 0) throw new AppError('NO_PARAMETERS', { code: code.name });
   const texts = new Map<string, string>();
   for (const { path: written, value } of changes) {
-    const { source, path } = parameterNamed(sources, written);
+    const { source, path } = parameterNamed(sources, written, { forJob: true });
     const { from: file, isRead } = source;
     const input = sources.find((one) => one.isRead)?.from ?? null;
     if (!isRead) throw new AppError('EXPORT_NEEDED', { path, file, input });

@@ -57,15 +57,14 @@ export async function addAnalysis(
 }
 
 /**
- * Keeps what modelbuilder does not say of one of its analyses (the code, the solver input) in analyses/NAME. Throws
- * ANALYSIS_EXISTS, WRITE_FAILED.
+ * Keeps what modelbuilder does not say of one of its analyses (the code, the solver input) in analyses/NAME, in place of
+ * what was kept before. Throws WRITE_FAILED.
  */
 export async function adoptAnalysis(
   folder: string,
   { name, ...record }: AnalysisRecord & { name: string },
 ): Promise<void> {
   const file = place(folder, `${layout.analyses}/${name}/${recordFile}`);
-  if (await stat(file).catch(() => undefined)) throw new AppError('ANALYSIS_EXISTS', { name });
   try {
     await mkdir(dirname(file), { recursive: true });
   } catch (error) {

@@ -36,7 +36,12 @@ export const analysisShow = defineCommand({
       [bold(name), `  ${title}`],
       ...(fault === undefined ? [] : [[red('! '), fault.message], [dim(`  ${fault.hint}`)]]),
       '',
-      [bold('Files'), dim(`  ${analysis.folder}${analysis.snapshot ? '' : ' (not saved with jobs)'}`)],
+      [
+        bold('Files'),
+        dim(
+          `  ${analysis.folder === '.' ? 'in the project folder' : analysis.folder}${analysis.snapshot ? '' : ' (not saved with jobs)'}`,
+        ),
+      ],
       ...tableLines(
         [{ least: 16 }, { align: 'right' }, {}],
         files.map(({ path, size, role }) => [path, writeBytes(size), dim(role ?? '')]),

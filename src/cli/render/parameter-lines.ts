@@ -40,7 +40,7 @@ export function parameterLines(
 ): Line[] {
   if (error !== undefined) return ['', [bold('Parameters'), dim(`  ${file}`)], [red('  ! '), error.message]];
   if (values.length === 0) return [];
-  const about = isRead ? '' : '; modelbuilder exports it for the program';
+  const about = isRead ? '' : '; the program reads what modelbuilder exports from it';
   const rows = values.slice(0, most).map(({ path, value, unit }): Line[] => [path, value, dim(unit ?? '')]);
   return [
     '',
