@@ -72,9 +72,9 @@ export function flagOf(key: string, option: Pick<Option<unknown>, 'off'>): strin
   return option.off === true ? `--no-${name}` : `--${name}`;
 }
 
-/** Reads `PATH=VALUE`; the value may be empty and may hold more `=`. */
+/** Reads `PATH=VALUE`; the value may be empty and may hold more `=`, as may a name in double quotes. */
 export function assignment(written: string, flag = ''): { path: string; value: string } {
-  const equals = written.indexOf('=');
-  if (equals > 0) return { path: written.slice(0, equals).trim(), value: written.slice(equals + 1) };
+  const [, path, value = ''] = /^((?:"(?:[^"]|"")*"|[^"=])+)=([^]*)$/.exec(written) ?? [];
+  if (path !== undefined && path.trim() !== '') return { path: path.trim(), value };
   throw new AppError('USAGE', { why: `${flag === '' ? '' : `${flag} `}${JSON.stringify(written)} is not PATH=VALUE.` });
 }

@@ -13,6 +13,8 @@ export interface FilesReader {
    * `notWhole`, which no number and no word has in it; `readLine` takes it off.
    */
   lines(path: string): AsyncIterable<string>;
+  /** Of what a job left: paths that are known and not here, on the job's machine or removed since. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** One file that a job needs. */
@@ -41,12 +43,11 @@ export interface CommandLine {
   parallel: boolean;
 }
 
-/** What the code's own output says about its end. */
-export interface Verdict {
-  complete: boolean;
-  /** Why not, as a sentence without its full stop. */
-  reason?: string;
-}
+/** What the code's own output says about its end; null where nobody can tell from it. */
+export type Verdict =
+  | { complete: true; reason?: undefined }
+  /** Why not, or why nobody can tell: a sentence without its full stop. */
+  | { complete: false | null; reason: string };
 
 /** How far a running program says it is. */
 export interface CodeProgress {
@@ -94,7 +95,10 @@ export interface Code {
 
   command(inputs: readonly InputFile[], resources: Resources): CommandLine;
 
-  /** Looks at what the program left. Called only after it has ended. */
+  /**
+   * Looks at what the program left. Called only after it has ended. What cannot be told (the output is documented
+   * nowhere, the file that would tell is `elsewhere`) is null: then the scheduler's word stands.
+   */
   evidence(results: FilesReader): Promise<Verdict>;
 
   quantities(results: FilesReader): Promise<Quantity[]>;

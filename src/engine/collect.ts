@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { localFiles, matchesGlob, type Code, type FilesReader } from '../codes/index.ts';
+import { localFiles, matchesGlob, type Code, type FilesReader, type Verdict } from '../codes/index.ts';
 import { withoutControls } from '../errors/index.ts';
 import { hashOfPath, writeWholeFile } from '../host/index.ts';
 import {
@@ -16,49 +16,109 @@ import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { place, type Problem, type Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
 
-/** One collected file, as the list in the job's folder keeps it. */
+/** One file that a job left, as the list in the job's folder keeps it. */
 export interface ResultFile {
   path: string;
   /** Bytes. */
   size: number;
-  sha256: string;
+  /** Null for one that was never here. */
+  sha256: string | null;
+  /** Where it is, if it is not here: left on the job's machine, or gone from everywhere. */
+  state?: 'on the machine' | 'removed';
 }
 
 const listName = `${witnessFolder}/results.json`;
 
+/** What is collected, and how the run ended as the scheduler and the script say. */
+export interface Collection {
+  job: Job;
+  code: Code | undefined;
+  outcome: FinalStatus;
+  detail: string | null;
+}
+
 /**
  * Brings home what an ended job left, reads its quantities and asks the code for its evidence. Safe to repeat: the same
- * files give the same record. A job that the scheduler is content with is `incomplete` if the evidence is missing.
+ * files give the same record. A job that the scheduler is content with is `incomplete` if the evidence says so, and stays
+ * `succeeded` where that cannot tell. What was read from a file that is gone since is kept.
+ *
+ * @param connection undefined where the machine cannot be reached: then what is here is read again
  */
 export async function collect(
   store: Store,
-  connection: Connection,
-  code: Code | undefined,
-  job: Job,
-  outcome: FinalStatus,
-  detail: string | null,
+  connection: Connection | undefined,
+  { job, code, outcome, detail }: Collection,
 ): Promise<Partial<JobRecord>> {
   const folder = place(store.folder, job.record.run_folder);
-  await bringHome(store, connection, code, job);
-  const reader = resultsReader(folder, job);
-  const files = await digests(folder, reader);
+  const before = (await collectedFiles(store.folder, job)) ?? [];
+  const there = connection === undefined ? undefined : await bringHome(store, connection, code, job);
+  const here = resultsReader(folder, job);
+  const files = withAbsent(await digests(folder, here), { before, there });
   const list = `${JSON.stringify(files, null, 1)}\n`;
   await mkdir(join(folder, witnessFolder), { recursive: true });
   await writeWholeFile(join(folder, ...listName.split('/')), list);
-  const results: ResultsRecord = {
-    files: files.length,
-    bytes: files.reduce((sum, file) => sum + file.size, 0),
-    sha256: createHash('sha256').update(list).digest('hex'),
-    collected_at: store.now().toISOString(),
-    missing: missingOf(code, files),
-  };
-  const quantities: Quantity[] = code === undefined ? [] : await code.quantities(reader);
-  const verdict = code === undefined ? { complete: true } : await code.evidence(reader);
+  const absent = files.filter(({ state }) => state !== undefined);
+  const reader: FilesReader = { ...here, elsewhere: absent.map(({ path }) => path) };
+  const isGone = absent.some(({ sha256 }) => sha256 !== null);
+  const verdict = code === undefined || isGone ? undefined : await code.evidence(reader);
   const words = outcome === 'failed' ? await lastWords(reader) : undefined;
-  const final = verdictOn(outcome, words === undefined ? detail : `${detail ?? 'it failed'}: ${words}`, code, verdict);
+  const said = words === undefined ? detail : `${detail ?? 'it failed'}: ${words}`;
+  const kept = { status: job.status, status_detail: job.record.status_detail };
+  const final = isGone ? kept : verdictOn(outcome, said, verdict);
+  const quantities = code === undefined ? [...job.quantities] : withKept(await code.quantities(reader), job, absent);
   // Kept with the job, so that a list shows it without knowing the code.
   const headline = code?.headline === undefined ? null : writeQuantityRef(code.headline);
-  return { ...final, quantities, headline, results };
+  return { ...final, quantities, headline, results: summaryOf(files, list, { code, at: store.now() }) };
+}
+
+function summaryOf(
+  files: readonly ResultFile[],
+  list: string,
+  { code, at }: { code: Code | undefined; at: Date },
+): ResultsRecord {
+  const here = files.filter(({ state }) => state === undefined);
+  const count = (wanted: ResultFile['state']): number => files.filter(({ state }) => state === wanted).length;
+  return {
+    files: here.length,
+    bytes: here.reduce((sum, file) => sum + file.size, 0),
+    on_machine: count('on the machine'),
+    removed: count('removed'),
+    sha256: createHash('sha256').update(list).digest('hex'),
+    collected_at: at.toISOString(),
+    missing: missingOf(code, files),
+  };
+}
+
+/** Files that are not here: those left on the machine, and those that were known before and are nowhere now. */
+function withAbsent(
+  here: readonly ResultFile[],
+  { before, there }: { before: readonly ResultFile[]; there: readonly Away[] | undefined },
+): ResultFile[] {
+  const paths = new Set(here.map(({ path }) => path));
+  const known = new Map(before.map((file) => [file.path, file]));
+  const away = (there ?? before.filter(({ state }) => state === 'on the machine')).filter(
+    ({ path }) => !paths.has(path),
+  );
+  const onMachine = away.map(({ path, size }): ResultFile => ({
+    path,
+    size,
+    sha256: known.get(path)?.sha256 ?? null,
+    state: 'on the machine',
+  }));
+  for (const { path } of onMachine) paths.add(path);
+  const gone = before.filter(({ path }) => !paths.has(path)).map((file): ResultFile => ({ ...file, state: 'removed' }));
+  return [...here, ...onMachine, ...gone].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What was read before from files that are not here any more stands; the record outlives them. */
+function withKept(found: readonly Quantity[], job: Job, absent: readonly ResultFile[]): Quantity[] {
+  const gone = new Set(absent.filter(({ sha256 }) => sha256 !== null).map(({ path }) => path));
+  if (gone.size === 0) return [...found];
+  const kept = job.quantities.filter(({ source }) => gone.has(source.file));
+  const refs = new Set(kept.map(writeQuantityRef));
+  const isNew = (one: Quantity): boolean =>
+    !refs.has(writeQuantityRef(one)) && !(one.unreadable !== undefined && kept.some(({ name }) => name === one.name));
+  return [...kept, ...found.filter(isNew)];
 }
 
 /** What the program said last on stderr: mostly why it failed. One line, without control characters. */
@@ -69,39 +129,49 @@ async function lastWords(results: FilesReader): Promise<string | undefined> {
   return last === undefined || last.length <= 200 ? last : `${last.slice(0, 199)}…`;
 }
 
-function verdictOn(
-  outcome: FinalStatus,
-  detail: string | null,
-  code: Code | undefined,
-  verdict: { complete: boolean; reason?: string },
-): Partial<JobRecord> {
-  if (outcome === 'succeeded' && !verdict.complete) {
-    return { status: 'incomplete', status_detail: verdict.reason ?? 'the results are not complete' };
-  }
-  if (outcome === 'succeeded' && code === undefined) {
-    return { status: 'succeeded', status_detail: 'its code is not known here: the results were not looked at' };
-  }
-  return { status: outcome, status_detail: detail };
+function verdictOn(outcome: FinalStatus, detail: string | null, verdict: Verdict | undefined): Partial<JobRecord> {
+  if (outcome !== 'succeeded' || verdict?.complete === true) return { status: outcome, status_detail: detail };
+  if (verdict?.complete === false) return { status: 'incomplete', status_detail: verdict.reason };
+  const why = verdict?.reason ?? 'its code is not known here';
+  return { status: 'succeeded', status_detail: `the results were not judged: ${why}` };
 }
 
-/** On a machine of its own folder, small results come over; where the job ran in the project they are there already. */
-async function bringHome(store: Store, connection: Connection, code: Code | undefined, job: Job): Promise<void> {
+interface Away {
+  path: string;
+  size: number;
+}
+
+/**
+ * On a machine with a folder of its own, small results come over and the rest is told of; where the job ran in the project
+ * all is there already.
+ */
+async function bringHome(store: Store, connection: Connection, code: Code | undefined, job: Job): Promise<Away[]> {
   const home = place(store.folder, job.record.run_folder);
   const away = folderOf(store.folder, connection.machine, job);
-  if (away === home) return;
+  if (away === home) return [];
   const small = [scriptName, 'stdout', 'stderr', ...(code?.results.small ?? [])];
   const there = await connection.transport.list(away);
-  const wanted = there.map((file) => file.path).filter((path) => small.some((pattern) => matches(path, pattern)));
-  await connection.transport.get(away, wanted, home);
+  const wanted = there.filter(({ path }) => small.some((pattern) => matches(path, pattern)));
+  await connection.transport.get(
+    away,
+    wanted.map(({ path }) => path),
+    home,
+  );
+  const isResult = resultOf(job);
+  return there.filter(({ path }) => isResult(path)).map(({ path, size }) => ({ path, size }));
 }
 
 /** What the job left: everything in its folder but what was put there. */
 export function resultsReader(folder: string, job: Job): FilesReader {
-  const inputs = new Set(job.record.inputs.map((input) => input.path));
+  const isResult = resultOf(job);
   const files = localFiles(folder);
-  const isResult = (path: string): boolean =>
-    !inputs.has(path) && path !== scriptName && path.split('/')[0] !== witnessFolder && !path.endsWith('.draft');
   return { ...files, list: async () => (await files.list()).filter((file) => isResult(file.path)) };
+}
+
+function resultOf(job: Job): (path: string) => boolean {
+  const inputs = new Set(job.record.inputs.map((input) => input.path));
+  return (path) =>
+    !inputs.has(path) && path !== scriptName && path.split('/')[0] !== witnessFolder && !path.endsWith('.draft');
 }
 
 async function digests(folder: string, reader: FilesReader): Promise<ResultFile[]> {
@@ -140,7 +210,8 @@ export async function resultProblems(project: string, job: Job): Promise<Problem
     return [say(`${folder}/${listName}`, `the list of results of job ${job.id} was changed or is gone`)];
   }
   const problems: Problem[] = [];
-  for (const { path, sha256 } of JSON.parse(text) as ResultFile[]) {
+  for (const { path, sha256, state } of JSON.parse(text) as ResultFile[]) {
+    if (state !== undefined) continue;
     const file = `${folder}/${path}`;
     const now = await hashOfPath(place(project, file)).catch(() => undefined);
     if (now === undefined) problems.push(say(file, `the result ${file} is gone`));

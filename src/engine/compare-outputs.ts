@@ -7,7 +7,7 @@ import { collectedFiles, type ResultFile } from './collect.ts';
 import { firstDifference, type FirstDifference } from './first-difference.ts';
 
 /** An output as it was collected and as it is now. */
-export interface Output extends ResultFile {
+export interface Output extends Pick<ResultFile, 'path' | 'size' | 'sha256'> {
   now: 'as collected' | 'altered' | 'removed';
 }
 
@@ -37,10 +37,11 @@ export async function outputsOf(project: string, job: Job): Promise<Outputs> {
   const isListed = createHash('sha256').update(list).digest('hex') === job.record.results?.sha256;
   const files = new Map<string, Output>();
   if (listed === undefined || !isListed) return { files, isUnknown: true };
-  for (const file of listed) {
-    const sha256 = await hashOfPath(placeOf(project, job, file.path)).catch(() => undefined);
-    const now = sha256 === undefined ? 'removed' : sha256 === file.sha256 ? 'as collected' : 'altered';
-    files.set(file.path, { ...file, now });
+  for (const { path, size, sha256: collected } of listed) {
+    if (collected === null) continue; // it never was here
+    const sha256 = await hashOfPath(placeOf(project, job, path)).catch(() => undefined);
+    const now = sha256 === undefined ? 'removed' : sha256 === collected ? 'as collected' : 'altered';
+    files.set(path, { path, size, sha256: collected, now });
   }
   return { files, isUnknown: false };
 }

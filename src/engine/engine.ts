@@ -255,8 +255,11 @@ export class Engine {
     return this.job(job.id);
   }
 
-  /** Reads a settled job's results again, with the code's description as it is now. */
-  async collect(ref: string): Promise<Job> {
+  /**
+   * Reads a settled job's results again, with the code's description as it is now. Where its machine does not answer or is
+   * not known any more (`outage`), what is here is read.
+   */
+  async collect(ref: string): Promise<{ job: Job; outage?: AppError }> {
     await this.refresh();
     const job = this.job(ref);
     if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'collected' });
@@ -267,16 +270,15 @@ export class Engine {
     const code = await this.jobCodes.newest(job);
     const detail = isFinal(outcome) && outcome !== 'succeeded' ? job.record.status_detail : null;
     const { collect } = await import('./collect.ts');
-    const changes = await collect(
-      this.store,
-      await this.connection(job.machine),
-      code,
-      job,
-      isFinal(outcome) ? outcome : 'lost',
-      detail,
-    );
+    const collection = { job, code, outcome: isFinal(outcome) ? outcome : 'lost', detail } as const;
+    const { changes, outage } = await this.connection(job.machine)
+      .then(async (connection) => ({ changes: await collect(this.store, connection, collection), outage: undefined }))
+      .catch(async (error: unknown) => {
+        if (!AppError.is(error, 'NO_MACHINE', 'MACHINE_UNREACHABLE', 'MACHINES_FILE')) throw error;
+        return { changes: await collect(this.store, undefined, collection), outage: error };
+      });
     await this.store.change(() => [{ type: 'collected', job: job.id, set: changes }]);
-    return this.job(job.id);
+    return { job: this.job(job.id), ...(outage === undefined ? {} : { outage }) };
   }
 
   async note(ref: string, text: string): Promise<Job> {

@@ -97,7 +97,7 @@ async function finish(
   }
   try {
     const code = await codeOf(job);
-    return { ...changes, ...(await collect(store, connection, code, job, outcome, detail)), outcome: null };
+    return { ...changes, ...(await collect(store, connection, { job, code, outcome, detail })), outcome: null };
   } catch (error) {
     if (AppError.is(error, 'MACHINE_UNREACHABLE')) throw error;
     // What became of the job is known; that its results could not be read must not hide it.

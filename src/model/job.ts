@@ -99,11 +99,14 @@ export interface WorkerRecord {
   boot: string;
 }
 
-/** Summary of the files a job left; the list itself is in the job's folder. */
+/** Summary of the files a job left, `files` being those that are here; the list itself is in the job's folder. */
 export interface ResultsRecord {
   files: number;
   /** Sum of sizes, bytes. */
   bytes: number;
+  /** How many more were left on the machine, and how many that were known before are gone. */
+  on_machine?: number;
+  removed?: number;
   /** Digest of the list of files (path, size and sha256 of each). */
   sha256: string;
   collected_at: string;

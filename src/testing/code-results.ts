@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { filesInMemory, type Code, type FileContents } from '../codes/index.ts';
+import { filesInMemory, type Code, type FileContents, type Verdict } from '../codes/index.ts';
 import { writeQuantityRef, type Quantity } from '../model/index.ts';
 import type { Clause, Subject } from './clauses.ts';
 
@@ -8,6 +8,7 @@ interface Judged {
   code: Code;
   results: FileContents;
   proof?: readonly string[];
+  cannotTell?: string;
   quantities: readonly Quantity[];
 }
 
@@ -15,18 +16,20 @@ type Damage = readonly [what: string, results: FileContents];
 
 /** The clauses of the code contract about what a run left. */
 export function resultClauses(clause: Clause<Subject & { judged: Judged }>): void {
-  clause('takes a finished run for complete', async ({ judged }) => {
-    expect(await judged.code.evidence(filesInMemory(judged.results))).toEqual({ complete: true });
+  clause('takes a finished run for complete, unless nobody can tell', async ({ judged }) => {
+    expect(await judged.code.evidence(filesInMemory(judged.results))).toEqual(verdictOn(judged));
   });
 
   clause('takes no run for complete whose output was cut, emptied, removed or replaced', async ({ judged }) => {
     const taken: string[] = [];
     for (const [what, results] of damages(judged.results, judged.proof)) {
-      const { complete, reason } = await judged.code.evidence(filesInMemory(results));
-      if (complete || reason === undefined || reason.endsWith('.')) taken.push(what);
+      const verdict = await judged.code.evidence(filesInMemory(results));
+      if (verdict.complete === true || verdict.reason.endsWith('.')) taken.push(what);
     }
     expect(taken).toEqual([]);
-    expect((await judged.code.evidence(filesInMemory({}))).complete).toBe(false);
+    expect((await judged.code.evidence(filesInMemory({}))).complete).toBe(
+      judged.cannotTell === undefined ? false : null,
+    );
   });
 
   clause('reads every quantity exactly, with where it stands', async ({ judged }) => {
@@ -39,7 +42,7 @@ export function resultClauses(clause: Clause<Subject & { judged: Judged }>): voi
     );
 
     expect(await judged.code.quantities(filesInMemory(Object.fromEntries(windows)))).toEqual(judged.quantities);
-    expect(await judged.code.evidence(filesInMemory(Object.fromEntries(windows)))).toEqual({ complete: true });
+    expect(await judged.code.evidence(filesInMemory(Object.fromEntries(windows)))).toEqual(verdictOn(judged));
   });
 
   clause('gives no other number, and does not throw, for output of any kind', async ({ judged }) => {
@@ -65,6 +68,9 @@ export function resultClauses(clause: Clause<Subject & { judged: Judged }>): voi
     expect(quantities.filter(({ unreadable }) => unreadable === undefined)).toEqual([]);
   });
 }
+
+const verdictOn = ({ cannotTell }: Judged): Verdict =>
+  cannotTell === undefined ? { complete: true } : { complete: null, reason: cannotTell };
 
 function isSame(one: Quantity, other: Quantity | undefined): boolean {
   return one.value === other?.value && one.text === other?.text && one.unit === other?.unit;

@@ -20,6 +20,8 @@ export interface CodeToJudge {
   results: FileContents;
   /** Those of the results by which the code tells that a run was finished; by default all of them. */
   proof?: readonly string[];
+  /** Of a code whose output does not tell whether a run was finished: what it says of a finished run. */
+  cannotTell?: string;
   /** Everything that is to be read out of the results. */
   quantities: readonly Quantity[];
   /** Lines that a running program writes, and what they tell. */

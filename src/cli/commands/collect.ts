@@ -11,10 +11,11 @@ export const collect = defineCommand({
   examples: [{ line: 'simtrail collect first-try', about: 'after its code file was changed' }],
   async run(context, [ref = '']) {
     const engine = await context.engine();
-    const job = await engine.collect(ref);
+    const { job, outage } = await engine.collect(ref);
     const { results } = job.record;
     const found = `${counted(results?.files ?? 0, 'file')}, ${writeBytes(results?.bytes ?? 0)}`;
     return page(job.record, [
+      ...(outage === undefined ? [] : [[yellow('! '), `read from what is here: ${outage.message}`]]),
       jobLine(job, `  ${found}, ${counted(job.quantities.length, 'quantity', 'quantities')}`),
       ...(results?.missing ?? []).map((pattern): Line => [yellow('! '), `${pattern} is missing`]),
     ]);

@@ -25,8 +25,8 @@ function unreadReading(title: string, ownKeys: string): Ace3pReading {
 }
 
 /**
- * Only the netCDF files (meshes, `.mod`, particles) say of themselves how long they must be: a run was finished as far as
- * anybody can tell if there are such files and none was cut.
+ * Only the netCDF files (meshes, `.mod`, particles) say of themselves how long they must be: one that is cut shows that a run
+ * was not finished. That none is cut does not show that all are there, so otherwise nobody can tell.
  */
 async function verdictOf(title: string, results: FilesReader): Promise<Verdict> {
   const all = (await results.list()).filter(({ path }) => /\.(?:ncdf|mod)$/i.test(path));
@@ -35,10 +35,12 @@ async function verdictOf(title: string, results: FilesReader): Promise<Verdict> 
     const fault = await faultOf(path, results);
     if (fault !== undefined) return { complete: false, reason: fault };
   }
-  if (small.length > 0) return { complete: true };
-  const reason = `what ${title} prints is not documented, and none of the netCDF files by which its end could be told is here`;
-  return { complete: false, reason };
+  return { complete: null, reason: cannotTell(title) };
 }
+
+/** Why it is not known whether a run of the program was finished. */
+export const cannotTell = (title: string): string =>
+  `what ${title} prints is not documented, so whether it finished its work is not known`;
 
 async function faultOf(path: string, results: FilesReader): Promise<string | undefined> {
   try {

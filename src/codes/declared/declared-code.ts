@@ -1,5 +1,6 @@
 import type { Code } from '../code.ts';
 import { readQuantityRef } from '../../model/index.ts';
+import { matchesGlob } from '../glob.ts';
 import { commandOf } from './command.ts';
 import { verdictOf } from './evidence.ts';
 import { findInputs } from './inputs.ts';
@@ -32,13 +33,24 @@ export function declaredCode(description: CodeDescription, origin: string): Decl
     step: description.step ?? description.name,
     mainInput: description.inputs.slice(0, 1).map(({ file }) => file),
     ...(headline === undefined ? {} : { headline }),
-    results: description.results,
+    results: { ...description.results, small: smallResults(description) },
     inputs: (analysis, files) => findInputs(description, origin, { analysis, files }),
     preflight: (inputs, files, resources) => findingsOf(description, inputs, { files, resources }),
     command: (inputs, resources) => commandOf(description, inputs, resources),
     evidence,
-    quantities: (results) => quantitiesOf(description, results, async () => (await evidence(results)).complete),
+    quantities: (results) =>
+      quantitiesOf(description, results, async () => (await evidence(results)).complete === true),
     ...(progress === undefined ? {} : { progress }),
     ...(description.parameters === undefined ? {} : { parameters: (inputs) => parametersOf(description, inputs) }),
   };
+}
+
+/** What is read is collected too, unless the description says that it is large. */
+function smallResults({ results, evidence, quantities }: CodeDescription): string[] {
+  const read = [...evidence, ...quantities]
+    .map(({ file }) => file)
+    .filter((file) => !['stdout', 'stderr'].includes(file));
+  const isNamed = (file: string): boolean =>
+    [...results.small, ...results.large].some((glob) => matchesGlob(file, glob));
+  return [...results.small, ...new Set(read.filter((file) => !isNamed(file)))];
 }

@@ -14,6 +14,9 @@ export async function verdictOf(code: CodeDescription, results: FilesReader): Pr
   const sizes = new Map((await results.list()).map(({ path, size }) => [path, size]));
   for (const evidence of code.evidence) {
     const size = sizes.get(evidence.file);
+    if (size === undefined && results.elsewhere?.includes(evidence.file) === true) {
+      return { complete: null, reason: `${evidence.file}, which tells, is not here` };
+    }
     if (size === undefined) return no(`${evidence.file} is not there`);
     if (size === 0) return no(`${evidence.file} is empty`);
     const reason = await lackOf(evidence, results);
