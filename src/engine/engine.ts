@@ -1,16 +1,7 @@
 import { resolve } from 'node:path';
 import { codeCatalogue, localFiles, type Code, type CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
-import {
-  isFinal,
-  pickQuantities,
-  type Analysis,
-  type Job,
-  type JobId,
-  type NewFact,
-  type Quantity,
-  type QuantityRef,
-} from '../model/index.ts';
+import { isFinal, type Analysis, type Job, type JobId, type NewFact } from '../model/index.ts';
 import { createProject, findProject, Objects, rememberProject, Store, type StoreOptions } from '../store/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
@@ -28,6 +19,7 @@ import { mayAsk } from './pace.ts';
 import type { OpenAnalysis, SetValue } from './open-analysis.ts';
 import type { Plan, SubmitRequest } from './plan.ts';
 import type { Refreshed } from './refresh.ts';
+import type { JobResults } from './result-rows.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
 import { fromUpstream, withUpstream, type UpstreamFile } from './sequences/upstream.ts';
 import type { Sequences } from './sequences/sequences.ts';
@@ -293,14 +285,11 @@ export class Engine {
     });
   }
 
-  /** Quantities of some jobs (all that have any, if none are named), those of one reference only if it is given. */
-  results(refs: readonly string[], wanted?: QuantityRef): { job: Job; quantities: Quantity[] }[] {
+  /** Quantities of some jobs (all that have any, if none are named); `selectRows` filters and sorts them. */
+  results(refs: readonly string[]): JobResults[] {
     const jobs = refs.length > 0 ? refs.map((ref) => this.job(ref)) : [...this.store.state.jobs()];
     return jobs
-      .map((job) => ({
-        job,
-        quantities: wanted === undefined ? [...job.quantities] : pickQuantities(job.quantities, wanted),
-      }))
+      .map((job) => ({ job, quantities: [...job.quantities] }))
       .filter(({ quantities }) => refs.length > 0 || quantities.length > 0);
   }
 

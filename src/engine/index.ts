@@ -19,4 +19,5 @@ export type { RerunPlan, RerunRequest } from './rerun.ts';
 export { carry } from './sequences/carry.ts';
 export type { StartRequest } from './sequences/start.ts';
 export type { Sequences, SequenceView } from './sequences/sequences.ts';
+export { selectRows, type JobResults } from './result-rows.ts';
 export { verify } from './verify.ts';

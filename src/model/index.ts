@@ -15,6 +15,7 @@ export {
   type QuantityRef,
 } from './quantity.ts';
 export type { SavedText, SequenceId, SequenceRecord, SequenceTask } from './sequence.ts';
+export { isMet, readQuantityCondition, type QuantityCondition } from './quantity-condition.ts';
 export { shellWord } from './shell-word.ts';
 export {
   activeStatuses,

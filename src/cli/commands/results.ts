@@ -1,45 +1,144 @@
 import { AppError } from '../../errors/index.ts';
-import { readQuantityRef, type QuantityRef } from '../../model/index.ts';
+import type { JobResults } from '../../engine/index.ts';
+import {
+  pickQuantities,
+  readQuantityCondition,
+  readQuantityRef,
+  shortId,
+  type Job,
+  type Quantity,
+  type QuantityCondition,
+  type QuantityRef,
+} from '../../model/index.ts';
 import { page, through } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
-import { flag, text } from '../options.ts';
+import { flag, text, texts } from '../options.ts';
+import { dim, type Line } from '../render/look.ts';
+import { counted } from '../render/numbers.ts';
 import { quantityCsv } from '../render/quantity-csv.ts';
-import { quantityMatrix } from '../render/quantity-matrix.ts';
+import { quantityMatrix, type QuantityMatrix } from '../render/quantity-matrix.ts';
 import { quantityLines } from '../render/quantity-table.ts';
 import { outageLines } from '../render/outages.ts';
 
 export const results = defineCommand({
-  about: 'One row a job and index. Values have prefixes here (GHz); `--csv` and `--json` give them as they were read.',
+  about:
+    'One row a job and index. Values have prefixes here (GHz); `--csv` and `--json` give them as they were read. What a job does not have is `-` (empty in CSV, null in the table of JSON), what could not be read `?` (`NaN` in CSV).',
   arguments: [{ ...jobArgument, optional: true, many: true }],
   options: {
     quantity: text('REF', 'only this quantity: frequency, or frequency[mode=1]', { short: 'q' }),
+    filter: texts(
+      'CONDITION',
+      'only rows in which this holds: "frequency>1.3e9"; with an index, jobs: "q[mode=1]>2e4"',
+    ),
+    sort: text('REF', 'sort rows by a quantity; -REF from the largest to the smallest'),
     csv: flag('print CSV'),
   },
   examples: [
     { line: 'simtrail results first-try', about: 'all quantities of one job' },
     { line: 'simtrail results --quantity "frequency[mode=1]"', about: 'one quantity of all jobs' },
+    {
+      line: 'simtrail results --filter "frequency>1e9" --sort=-frequency',
+      about: 'the rows that matter, the best first',
+    },
     { line: 'simtrail results --csv', about: 'for a spreadsheet' },
   ],
-  async run(context, refs, { quantity, csv }) {
+  async run(context, refs, { quantity, filter, sort, csv }) {
     const wanted = quantity === undefined ? undefined : refOf(quantity);
+    const selection = { filter: filter.map(conditionOf), ...(sort === undefined ? {} : { sort: sortOf(sort) }) };
     const engine = await context.engine();
     const { outages } = await engine.refresh();
-    const found = engine.results(refs, wanted);
-    const documents = found.map(({ job, quantities }) => ({
-      id: job.id,
-      job_name: job.name,
-      analysis: job.analysis,
-      status: job.status,
-      quantities,
-    }));
-    if (csv && !context.isJson) return through(quantityCsv(quantityMatrix(found)), { results: documents });
+    const { selectRows } = await import('../../engine/index.ts');
+    const selected = selectRows(engine.results(refs), selection);
+    const found = wanted === undefined ? selected : only(selected, wanted, refs.length > 0 && filter.length === 0);
+    const matrix = quantityMatrix(found);
+    const json = { results: documentsOf(found), table: tableOf(matrix) };
+    if (csv && !context.isJson) return through(quantityCsv(matrix), json);
     const isEmpty = found.every(({ quantities }) => quantities.length === 0);
-    return page({ results: documents }, ({ width }) => [
+    return page(json, ({ width }) => [
       ...outageLines(outages),
-      ...(isEmpty ? [nothing(refs, quantity)] : quantityLines(found, { width, withJob: true })),
+      ...(isEmpty
+        ? [nothing(refs, filter.length > 0 ? filter.join(', ') : quantity)]
+        : quantityLines(found, { width, withJob: true })),
+      ...placeLines(found),
     ]);
   },
 });
+
+type Found = readonly JobResults[];
+
+function only(all: Found, wanted: QuantityRef, isNamed: boolean): JobResults[] {
+  const picked = all.map(({ job, quantities }) => ({ job, quantities: pickQuantities(quantities, wanted) }));
+  return picked.filter(({ quantities }) => isNamed || quantities.length > 0);
+}
+
+/** One document a job, in the order of the rows. */
+function documentsOf(found: Found): object[] {
+  const jobs = new Map<string, { job: Job; quantities: Quantity[] }>();
+  for (const { job, quantities } of found) {
+    const known = jobs.get(job.id) ?? { job, quantities: [] };
+    known.quantities.push(...quantities);
+    jobs.set(job.id, known);
+  }
+  return Array.from(jobs.values(), ({ job, quantities }) => ({
+    id: job.id,
+    job_name: job.name,
+    analysis: job.analysis,
+    status: job.status,
+    files: placesOf(job),
+    quantities,
+  }));
+}
+
+/** How many result files are here, on the job's machine only, and gone; null before they were collected. */
+function placesOf({ record }: Job): object | null {
+  const { results: kept } = record;
+  if (kept === null || kept === undefined) return null;
+  return { here: kept.files, on_machine: kept.on_machine ?? 0, removed: kept.removed ?? 0 };
+}
+
+/** The same as rows and columns; null for what a job does not have and for what could not be read (`unreadable` says why). */
+function tableOf({ columns, rows }: QuantityMatrix): object {
+  return {
+    columns,
+    rows: rows.map(({ job, index, cells }) => {
+      const unreadable = cells.flatMap((cell) =>
+        cell?.unreadable === undefined ? [] : [[cell.name, cell.unreadable]],
+      );
+      return {
+        id: job.id,
+        job_name: job.name,
+        index,
+        values: cells.map((cell) => cell?.value ?? cell?.text ?? null),
+        ...(unreadable.length === 0 ? {} : { unreadable: Object.fromEntries(unreadable) as object }),
+      };
+    }),
+  };
+}
+
+function placeLines(found: Found): Line[] {
+  const jobs = [...new Map(found.map(({ job }) => [job.id, job])).values()];
+  const lines = jobs.flatMap((job): Line[] => {
+    const { on_machine: away = 0, removed = 0 } = job.record.results ?? {};
+    const parts = [
+      ...(away > 0 ? [`${counted(away, 'file')} on ${job.machine} only`] : []),
+      ...(removed > 0 ? [`${counted(removed, 'file')} gone`] : []),
+    ];
+    return parts.length === 0 ? [] : [dim(`${shortId(job.id)} ${job.name}: ${parts.join(', ')}`)];
+  });
+  const more = lines.length > 10 ? [dim(`... and ${lines.length - 10} more jobs`)] : [];
+  return lines.length === 0 ? [] : ['', ...lines.slice(0, 10), ...more];
+}
+
+function conditionOf(written: string): QuantityCondition {
+  const condition = readQuantityCondition(written);
+  if (condition !== undefined) return condition;
+  throw new AppError('USAGE', { why: `${written} is no condition: write NAME>VALUE, with > >= < <= = or !=.` });
+}
+
+function sortOf(written: string): { ref: QuantityRef; isDescending: boolean } {
+  const isDescending = written.startsWith('-');
+  return { ref: refOf(isDescending ? written.slice(1) : written), isDescending };
+}
 
 function refOf(written: string): QuantityRef {
   const ref = readQuantityRef(written);

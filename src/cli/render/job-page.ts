@@ -13,7 +13,7 @@ import { tableLines } from './table.ts';
 export interface JobFacts {
   job: Job;
   /** Undefined if its results were not collected. */
-  files: readonly { path: string; size: number }[] | undefined;
+  files: readonly { path: string; size: number; state?: string }[] | undefined;
   parameters: readonly ShownParameters[];
   /** Absolute folder of the project. */
   project: string;
@@ -128,13 +128,15 @@ function quantitySection(job: Job, { width }: View): Line[] {
 function fileLines(job: Job, files: JobFacts['files'], { width }: View): Line[] {
   const missing = job.record.results?.missing ?? [];
   if (files === undefined) return [];
-  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  const here = files.filter(({ state }) => state === undefined);
+  const bytes = here.reduce((sum, file) => sum + file.size, 0);
+  const away = files.length === here.length ? '' : `; ${files.length - here.length} more are not here`;
   return [
     '',
-    [bold('Files'), dim(`  ${counted(files.length, 'file')}, ${writeBytes(bytes)}`)],
+    [bold('Files'), dim(`  ${counted(here.length, 'file')}, ${writeBytes(bytes)}${away}`)],
     ...tableLines(
-      [{ least: 16 }, { align: 'right' }],
-      files.slice(0, mostRows).map(({ path, size }) => [path, writeBytes(size)]),
+      [{ least: 16 }, { align: 'right' }, {}],
+      files.slice(0, mostRows).map(({ path, size, state }) => [path, writeBytes(size), dim(state ?? '')]),
       { width, indent: 2 },
     ),
     ...moreLines(files.length, ` in ${job.record.run_folder}`),

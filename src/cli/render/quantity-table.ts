@@ -103,7 +103,7 @@ function indexCell(value: number | string | undefined): string {
 }
 
 function cellText(quantity: Quantity | undefined, scale: Scale): Line {
-  if (quantity === undefined) return '';
+  if (quantity === undefined) return dim('-');
   if (quantity.value !== undefined) return writeNumber(scaled(quantity.value, scale));
   return quantity.text ?? red('?');
 }
