@@ -27,7 +27,9 @@ export function quantityCsv(matrix: QuantityMatrix): string {
   return [head, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 
-function field(text: string): string {
+/** Text that a spreadsheet would take for a formula gets the mark that it takes for text (OWASP, CSV injection). */
+function field(written: string): string {
+  const text = /^[=+@\t\r-]/.test(written) && Number.isNaN(Number(written)) ? `'${written}` : written;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

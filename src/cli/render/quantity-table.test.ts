@@ -63,12 +63,22 @@ describe('quantityCsv', () => {
   it('gives values as they were read, quoted where that is needed', () => {
     expect(quantityCsv(quantityMatrix(results))).toBe(
       [
-        'job,id,analysis,mode,frequency [Hz],q,unknowns,solver',
-        'first-try,91a0e550,pillbox,1,1147425001.23,26012.4,,',
-        'first-try,91a0e550,pillbox,2,2600000000,,,',
-        'first-try,91a0e550,pillbox,,,,8123,"fem, ""2D"""',
+        'job,id,analysis,mode,frequency [Hz],q,unknowns,solver,unreadable',
+        'first-try,91a0e550,pillbox,1,1147425001.23,26012.4,,,',
+        'first-try,91a0e550,pillbox,2,2600000000,NaN,,,q: modes[1].q is no number',
+        'first-try,91a0e550,pillbox,,,,8123,"fem, ""2D""",',
         '',
       ].join('\r\n'),
     );
+  });
+
+  it('gives no spreadsheet a formula that a program wrote, and leaves numbers as they are', () => {
+    const some: Quantity[] = [
+      { name: 'build', text: '=HYPERLINK("http://x")', unit: '', source },
+      { name: 'shift', value: -2.5, unit: 'Hz', source },
+    ];
+    const [, row] = quantityCsv(quantityMatrix([{ job: aJob({ job_name: '-5' }), quantities: some }])).split('\r\n');
+
+    expect(row).toBe(`-5,91a0e550,pillbox,"'=HYPERLINK(""http://x"")",-2.5`);
   });
 });
