@@ -33,6 +33,8 @@ export interface Finding {
   level: 'error' | 'warning';
   /** A sentence without its full stop, naming file, place and value. */
   message: string;
+  /** True if the program reads something that is not saved with the job, so that it cannot be repeated from what is. */
+  isUnsaved?: boolean;
 }
 
 /** What starts the program, to be run in the job's folder. */
@@ -41,6 +43,8 @@ export interface CommandLine {
   environment: Readonly<Record<string, string>>;
   /** True for a program that the machine's launcher (mpirun, srun) has to start. */
   parallel: boolean;
+  /** How many the launcher starts, where that is not what the job asks for. */
+  processes?: number;
 }
 
 /** What the code's own output says about its end; null where nobody can tell from it. */

@@ -1,5 +1,12 @@
 import { basename, extname } from 'node:path';
-import type { Code, CommandLine, FilesReader, Finding, InputFile } from '../codes/index.ts';
+import {
+  matchesGlob,
+  type Code,
+  type CommandLine,
+  type FilesReader,
+  type Finding,
+  type InputFile,
+} from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { shortId, tokenOf, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
 import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
@@ -23,11 +30,15 @@ export interface SubmitRequest {
   set?: readonly { path: string; value: string }[];
   /** False: record digests only. */
   snapshot?: boolean;
+  /** Inputs that are kept by reference: names or globs as the program finds them. */
+  reference?: readonly string[];
 }
 
 /** An input with, where a parameter was overridden, the text that takes the file's place. */
 export interface PlannedInput extends InputFile {
   text?: string;
+  /** Kept by reference. */
+  isReference?: boolean;
 }
 
 /** All that would be sent: what `--dry-run` shows and `submit` carries out. */
@@ -74,7 +85,8 @@ export async function makePlan(
   const fault = jobNameFault(jobName);
   if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'a job', name: JSON.stringify(jobName), why: fault });
   const resources = resourcesOf(request, machine);
-  const inputs = await overridden(asked, request.set ?? [], code, files);
+  const given = await overridden(asked, request.set ?? [], code, files);
+  const inputs = await referenced(given, { patterns: request.reference ?? [], above: analysis.referenceAbove, files });
   checkNames(inputs);
   const { command, script } = scriptOf({ id, jobName }, code.command(inputs, resources), machine, resources);
   const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
@@ -165,6 +177,32 @@ async function overridden(
   });
 }
 
+interface ReferenceRules {
+  patterns: readonly string[];
+  /** Bytes. */
+  above: number | undefined;
+  files: FilesReader;
+}
+
+/** Marks what is kept by reference. Throws INPUT_UNREADABLE for a pattern that means none of the inputs. */
+async function referenced(
+  inputs: readonly PlannedInput[],
+  { patterns, above, files }: ReferenceRules,
+): Promise<PlannedInput[]> {
+  if (patterns.length === 0 && above === undefined) return [...inputs];
+  const isMeant = ({ to }: PlannedInput, pattern: string): boolean => to === pattern || matchesGlob(to, pattern);
+  for (const path of patterns) {
+    if (!inputs.some((input) => isMeant(input, path)))
+      throw new AppError('INPUT_UNREADABLE', { path, why: 'no input of the job is called so' });
+  }
+  const sizes = new Map((await files.list()).map(({ path, size }) => [path, size]));
+  const isLarge = ({ from }: PlannedInput): boolean => above !== undefined && (sizes.get(from) ?? 0) > above;
+  return inputs.map((input) => {
+    const isReference = patterns.some((pattern) => isMeant(input, pattern)) || isLarge(input);
+    return isReference && input.text === undefined ? { ...input, isReference } : input;
+  });
+}
+
 /** Preflight looks at what the job would get, not at what lies in the analysis. */
 function withTexts(files: FilesReader, inputs: readonly PlannedInput[]): FilesReader {
   const texts = new Map(
@@ -190,13 +228,16 @@ function scriptOf(
   machine: MachineRecord,
   resources: Resources,
 ): { command: CommandLine; script: string } {
+  const started = asked.processes === undefined ? resources : { ...resources, nodes: 1, processes: asked.processes };
   if (machine.scheduler === 'process') {
-    const command = launched(asked, resources.processes === 1 ? [] : filled(machine.launcher ?? [], resources));
+    const command = launched(asked, started.processes === 1 ? [] : filled(machine.launcher ?? [], started));
     return { command, script: writeJobScript({ ...job, command: command.argv, environment: command.environment }) };
   }
   const settings = machine.slurm ?? {};
-  const parts = writeScriptParts({ machine: machine.name, token: tokenOf(job.id), resources, settings });
-  const command = launched({ ...asked, environment: { ...parts.environment, ...asked.environment } }, parts.launcher);
+  const asking = { machine: machine.name, token: tokenOf(job.id), settings };
+  const parts = writeScriptParts({ ...asking, resources });
+  const { launcher } = started === resources ? parts : writeScriptParts({ ...asking, resources: started });
+  const command = launched({ ...asked, environment: { ...parts.environment, ...asked.environment } }, launcher);
   const { directives, prologue } = parts;
   const { argv, environment } = command;
   return { command, script: writeJobScript({ ...job, command: argv, environment, directives, prologue }) };

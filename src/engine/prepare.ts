@@ -50,8 +50,9 @@ async function saveInput(
     return { path, role, ...(await objects.saveBytes(Buffer.from(input.text), extensionOf(input))), ...executable };
   }
   const from = isAbsolute(input.from) ? input.from : join(folder, ...input.from.split('/'));
-  if (snapshot) return { path, role, ...(await objects.save(from)), ...executable };
-  return { path, role, ...(await objects.digest(from)), object: null, place: from, ...executable };
+  const reference = input.isReference === true && snapshot ? { reference: true } : {};
+  if (snapshot && input.isReference !== true) return { path, role, ...(await objects.save(from)), ...executable };
+  return { path, role, ...(await objects.digest(from)), object: null, place: from, ...reference, ...executable };
 }
 
 function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobRecord {
@@ -89,7 +90,7 @@ function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobRecord {
       sha256: inputs.find((input) => input.role === 'code')?.sha256 ?? null,
       version: code.version ?? null,
     },
-    reproducible: plan.snapshot,
+    reproducible: plan.snapshot && !plan.findings.some(({ isUnsaved }) => isUnsaved === true),
     run_folder: `${layout.runs}/${plan.runName}`,
     host: null,
     peak_memory_bytes: null,

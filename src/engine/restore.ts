@@ -3,8 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, writeFailed } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
-import { place } from '../store/index.ts';
-import { assertSaved } from './saved-inputs.ts';
+import { assertSaved, copyOfInput } from './saved-inputs.ts';
 
 /**
  * The exact input folder of a job again, in a new or empty folder: every file with the digest it had, or an error that
@@ -24,7 +23,7 @@ export async function restore(project: string, job: Job, into: string): Promise<
     if (!to.startsWith(target + sep)) throw new AppError('BAD_PATH', { path: input.path, file: 'jobs.json' });
     try {
       await mkdir(dirname(to), { recursive: true });
-      await copyFile(place(project, input.object ?? ''), to);
+      await copyFile(copyOfInput(project, input) ?? '', to);
       await chmod(to, input.executable === true ? 0o755 : 0o644);
     } catch (error) {
       throw writeFailed(to, error);

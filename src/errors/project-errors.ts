@@ -91,6 +91,15 @@ export const projectErrors = {
       `The saved copy of ${f.path} (${f.object}) is no longer what was saved.`,
     hint: () => 'Restore it from a copy of the project; `simtrail verify` lists all that changed.',
   },
+  REFERENCE_CHANGED: {
+    kind: 'integrity',
+    exit: exits.failed,
+    message: (f: { path: string; place: string; isThere: boolean }) =>
+      f.isThere
+        ? `${f.path} was kept by reference, and ${f.place} is no longer what it was.`
+        : `${f.path} was kept by reference, and ${f.place} is not there any more.`,
+    hint: (f: { place: string }) => `Bring the file back to ${f.place} as it was; its sha256 is in the job's record.`,
+  },
   NOT_WHOLE: {
     kind: 'integrity',
     exit: exits.failed,

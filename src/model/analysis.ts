@@ -4,6 +4,8 @@ export interface AnalysisRecord {
   code: string;
   /** False: jobs of this analysis record digests only, unless a job says otherwise. */
   snapshot?: boolean;
+  /** Inputs of more bytes than this are kept by reference: digest and place, not content. */
+  reference_above?: number;
   /** Of an analysis that modelbuilder keeps: its attribute resource, and the solver input exported from it. Project-relative. */
   resource?: string;
   input?: string;
@@ -17,6 +19,8 @@ export interface Analysis {
   /** Null where nothing tells: then it has to be said before a job can be submitted. */
   code: string | null;
   snapshot: boolean;
+  /** Bytes; see the record. */
+  referenceAbove?: number;
   /** Project-relative folder that the names of its files are relative to; `.` for one that modelbuilder keeps. */
   folder: string;
   /** The attribute resource that modelbuilder keeps it in; absent for an analysis of simtrail's own. */

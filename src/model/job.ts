@@ -16,6 +16,8 @@ export interface InputRecord {
   object: string | null;
   /** Where it lay, when it was not saved: an absolute path on the computer that submitted. */
   place?: string;
+  /** True if it is kept by reference: not saved on purpose, and good as long as its place has this digest. */
+  reference?: boolean;
   /** True for a program that is started by name. */
   executable?: boolean;
 }
@@ -67,7 +69,7 @@ export interface JobRecord {
   inputs: InputRecord[];
 
   code: CodeRecord;
-  /** False when inputs were not saved: only their digests are known. */
+  /** False when inputs were not saved (only their digests are known), or when the job reads files that it was not given. */
   reproducible: boolean;
   /** Project-relative folder of the job: its script, stdout, stderr and what was collected. */
   run_folder: string;

@@ -119,6 +119,7 @@ async function readAnalysis(folder: string, name: string): Promise<Analysis | un
     code: record.code,
     snapshot: record.snapshot !== false,
     folder: path,
+    ...(typeof record.reference_above === 'number' ? { referenceAbove: record.reference_above } : {}),
     ...insideOf(file, record, 'resource'),
     ...insideOf(file, record, 'input'),
   };

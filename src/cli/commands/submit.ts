@@ -25,6 +25,7 @@ export const submit = defineCommand({
     notes: text('TEXT', 'notes'),
     tag: texts('TAG', 'a tag; may be given again', { short: 't' }),
     set: texts('PATH=VALUE', 'a parameter that differs for this job; may be given again'),
+    reference: texts('FILE', 'an input that is kept by reference: digest and place, not its content; a name or a glob'),
     snapshot: unless('keep digests of the inputs only, not the inputs'),
     dryRun: flag('show what would be sent, and send nothing', { short: 'n' }),
     wait: flag('wait for its end', { short: 'w' }),
@@ -47,6 +48,7 @@ export const submit = defineCommand({
       ...given('notes', options.notes),
       tags: [...new Set(options.tag)],
       set: options.set.map((one) => assignment(one, '--set')),
+      reference: options.reference,
       ...given('snapshot', options.snapshot ? undefined : false),
     };
     const engine = await context.engine();
@@ -113,12 +115,15 @@ async function submitted(
   }
 }
 
+function savedText({ record }: Job, files: string): string {
+  const byReference = record.inputs.filter(({ reference }) => reference === true).length;
+  if (record.inputs.some(({ object, reference }) => object === null && reference !== true))
+    return `inputs not saved, only their digests (${files})`;
+  return `saved ${files}${byReference === 0 ? '' : `, ${byReference} of them by reference`}`;
+}
+
 function submittedLine(job: Job): Line {
   const bytes = job.record.inputs.reduce((sum, input) => sum + input.size, 0);
   const files = `${counted(job.record.inputs.length, 'input')}, ${writeBytes(bytes)}`;
-  return [
-    bold(shortId(job.id)),
-    ` ${job.name} is ${job.status} on ${job.machine}  `,
-    dim(job.record.reproducible ? `saved ${files}` : `inputs not saved, only their digests (${files})`),
-  ];
+  return [bold(shortId(job.id)), ` ${job.name} is ${job.status} on ${job.machine}  `, dim(savedText(job, files))];
 }

@@ -101,10 +101,20 @@ function inputLines(job: Job, { width }: View): Line[] {
   const inputs: readonly InputRecord[] = Array.isArray(job.record.inputs) ? job.record.inputs : [];
   if (inputs.length === 0) return [];
   const bytes = inputs.reduce((sum, input) => sum + input.size, 0);
-  const saved = job.record.reproducible ? ', saved' : ', not saved: only the digests are known';
+  const isSaved = inputs.every(({ object, reference }) => object !== null || reference === true);
+  const saved = isSaved
+    ? job.record.reproducible
+      ? ', saved'
+      : ', saved; it read others too'
+    : ', not saved: only the digests are known';
   const rows = inputs
     .slice(0, mostRows)
-    .map((input): Line[] => [input.path, dim(input.role), writeBytes(input.size), dim(input.sha256.slice(0, 12))]);
+    .map((input): Line[] => [
+      input.path,
+      dim(input.reference === true ? `${input.role}, by reference` : input.role),
+      writeBytes(input.size),
+      dim(input.sha256.slice(0, 12)),
+    ]);
   return [
     '',
     [bold('Inputs'), dim(`  ${counted(inputs.length, 'file')}, ${writeBytes(bytes)}${saved}`)],

@@ -129,7 +129,8 @@ describe('the commands of acdtool', () => {
 
     expect(acdtool.command(gen, resources)).toMatchObject({
       argv: ['acdtool', 'meshconvert', 'pillbox.gen', 'pillbox.ncdf'],
-      parallel: false,
+      parallel: true,
+      processes: 1,
     });
     expect(acdtool.command(rf, resources)).toMatchObject({
       argv: ['acdtool', 'postprocess', 'rf', 'a.rfpost'],

@@ -29,7 +29,9 @@ export function ace3pCode(program: Ace3pProgram): Code {
       return {
         argv: kind.command(file.to.startsWith('-') ? `./${file.to}` : file.to),
         environment: kind.environment,
-        parallel: kind.parallel,
+        // A serial program built with MPI is started by the launcher too: on a Cray nothing else can.
+        parallel: true,
+        ...(kind.parallel ? {} : { processes: 1 }),
       };
     },
     evidence: async (results) => (await program.load()).evidence(results, copy),

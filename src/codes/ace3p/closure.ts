@@ -86,13 +86,19 @@ function pathsOf({ setting, name, kind, role }: Reference, { main, base, paths, 
     throw missing(`lies above the folder of ${main}, where the program runs`);
   }
   if (kind === 'file') {
-    if (!paths.includes(target.path)) throw missing('is not there');
+    if (!paths.includes(target.path)) throw missing(`is not there${beforeConversion(target.path, paths)}`);
     return [target.path];
   }
   const folder = kind === 'folder' ? target.path : target.path.slice(0, Math.max(0, target.path.lastIndexOf('/')));
   const inside = folder === base ? [] : paths.filter((path) => path.startsWith(`${folder}/`));
   if (inside.length === 0) throw missing('is not there, or is an empty folder');
   return inside;
+}
+
+/** A mesh as Cubit writes it has to be converted first. */
+function beforeConversion(path: string, paths: readonly string[]): string {
+  const source = path.replace(/\.ncdf$/i, '.gen');
+  return source !== path && paths.includes(source) ? `; ${source} is: a job of acdtool with it makes the other` : '';
 }
 
 /** Programs that work on another's results read the mesh that those were computed on. */

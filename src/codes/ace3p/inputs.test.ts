@@ -62,7 +62,7 @@ describe('the files of an ACE3P job', () => {
 
     expect(await namesOf(omega3p, files)).toEqual(['input: a.omega3p']);
     expect(await findingsOn(omega3p, files)).toEqual([
-      'warning: a.omega3p:2: ModelInfo.File is /global/cfs/m.ncdf, which is looked for on the machine and not saved with the job',
+      'warning: a.omega3p:2: ModelInfo.File is /global/cfs/m.ncdf, an absolute path: what the program reads there is not saved with the job; put the file, or a link to it, beside the input and name it without a folder',
     ]);
   });
 

@@ -61,7 +61,8 @@ function missing(settings: readonly Setting[], file: InputFile, inputs: readonly
     const place = `${file.from}:${setting.line}: ${setting.path} is ${name}`;
     if ('outside' in target) {
       if (target.outside === 'above') return [{ level: 'error', message: `${place}, which is not sent with the job` }];
-      return [{ level: 'warning', message: `${place}, which is looked for on the machine and not saved with the job` }];
+      const message = `${place}, an absolute path: what the program reads there is not saved with the job; put the file, or a link to it, beside the input and name it without a folder`;
+      return [{ level: 'warning', message, isUnsaved: true }];
     }
     const folder = kind === 'folder of file' ? target.path.slice(0, target.path.lastIndexOf('/')) : target.path;
     const isThere = kind === 'file' ? there.includes(target.path) : there.some((path) => path.startsWith(`${folder}/`));

@@ -22,7 +22,7 @@ export interface Ace3pInput {
   /** How settings are written in it; undefined for a file that has none. */
   language: ':' | '=' | undefined;
   command: CommandOf;
-  /** True for a program that the machine's launcher starts. */
+  /** False for a program that works alone: the launcher starts one. */
   parallel: boolean;
   environment: Readonly<Record<string, string>>;
   /** A name under which the program's folder has a second copy, for evidence that needs to know what was asked for. */
