@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors/index.ts';
+import type { Code } from './code.ts';
 import type { DeclaredCode } from './declared/declared-code.ts';
 import type { CodeFile } from './declared/read-code-file.ts';
 import { isInside } from './local-files.ts';
@@ -20,18 +21,31 @@ export interface OpenedCode {
  */
 export async function openCode(path: string): Promise<OpenedCode> {
   const file = resolve(path);
-  const text = await textOf(file, path);
+  const { code, read } = await readCode(await textOf(file, path), { shown: path, origin: file });
+  for (const at of code.description.program.keys()) await checkProgram(read, at, { file, shown: path });
+  return { code, files: [basename(file), ...code.description.program.map((program) => program.file)] };
+}
+
+/**
+ * The code that a text describes, for judging and reading what a job left: its programs are not looked for.
+ *
+ * @param origin where the text is from, as the code says it
+ * @throws AppError CODE_FILE
+ */
+export async function codeFromText(text: string, origin: string): Promise<Code> {
+  return (await readCode(text, { shown: origin, origin })).code;
+}
+
+async function readCode(
+  text: string,
+  { shown, origin }: { shown: string; origin: string },
+): Promise<{ code: DeclaredCode; read: CodeFile }> {
   const [{ readCodeFile }, { declaredCode }] = await Promise.all([
     import('./declared/read-code-file.ts'),
     import('./declared/declared-code.ts'),
   ]);
-  const read = readCodeFile(text, path);
-  const { description } = read;
-  for (const at of description.program.keys()) await checkProgram(read, at, { file, shown: path });
-  return {
-    code: declaredCode(description, file),
-    files: [basename(file), ...description.program.map((program) => program.file)],
-  };
+  const read = readCodeFile(text, shown);
+  return { code: declaredCode(read.description, origin), read };
 }
 
 const mostBytes = 1 << 20;

@@ -1,7 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, resolve, sep } from 'node:path';
-import { codeCatalogue, type Code } from '../codes/index.ts';
+import { codeFromText, type Code } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
@@ -63,34 +60,17 @@ async function digestOf(code: Code | undefined): Promise<string | undefined> {
   return hashOfPath(code.origin).catch(() => undefined);
 }
 
-/**
- * Opens the saved code file of a job. A code is opened from a folder with its programs beside it: here it gets one for
- * as long as that takes. Only the description counts, so empty files stand in for the programs.
- */
+/** The saved description of a job; undefined if it was not saved or is not what was saved. */
 async function openSaved(project: string, job: Job): Promise<Code | undefined> {
   const record = job.record.inputs.find(({ role }) => role === 'code');
   if (record === undefined) return undefined;
-  const folder = await mkdtemp(resolve(tmpdir(), 'simtrail-code-'));
   try {
     const text = await savedFiles(project, job).read(record.path);
-    if (text === undefined) return undefined;
-    const home = resolve(folder, 'codes', 'saved');
-    const programs = job.record.inputs.filter(({ role }) => role === 'program');
-    for (const { path } of programs) await putInside(home, path, '');
-    await putInside(home, basename(record.path), text);
-    const catalogue = codeCatalogue(folder, { config: folder, builtIn: [] });
-    return { ...(await catalogue.find(job.record.code.name)), origin: record.object ?? record.path };
+    return text === undefined
+      ? undefined
+      : await codeFromText(new TextDecoder().decode(text), record.object ?? record.path);
   } catch (error) {
-    if (AppError.is(error, 'NO_CODE', 'CODE_FILE', 'INPUT_UNREADABLE', 'BAD_PATH', 'OBJECT_CHANGED')) return undefined;
+    if (AppError.is(error, 'CODE_FILE', 'FILE_FORMAT', 'INPUT_UNREADABLE', 'OBJECT_CHANGED')) return undefined;
     throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function putInside(home: string, path: string, content: string | Uint8Array): Promise<void> {
-  const target = resolve(home, ...path.split('/'));
-  if (!target.startsWith(home + sep)) throw new AppError('BAD_PATH', { path, file: 'jobs.json' });
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, content);
 }
