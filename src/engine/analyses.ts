@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import type { Code, CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import type { Analysis } from '../model/index.ts';
@@ -18,8 +19,10 @@ export interface AnalysisList {
  */
 export async function listAnalyses(folder: string, codes: CodeCatalogue): Promise<AnalysisList> {
   const own = await listOwn(folder);
+  const names = await projectFilesIn(folder);
+  if (names.length === 0) return { analyses: own, faults: [] };
   const { readModelbuilder } = await import('./modelbuilder.ts');
-  const found = await readModelbuilder(folder, () => usable(codes), own);
+  const found = await readModelbuilder(folder, names, { codes: () => usable(codes), said: own });
   const rest = own.filter((one) => !found.analyses.some((theirs) => isSame(one, theirs)));
   const taken = new Set(rest.map(({ name }) => name));
   const theirs = found.analyses.map((one) =>
@@ -27,6 +30,12 @@ export async function listAnalyses(folder: string, codes: CodeCatalogue): Promis
   );
   const analyses = [...rest, ...theirs].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return { analyses, ...(found.file === undefined ? {} : { modelbuilder: found.file }), faults: found.faults };
+}
+
+/** Names of modelbuilder's project files in a folder, without opening one: what reads them is loaded where there are any. */
+export async function projectFilesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name === '.smtkproject' || /\.project\.smtk$/i.test(name)).toSorted();
 }
 
 /** Throws NO_ANALYSIS with the names there are. */

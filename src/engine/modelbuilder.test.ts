@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codeCatalogue } from '../codes/index.ts';
+import { projectFilesIn } from './analyses.ts';
 import { readModelbuilder, type ModelbuilderProject } from './modelbuilder.ts';
 
 const fixtures = new URL('../../test/fixtures/', import.meta.url).pathname;
@@ -16,7 +17,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function look(): Promise<ModelbuilderProject> {
   const catalogue = codeCatalogue(folder, { config: folder });
-  return readModelbuilder(folder, async () => (await catalogue.list()).flatMap(({ code }) => code ?? []));
+  const codes = async () => (await catalogue.list()).flatMap(({ code }) => code ?? []);
+  return readModelbuilder(folder, await projectFilesIn(folder), { codes });
 }
 const edit = (path: string, change: (text: string) => string): void =>
   writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'utf8')));

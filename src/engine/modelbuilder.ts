@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { localFiles, matchesGlob, type Code, type FilesReader } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import {
@@ -31,24 +30,18 @@ interface Found {
 /** Attribute resources are read up to here, bytes. */
 const largest = 256 << 20;
 
-/** Names of the project files in a folder, without opening one. */
-export async function projectFilesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name === '.smtkproject' || /\.project\.smtk$/i.test(name)).toSorted();
-}
-
 /**
  * Reads the modelbuilder project in a folder as it is now: every attribute resource but those for export is an analysis,
  * and what was exported from it is found among the other files.
  *
+ * @param names of its project files
  * @param said what a person has said of its analyses before: that goes before what is found out
  */
 export async function readModelbuilder(
   folder: string,
-  codes: () => Promise<readonly Code[]>,
-  said: readonly Analysis[] = [],
+  names: readonly string[],
+  { codes, said = [] }: { codes: () => Promise<readonly Code[]>; said?: readonly Analysis[] },
 ): Promise<ModelbuilderProject> {
-  const names = await projectFilesIn(folder);
   const [file] = names;
   if (file === undefined) return { analyses: [], faults: [] };
   const faults: AppError[] = [];

@@ -214,6 +214,12 @@ describe('an XML resource', () => {
     expect(readAttributeResource(old, 'x').set('fem.Curved', 'on').text).toBe(old.replace('"false"', '"true"'));
   });
 
+  it('sets a number in the unit that it is shown in', () => {
+    expect(resource.set('solver-1.Length', '3').text).toBe(text.replace('2 cm', '3 cm'));
+    expect(resource.set('solver-1.Length', '3 cm').text).toBe(text.replace('2 cm', '3 cm'));
+    expect(() => resource.set('solver-1.Length', '3 mm')).toThrow('give it in cm');
+  });
+
   it('changes a value and nothing else', () => {
     expect(resource.set('solver-1.Order', '3').text).toBe(text.replace('"Order">2<', '"Order">3<'));
     expect(resource.set('solver-1.Kind', 'Automatic').text).toBe(text.replace('>1</String>', '>0</String>'));

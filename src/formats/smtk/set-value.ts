@@ -52,7 +52,7 @@ function switchEdit(item: Item | undefined, value: string, refuse: Refuse): Edit
   return { slot: item.enabledSlot, text: String(isOn) };
 }
 
-function valueEdits(item: Item, { slots, index }: ItemValue, value: string, refuse: Refuse): readonly Edit[] {
+function valueEdits(item: Item, { slots, index, unit }: ItemValue, value: string, refuse: Refuse): readonly Edit[] {
   if (slots.length === 0) return refuse(noPlace);
   const choices = item.definition?.choices ?? [];
   if (index !== undefined || choices.length > 0) {
@@ -60,9 +60,13 @@ function valueEdits(item: Item, { slots, index }: ItemValue, value: string, refu
     if (chosen === -1) return refuse(choices.length === 0 ? 'its choices are not in this file' : oneOf(choices));
     return slots.map((slot) => ({ slot, text: String(chosen) }));
   }
-  const written = item.type === 'Double' || item.type === 'Int' ? numberFor(item, value, refuse) : value;
+  const isNumber = item.type === 'Double' || item.type === 'Int';
+  // A number that stands there with a unit of its own is shown in that unit, so it is set in it.
+  const typed =
+    isNumber && unit !== undefined && numberWithUnit(value)?.unit === undefined ? `${value} ${unit}` : value;
+  const written = isNumber ? numberFor(item, typed, [unit, item.units], refuse) : value;
   if (written === '' && slots.some(({ form }) => form === 'xml')) return refuse('XML has no way to write it');
-  return slots.map((slot) => ({ slot, text: writtenAs(slot, written, item, value) }));
+  return slots.map((slot) => ({ slot, text: writtenAs(slot, written, item, typed) }));
 }
 
 const oneOf = (choices: readonly { label: string }[]): string =>
@@ -72,11 +76,12 @@ const oneOf = (choices: readonly { label: string }[]): string =>
     .join(', ')}`;
 
 /** The number as JSON writes it. A unit may stand behind it when it is the item's own. */
-function numberFor(item: Item, value: string, refuse: Refuse): string {
+function numberFor(item: Item, value: string, units: readonly (string | undefined)[], refuse: Refuse): string {
   const number = numberWithUnit(value);
   if (number === undefined) return refuse('a number is expected');
-  if (number.unit !== undefined && number.unit !== item.units) {
-    return refuse(item.units === undefined ? 'it has no unit' : `give it in ${item.units}`);
+  if (number.unit !== undefined && !units.includes(number.unit)) {
+    const known = units.find((unit) => unit !== undefined);
+    return refuse(known === undefined ? 'it has no unit' : `give it in ${known}`);
   }
   if (item.type === 'Int' && !Number.isInteger(number.value)) return refuse('a whole number is expected');
   const typed = value.slice(0, value.length - (number.unit?.length ?? 0)).trim();
