@@ -11,10 +11,10 @@ const all = readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).toSorte
 const textOf = (path: string): string => readFileSync(join(fixtures, path), 'utf8');
 
 function fileOf(path: string, text: string): ParameterFile | undefined {
-  if (/\.rfpost$/.test(path)) return readRfpost(text, path);
+  if (path.endsWith('.rfpost')) return readRfpost(text, path);
   if (/\.(?:omega3p|t3p|s3p|omega3p\.out|t3p\.out)$/.test(path)) return readKeyValues(text, path);
   if (/\.sb[it]$/.test(path)) return readAttributeResource(text, path);
-  if (/\.smtk$/.test(path) && text.includes('"Attributes"')) return readAttributeResource(text, path);
+  if (path.endsWith('.smtk') && text.includes('"Attributes"')) return readAttributeResource(text, path);
   return undefined;
 }
 
