@@ -21,5 +21,5 @@ export {
 } from './model/index.ts';
 export type { Code } from './codes/index.ts';
 export type { Scheduler } from './scheduler/index.ts';
-export type { Transport } from './transport/index.ts';
+export type { AboutQuestion, Ask, Transport } from './transport/index.ts';
 export { addAnalysis, findAnalysis, listAnalyses, Store } from './store/index.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/index.ts';
+import type { ConnectOptions, Engine } from '../engine/index.ts';
 import type { LiveBlock } from './render/live-block.ts';
 
 /** What a command is given besides its words. */
@@ -14,6 +14,8 @@ export interface Context {
   now(): number;
   /** A line or more of progress; does nothing where nobody watches. */
   progress: LiveBlock;
+  /** How a login is asked for; absent where nobody sits at a terminal. */
+  ask: NonNullable<ConnectOptions['ask']> | undefined;
   /** The project, opened once. */
   engine(): Promise<Engine>;
 }
@@ -21,14 +23,16 @@ export interface Context {
 /** The part of a context that opens the project when it is first needed, and closes it in the end. */
 export class OpenProject {
   private readonly folder: string;
+  private readonly options: ConnectOptions;
   private opened: Promise<Engine> | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string, options: ConnectOptions) {
     this.folder = folder;
+    this.options = options;
   }
 
   engine(): Promise<Engine> {
-    this.opened ??= import('../engine/index.ts').then(({ Engine }) => Engine.open(this.folder));
+    this.opened ??= import('../engine/index.ts').then(({ Engine }) => Engine.open(this.folder, this.options));
     return this.opened;
   }
 

@@ -7,6 +7,7 @@ import { Interrupts } from './interrupts.ts';
 import { createParser, type Call } from './program.ts';
 import { Screen } from './render/screen.ts';
 import { show } from './render/show.ts';
+import { terminalAsk } from './terminal-ask.ts';
 import { usageError, withCommand } from './usage.ts';
 
 const words = process.argv.slice(2);
@@ -43,8 +44,9 @@ async function main(argv: readonly string[]): Promise<number> {
 async function perform(call: Call, screen: Screen, interrupts: Interrupts): Promise<number> {
   const cwd = process.cwd();
   const folder = call.project ?? cwd;
-  const project = new OpenProject(folder);
   const progress = screen.progress(!call.isJson);
+  const ask = terminalAsk(process.stdin, process.stderr, () => progress.clear());
+  const project = new OpenProject(folder, { ask });
   interrupts.onImmediate = (error) => {
     progress.clear();
     complain(error, screen, call.isJson);
@@ -57,6 +59,7 @@ async function perform(call: Call, screen: Screen, interrupts: Interrupts): Prom
     interruptible: (what) => interrupts.expect(what),
     now: () => Date.now(),
     progress,
+    ask,
     engine: () => project.engine(),
   };
   const showing = { screen, isJson: call.isJson, now: () => context.now() };

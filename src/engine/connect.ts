@@ -4,7 +4,13 @@ import type { Scheduler } from '../scheduler/index.ts';
 import { createProcessScheduler } from '../scheduler/process/index.ts';
 import { createSlurmScheduler } from '../scheduler/slurm/index.ts';
 import { place } from '../store/index.ts';
-import { createLocalTransport, createSshTransport, type Transport } from '../transport/index.ts';
+import {
+  createLocalTransport,
+  createSshTransport,
+  type Ask,
+  type SshTransport,
+  type Transport,
+} from '../transport/index.ts';
 import type { MachineRecord } from './machines.ts';
 
 /** A machine one can work with: its record with the means to reach its files and its queue. */
@@ -14,18 +20,28 @@ export interface Connection {
   scheduler: Scheduler;
 }
 
-export type Connect = (machine: MachineRecord) => Connection;
+export type Connect = (machine: MachineRecord, options?: ConnectOptions) => Connection;
+
+export interface ConnectOptions {
+  /** Asks a person what a login needs; without it such a login is refused with LOGIN_NEEDED. */
+  ask?: Ask | undefined;
+}
 
 /** Turns a machine's record into a real transport and scheduler; the only place that knows which there are. */
-export function connect(machine: MachineRecord): Connection {
-  const transport = transportOf(machine);
+export function connect(machine: MachineRecord, options: ConnectOptions = {}): Connection {
+  const transport = transportOf(machine, options);
   return { machine, transport, scheduler: schedulerOf(machine, transport) };
 }
 
-function transportOf({ name, transport, host, ssh_config }: MachineRecord): Transport {
-  return transport === 'ssh'
-    ? createSshTransport(name, { host: host ?? name, configFile: ssh_config })
-    : createLocalTransport(name);
+function transportOf(machine: MachineRecord, options: ConnectOptions): Transport {
+  return machine.transport === 'ssh' ? sshTransportOf(machine, options) : createLocalTransport(machine.name);
+}
+
+export function sshTransportOf(
+  { name, host = name, ssh_config }: MachineRecord,
+  { ask }: ConnectOptions,
+): SshTransport {
+  return createSshTransport(name, { host, configFile: ssh_config, ask });
 }
 
 function schedulerOf(machine: MachineRecord, transport: Transport): Scheduler {

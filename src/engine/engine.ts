@@ -8,7 +8,7 @@ import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
 import type { JobComparison } from './compare.ts';
 import type { Tolerance } from './compare-quantities.ts';
-import type { Connect, Connection } from './connect.ts';
+import type { Connect, Connection, ConnectOptions } from './connect.ts';
 import type { JobDifference } from './diff.ts';
 import type { JobEvent } from './events.ts';
 import { ProgressReader, Tail } from './follow.ts';
@@ -25,7 +25,7 @@ import { fromUpstream, withUpstream, type UpstreamFile } from './sequences/upstr
 import type { Sequences } from './sequences/sequences.ts';
 import { watch } from './watch.ts';
 
-export interface EngineOptions extends StoreOptions {
+export interface EngineOptions extends StoreOptions, ConnectOptions {
   /** Turns machines into connections; a test or another program may bring its own. */
   connect?: Connect;
   /** Finds a machine's record by name. */
@@ -364,7 +364,7 @@ export class Engine {
     let found = this.connections.get(name);
     if (found === undefined) {
       const connect = this.options.connect ?? (await import('./connect.ts')).connect;
-      found = connect(await this.machine(name));
+      found = connect(await this.machine(name), { ask: this.options.ask });
       this.connections.set(name, found);
     }
     return found;

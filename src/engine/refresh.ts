@@ -99,7 +99,7 @@ async function finish(
     const code = await codeOf(job);
     return { ...changes, ...(await collect(store, connection, { job, code, outcome, detail })), outcome: null };
   } catch (error) {
-    if (AppError.is(error, 'MACHINE_UNREACHABLE')) throw error;
+    if (AppError.is(error, 'MACHINE_UNREACHABLE', 'LOGIN_NEEDED')) throw error;
     // What became of the job is known; that its results could not be read must not hide it.
     const why = error instanceof Error ? error.message : String(error);
     const status = outcome === 'succeeded' ? 'incomplete' : outcome;

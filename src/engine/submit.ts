@@ -108,7 +108,7 @@ export function cancelled(id: JobId): NewFact {
 }
 
 async function giveUpOrLater(store: Store, id: JobId, error: unknown): Promise<void> {
-  const open = AppError.is(error, 'SCHEDULER_UNCERTAIN', 'MACHINE_UNREACHABLE', 'LOCKED');
+  const open = AppError.is(error, 'SCHEDULER_UNCERTAIN', 'MACHINE_UNREACHABLE', 'LOGIN_NEEDED', 'LOCKED');
   const set: Partial<JobRecord> = open
     ? { status_detail: (error as AppError).message }
     : { status: 'failed', status_detail: error instanceof Error ? error.message : String(error) };

@@ -16,14 +16,46 @@ export const machineErrors = {
       `${f.file}:${f.line}:${f.column}: ${f.why}.`,
     hint: () => 'Correct the line; docs/reference/machines.md describes every key.',
   },
+  MACHINE_EXISTS: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; file: string }) => `There is a machine ${f.name} already, in ${f.file}.`,
+    hint: () =>
+      'Choose another name, or bring it up to date with `--replace`: what you wrote yourself beside it stays.',
+  },
   MACHINE_UNREACHABLE: {
     kind: 'remote',
     exit: exits.unreachable,
     retryable: true,
-    message: (f: { machine: string; why: string }) => `${f.machine} could not be reached: ${f.why}.`,
-    hint: (f: { machine: string }) =>
-      `Check that \`ssh ${f.machine}\` works in a terminal, then run the command again.`,
+    message: (f: { machine: string; why: string; host?: string; trouble?: string }) =>
+      `${f.machine} could not be reached: ${f.why}.`,
+    hint: (f: { machine: string; why: string; host?: string; trouble?: string }) => troubleHint(f),
     state: () => 'Every job keeps the state it had.',
+  },
+  LOGIN_NEEDED: {
+    kind: 'remote',
+    exit: exits.unreachable,
+    retryable: true,
+    message: (f: { machine: string; why: string }) => `${f.machine} needs a login: ${f.why}.`,
+    hint: (f: { machine: string }) =>
+      `Log in with \`simtrail machine login ${f.machine}\` in a terminal; other commands then use the connection, until an hour after its last use.`,
+    state: () => 'Nothing was done there; every job keeps the state it had.',
+  },
+  NO_SLURM: {
+    kind: 'setup',
+    exit: exits.refused,
+    message: (f: { machine: string; why: string }) => `The Slurm of ${f.machine} could not be asked: ${f.why}.`,
+    hint: () =>
+      'If its programs are in a folder of their own, name it with `--programs DIR`; `--no-ask` adds the machine as it is.',
+  },
+  NOT_OFFERED: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { machine: string; what: string; name: string; known: readonly string[] }) =>
+      `${f.machine} has no ${f.what} ${f.name} for you${f.known.length === 0 ? '.' : `; there is ${f.known.join(', ')}.`}`,
+    hint: (f: { machine: string }) =>
+      `Change it in machines.yaml, or, if the cluster has changed, ask it again: \`simtrail machine add ${f.machine} --replace\`.`,
+    state: () => 'Nothing was submitted.',
   },
   SCHEDULER_REFUSED: {
     kind: 'setup',
@@ -57,3 +89,20 @@ export const machineErrors = {
     hint: () => 'See `simtrail machine list` for what each machine is.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
+
+/** What to do about a machine that cannot be reached, by the word for the trouble (`Trouble` in src/transport). */
+function troubleHint({ machine, host = machine, trouble = '' }: { machine: string; host?: string; trouble?: string }) {
+  const hints: Readonly<Record<string, string>> = {
+    'no-ssh': 'Install OpenSSH (the package is often called openssh-client), then run the command again.',
+    configuration: `Correct the line that ssh names; \`ssh -G ${host}\` reads the configuration without connecting.`,
+    'unknown-host': `Check the spelling of ${host}, your network, and whether a VPN is needed.`,
+    refused: `Check the host and its port with \`ssh -G ${host}\`; if they are right, its sshd is down: try again later.`,
+    'no-route': 'Check your network, and whether a VPN is needed; then run the command again.',
+    timeout: `Check your network, and whether a VPN is needed; \`ssh ${host}\` in a terminal shows whether it answers at all.`,
+    'host-key-changed': `Ask its administrators for the new key's fingerprint. Only if it is right: \`ssh-keygen -R ${host}\`, then \`ssh ${host}\` once.`,
+    'host-key-unknown': `Connect once with \`ssh ${host}\` in a terminal, compare the fingerprint with the one its site publishes, and accept it.`,
+    'permission-denied': `Check with \`ssh -v ${host}\` which user name and which keys are offered; your key may have to be registered there, or renewed.`,
+    'connection-lost': `Run the command again; if it goes on, see what \`ssh ${host}\` says in a terminal.`,
+  };
+  return hints[trouble] ?? `Check that \`ssh ${host}\` works in a terminal, then run the command again.`;
+}

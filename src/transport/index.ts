@@ -1,5 +1,6 @@
 export { createLocalTransport } from './local.ts';
 export { createSshTransport, type SshTransport } from './ssh.ts';
+export type { AboutQuestion, Ask } from './ssh/askpass.ts';
 export type { SshOptions } from './ssh/command.ts';
 export { type Trouble } from './ssh/trouble.ts';
 export type { Finished, MachineFile, OutgoingFile, Progress, TransferOptions, Transport } from './transport.ts';

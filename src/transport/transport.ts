@@ -40,7 +40,8 @@ export interface TransferOptions {
  * How commands and files get to one machine. Folders are absolute paths on the machine; everything inside them is
  * named relatively and may not leave them: a name that is absolute, empty or holds `..` is refused.
  *
- * A method rejects with MACHINE_UNREACHABLE when the machine did not answer: then nobody knows whether the work was
+ * A method rejects with LOGIN_NEEDED when only a person can make the connection: then nothing was done. It
+ * rejects with MACHINE_UNREACHABLE when the machine did not answer: then nobody knows whether the work was
  * done, and every method may be called again with the same arguments and will finish what was begun. What a remote
  * program said comes back as data, never as an exception.
  */

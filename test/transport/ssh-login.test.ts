@@ -1,11 +1,13 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Ask } from '../../src/transport/index.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
-import { makeTarget, unreachable, type Target } from './target.ts';
+import { makeTarget, type Target } from './target.ts';
 
 const passwordsOnly = 'PubkeyAuthentication no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no';
+const password = 'not a secret';
 
 await describeOnCluster('ssh: a login that needs a person', (cluster) => {
   let target: Target;
@@ -15,41 +17,88 @@ await describeOnCluster('ssh: a login that needs a person', (cluster) => {
   afterEach(async () => target.end());
 
   it('is not tried without one, and says so', async () => {
-    await expect(target.transport().run('true')).rejects.toMatchObject(unreachable('login-needed'));
+    await expect(target.transport().run('true')).rejects.toMatchObject(loginNeeded(/password or a one-time code/));
   });
 
   it('asks once for all programs, and again only when the connection is gone', async () => {
-    const askpass = await asker(target, 'not a secret');
-    const [first, second, other] = [target.transport({ askpass }), target.transport({ askpass }), target.transport()];
+    const { ask, questions } = person(password);
+    const [first, second, other] = [target.transport({ ask }), target.transport({ ask }), target.transport()];
 
     await Promise.all([first.connect(), second.run('true'), first.run('true')]);
     expect((await other.run('echo in')).stdout).toBe('in\n');
-    expect(await questions(target)).toBe(1);
+    expect(questions).toEqual([{ machine: 'target', question: expect.stringMatching(/password:/i), echo: false }]);
     expect(target.sshd.logins()).toBe(1);
 
     await first.disconnect();
     await wait(200); // until the others' sessions have seen it, their calls are lost with the link
-    await expect(other.run('true')).rejects.toMatchObject(unreachable('login-needed'));
+    await expect(other.run('true')).rejects.toMatchObject(loginNeeded(/password/));
     await second.connect();
     expect((await other.run('echo in')).stdout).toBe('in\n');
-    expect(await questions(target)).toBe(2);
+    expect(questions).toHaveLength(2);
   });
 
-  it('with a wrong answer is refused', async () => {
-    const askpass = await asker(target, 'a guess');
+  it('with a wrong answer is refused, and asks again only when somebody wants to log in', async () => {
+    const { ask, questions } = person('a guess');
+    const transport = target.transport({ ask });
 
-    await expect(target.transport({ askpass }).connect()).rejects.toMatchObject(unreachable('login-needed'));
+    await expect(transport.run('true')).rejects.toMatchObject(loginNeeded(/did not accept the answer/));
+    const asked = questions.length;
+    await expect(transport.run('true')).rejects.toMatchObject(loginNeeded(/password/));
+    expect(questions).toHaveLength(asked);
+    await expect(transport.connect()).rejects.toMatchObject(loginNeeded(/did not accept the answer/));
+    expect(questions.length).toBeGreaterThan(asked);
+  });
+
+  it('without an answer is given up at once', async () => {
+    const { ask, questions } = person(undefined);
+
+    await expect(target.transport({ ask }).connect()).rejects.toMatchObject(loginNeeded(/was not answered/));
+
+    expect(questions).toHaveLength(1);
+  });
+
+  it('leaves no trace of the answer: not in arguments, variables or files', async () => {
+    let during = '';
+    const ask: Ask = async () => {
+      during = processesOf('ssh');
+      return password;
+    };
+    const transport = target.transport({ ask });
+
+    await transport.connect();
+
+    expect(during).toContain('SSH_ASKPASS=');
+    expect(during + processesOf('ssh')).not.toContain(password);
+    expect(readdirSync(join(target.sshd.folder, 'run')).filter((name) => name.startsWith('ask-'))).toEqual([]);
   });
 });
 
-/** An askpass program that always answers the same, and notes each question. */
-async function asker({ local }: Target, answer: string): Promise<{ program: string; env: Record<string, string> }> {
-  const program = join(local, 'askpass');
-  await writeFile(program, `#!/bin/sh\necho "$1" >>"$ASKED"\necho '${answer}'\n`);
-  await chmod(program, 0o755);
-  return { program, env: { ASKED: join(local, 'asked') } };
+function loginNeeded(why: RegExp) {
+  return { code: 'LOGIN_NEEDED', facts: { machine: 'target', why: expect.stringMatching(why) as string } };
 }
 
-async function questions({ local }: Target): Promise<number> {
-  return (await readFile(join(local, 'asked'), 'utf8')).trim().split('\n').length;
+/** Somebody who always answers the same, and remembers the questions. */
+function person(answer: string | undefined) {
+  const questions: { machine: string; question: string; echo: boolean }[] = [];
+  const ask: Ask = async (machine, question, { echo }) => {
+    questions.push({ machine, question, echo });
+    return answer;
+  };
+  return { ask, questions };
+}
+
+/** Arguments and variables of all processes of a program, as /proc shows them. */
+function processesOf(program: string): string {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && told(`${name}/comm`).trim() === program)
+    .map((name) => told(`${name}/cmdline`) + told(`${name}/environ`))
+    .join('\n');
+}
+
+function told(path: string): string {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // it has just ended
+  }
 }

@@ -1,3 +1,5 @@
+import type { Ask } from './askpass.ts';
+
 /** How the `ssh` of this computer is called for one machine. */
 export interface SshOptions {
   /** A name in ~/.ssh/config, a host name, or user@host. */
@@ -6,11 +8,8 @@ export interface SshOptions {
   configFile?: string | undefined;
   /** Where control sockets are, instead of the user's runtime folder. Must be short. */
   runtimeFolder?: string | undefined;
-  /**
-   * A program that asks a person for a password or one-time code: it gets the question as its argument and prints the
-   * answer (ssh(1), SSH_ASKPASS). Without it a login that needs one is refused, and says so.
-   */
-  askpass?: { program: string; env?: Readonly<Record<string, string>> } | undefined;
+  /** Asks a person for a password or one-time code. Without it a login that needs one is refused, and says so. */
+  ask?: Ask | undefined;
   /** How long the connection is kept after its last use, for the next program. An hour unless told otherwise. */
   keepSeconds?: number | undefined;
   /** After how many seconds of silence the other side is asked whether it is there; after three unanswered ones the link is dead. 15 unless told otherwise. */
@@ -38,13 +37,13 @@ const always = {
 } as const;
 
 /** Opens the one connection, which goes into the background when the login is done. */
-export function masterCommand(options: SshOptions, controlPath: string): Command {
+export function masterCommand(options: SshOptions, controlPath: string, mayAsk: boolean): Command {
   const keep = Math.max(1, Math.round(options.keepSeconds ?? 3600));
   const settings = {
     ...always,
     ControlMaster: 'yes',
     ControlPersist: String(keep),
-    BatchMode: options.askpass === undefined ? 'yes' : 'no',
+    BatchMode: mayAsk ? 'no' : 'yes',
     ConnectTimeout: String(Math.ceil(patienceOf(options) / 1000)),
     ServerAliveInterval: String(options.aliveSeconds ?? 15),
     ServerAliveCountMax: '3',

@@ -25,7 +25,7 @@ export class Link {
   constructor(machine: string, options: SshOptions) {
     this.#machine = machine;
     this.#options = options;
-    this.#master = new Master(options);
+    this.#master = new Master(machine, options);
     this.#sessions = new Sessions(async (signal) => this.#openShell(signal), sessionLimit);
   }
 
@@ -64,13 +64,12 @@ export class Link {
 
   /** MACHINE_UNREACHABLE after what a program over this link said. */
   lost(words: string): AppError {
-    return unreachable(this.#machine, words);
+    return unreachable(this.#machine, this.#options.host, words);
   }
 
   /** Connects, asking for a login where one is needed. */
   async connect(): Promise<void> {
-    this.#master.doubt();
-    await this.#master.ensure().catch((error: unknown) => {
+    await this.#master.login().catch((error: unknown) => {
       throw this.#said(error);
     });
   }
@@ -123,7 +122,7 @@ export class Link {
   }
 
   #said(error: unknown): unknown {
-    if (error instanceof LinkLost) return unreachable(this.#machine, error.words, error);
+    if (error instanceof LinkLost) return unreachable(this.#machine, this.#options.host, error.words, error);
     return error;
   }
 }

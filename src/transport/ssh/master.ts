@@ -1,25 +1,35 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { withLock } from '../../host/index.ts';
 import { runProgram, TimedOut } from '../program.ts';
+import { withAskpass, type Asked } from './askpass.ts';
 import { controlCommand, diagnosisCommand, masterCommand, patienceOf, type SshOptions } from './command.ts';
 import { controlPathOf } from './control-path.ts';
-import { LinkLost, readTrouble } from './trouble.ts';
+import { LinkLost, LoginRefused, readTrouble } from './trouble.ts';
 
 /** A person needs time to find the device that shows the code. */
 const personMs = 180_000;
+
+/** Hosts on the way are reached by an ssh of their own, which would ask on the screen if it could. */
+const silent: Readonly<Record<string, string>> = { SSH_ASKPASS_REQUIRE: 'never' };
 
 /**
  * The one connection to a machine: an `ssh` in the background that all sessions go through, of this program and of
  * others. It outlives the program that opened it for as long as the options say.
  */
 export class Master {
+  readonly #machine: string;
   readonly #options: SshOptions;
+  /** False after questions that led to no login: a program that looks again and again must not ask again and again. */
+  #mayAsk: boolean;
   #ready: Promise<string> | undefined;
 
-  constructor(options: SshOptions) {
+  constructor(machine: string, options: SshOptions) {
+    this.#machine = machine;
     this.#options = options;
+    this.#mayAsk = options.ask !== undefined;
   }
 
   /** Resolves with the control path once there is a connection. Callers at the same time wait for the same login. */
@@ -36,6 +46,13 @@ export class Master {
   /** The connection seems to be gone: the next `ensure` looks. */
   doubt(): void {
     this.#ready = undefined;
+  }
+
+  /** Somebody wants to log in: questions may be asked again. */
+  async login(): Promise<void> {
+    this.#mayAsk = this.#options.ask !== undefined;
+    this.doubt();
+    await this.ensure();
   }
 
   /** Ends the connection, for all programs that use it. */
@@ -61,8 +78,13 @@ export class Master {
     if (await this.#isThere(path)) return path;
     // A connection that was killed, or a computer that lost its power, leaves its socket; ssh would not replace it.
     await rm(path, { force: true });
-    const failure = await this.#start(path);
+    const { failure, asked } = await this.#startAsking(path);
     if (failure === undefined || (await this.#isThere(path))) return path;
+    if (asked !== undefined && asked.questions > 0) {
+      this.#mayAsk = false;
+      const why = asked.declined ? 'its question was not answered' : 'it did not accept the answer';
+      if (readTrouble(failure).trouble === 'login-needed') throw new LoginRefused(failure, why);
+    }
     const isClear = readTrouble(failure).trouble !== 'connection-lost';
     throw new LinkLost(isClear ? failure : await this.#diagnose(failure));
   }
@@ -77,10 +99,21 @@ export class Master {
     }
   }
 
+  async #startAsking(path: string): Promise<{ failure: string | undefined; asked?: Readonly<Asked> }> {
+    const { ask } = this.#options;
+    if (ask === undefined || !this.#mayAsk) return { failure: await this.#start(path, silent) };
+    const place = dirname(path);
+    return withAskpass({ machine: this.#machine, ask, place }, async (env, asked) => ({
+      failure: await this.#start(path, env),
+      asked,
+    }));
+  }
+
   /** Resolves when ssh has gone into the background, or with what it said instead. */
-  async #start(path: string): Promise<string | undefined> {
-    const { program, args } = masterCommand(this.#options, path);
-    const env = this.#environment();
+  async #start(path: string, asking: Readonly<Record<string, string>>): Promise<string | undefined> {
+    const mayAsk = asking !== silent;
+    const { program, args } = masterCommand(this.#options, path, mayAsk);
+    const env = { ...process.env, ...asking };
     // A session of its own: no terminal to ask on, and Ctrl-C here does not end what others use.
     const child = spawn(program, args, { detached: true, env, stdio: ['ignore', 'ignore', 'pipe'] });
     let words = '';
@@ -104,7 +137,10 @@ export class Master {
   async #diagnose(failure: string): Promise<string> {
     const { program, args } = diagnosisCommand(this.#options);
     try {
-      const { code, stderr } = await runProgram(program, args, { timeoutMs: 15_000 });
+      const { code, stderr } = await runProgram(program, args, {
+        timeoutMs: 15_000,
+        env: { ...process.env, ...silent },
+      });
       return code === 255 ? `${stderr.toString()}\n${failure}` : failure;
     } catch (error) {
       return error instanceof TimedOut ? `${failure}\nConnection timed out` : failure;
@@ -112,15 +148,6 @@ export class Master {
   }
 
   #patienceMs(): number {
-    return patienceOf(this.#options) + (this.#options.askpass === undefined ? 0 : personMs);
-  }
-
-  #environment(): NodeJS.ProcessEnv {
-    const { askpass } = this.#options;
-    if (askpass === undefined) return process.env;
-    // OpenSSH before 8.4 does not know REQUIRE; it asks by program when DISPLAY is set and there is no terminal.
-    const display = process.env['DISPLAY'] ?? ':0';
-    const ask = { SSH_ASKPASS: askpass.program, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: display };
-    return { ...process.env, ...askpass.env, ...ask };
+    return patienceOf(this.#options) + (this.#mayAsk ? personMs : 0);
   }
 }

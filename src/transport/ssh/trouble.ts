@@ -30,7 +30,7 @@ const signs: readonly [RegExp, Trouble, string][] = [
   [
     /Permission denied \([^)]*(?:password|keyboard-interactive)[^)]*\)/,
     'login-needed',
-    'a login with a password or one-time code is needed',
+    'it asks for a password or a one-time code',
   ],
   [
     /Permission denied|Too many authentication failures|No supported authentication methods/i,
@@ -65,9 +65,24 @@ export class LinkLost extends Error {
   }
 }
 
-/** MACHINE_UNREACHABLE with ssh's own words as the detail, and the trouble among the facts. */
-export function unreachable(machine: string, words: string, cause?: unknown): AppError {
-  const facts = { machine, ...readTrouble(words) };
+/** A login that a person had the chance to answer, and that was refused all the same. */
+export class LoginRefused extends LinkLost {
+  readonly why: string;
+
+  constructor(words: string, why: string) {
+    super(words);
+    this.why = why;
+  }
+}
+
+/**
+ * What a lost link is to those above: LOGIN_NEEDED where only a person can help, else MACHINE_UNREACHABLE with the trouble
+ * among its facts. Both have ssh's own words as the detail.
+ */
+export function unreachable(machine: string, host: string, words: string, cause?: unknown): AppError {
+  const { trouble, why } = readTrouble(words);
   const detail = words.trim();
-  return new AppError('MACHINE_UNREACHABLE', facts, { cause, ...(detail === '' ? {} : { detail }) });
+  const options = { cause, ...(detail === '' ? {} : { detail }) };
+  if (trouble !== 'login-needed') return new AppError('MACHINE_UNREACHABLE', { machine, host, why, trouble }, options);
+  return new AppError('LOGIN_NEEDED', { machine, why: cause instanceof LoginRefused ? cause.why : why }, options);
 }
