@@ -45,7 +45,7 @@ async function perform(call: Call, screen: Screen, interrupts: Interrupts): Prom
   const cwd = process.cwd();
   const folder = call.project ?? cwd;
   const progress = screen.progress(!call.isJson);
-  const ask = terminalAsk(process.stdin, process.stderr, () => progress.clear());
+  const ask = terminalAsk(() => progress.clear());
   const project = new OpenProject(folder, { ask });
   interrupts.onImmediate = (error) => {
     progress.clear();

@@ -1,4 +1,4 @@
-import type { ReadStream, WriteStream } from 'node:tty';
+import { isatty, type ReadStream, type WriteStream } from 'node:tty';
 import type { ConnectOptions } from '../engine/index.ts';
 import { oneLine } from './render/look.ts';
 
@@ -10,15 +10,16 @@ type Ask = NonNullable<ConnectOptions['ask']>;
  *
  * @param beforeAsking takes away what is drawn again and again on the same lines
  */
-export function terminalAsk(input: ReadStream, output: WriteStream, beforeAsking: () => void): Ask | undefined {
-  if (!input.isTTY || !output.isTTY) return undefined;
+export function terminalAsk(beforeAsking: () => void): Ask | undefined {
+  if (!isatty(0) || !isatty(2)) return undefined;
   return async (machine, question, { echo, notice, signal }) => {
+    const { stdin, stderr } = process;
     beforeAsking();
     const lines = question.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
     const last = lines.pop() ?? 'Password:';
-    for (const line of lines) output.write(`${machine}: ${oneLine(line)}\n`);
-    output.write(`${machine}: ${oneLine(last).trimEnd()} ${notice ? '\n' : ''}`);
-    return notice ? undefined : typedLine(input, output, echo, signal);
+    for (const line of lines) stderr.write(`${machine}: ${oneLine(line)}\n`);
+    stderr.write(`${machine}: ${oneLine(last).trimEnd()} ${notice ? '\n' : ''}`);
+    return notice ? undefined : typedLine(stdin, stderr, echo, signal);
   };
 }
 

@@ -20,6 +20,33 @@ const seconds = z.union([
   }),
 ]);
 
+const partition = shape({
+  default: z.boolean().optional(),
+  up: z.boolean(),
+  runtime: seconds.optional(),
+  nodes: z.int().min(0).optional(),
+  cpus_per_node: count.optional(),
+  memory_per_node: count.optional(),
+  gpus_per_node: count.optional(),
+  accounts: words.optional(),
+  qos: words.optional(),
+});
+
+/** As `ClusterFacts`: written by `machine add`. */
+const cluster = shape({
+  asked_at: z.string(),
+  name: z.string().optional(),
+  version: z.string().optional(),
+  accounting: z.boolean(),
+  enforces: words,
+  partitions: z.record(z.string(), partition),
+  accounts: z.record(z.string(), shape({ qos: words, default_qos: z.string().optional() })).optional(),
+  default_account: z.string().optional(),
+  qos: z
+    .record(z.string(), shape({ runtime: seconds.optional(), nodes: count.optional(), beyond: words.optional() }))
+    .optional(),
+});
+
 /** As `SlurmSettings`: what a person would put on #SBATCH lines. */
 const slurm = shape({
   account: z.string().optional(),
@@ -43,6 +70,7 @@ const slurm = shape({
   prologue: words.optional(),
   launcher: words.optional(),
   limits: shape({ nodes: count.optional(), cpus_per_node: count.optional(), runtime: seconds.optional() }).optional(),
+  cluster: cluster.optional(),
   programs: z.string().optional(),
 });
 

@@ -10,7 +10,7 @@ import {
 import { AppError } from '../errors/index.ts';
 import { shortId, tokenOf, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
 import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
-import { refuseTooBig, writeScriptParts } from '../scheduler/slurm/index.ts';
+import { refuseUnfit, writeScriptParts } from '../scheduler/slurm/index.ts';
 import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
 import type { MachineRecord } from './machines.ts';
 
@@ -140,7 +140,7 @@ function resourcesOf(request: SubmitRequest, machine: MachineRecord): Resources 
     processes: request.processes ?? defaultResources.processes,
     runtime: request.runtime ?? defaultResources.runtime,
   };
-  if (machine.scheduler === 'slurm') refuseTooBig(machine.name, resources, machine.slurm ?? {});
+  if (machine.scheduler === 'slurm') refuseUnfit(machine.name, resources, machine.slurm ?? {});
   else {
     const cores = machine.cores ?? 1;
     const limit = `it has 1 node with ${cores} cores`;

@@ -51,8 +51,8 @@ export const machineErrors = {
   NOT_OFFERED: {
     kind: 'usage',
     exit: exits.usage,
-    message: (f: { machine: string; what: string; name: string; known: readonly string[] }) =>
-      `${f.machine} has no ${f.what} ${f.name} for you${f.known.length === 0 ? '.' : `; there is ${f.known.join(', ')}.`}`,
+    message: (f: { machine: string; asked: string; known: readonly string[] }) =>
+      `${f.machine} does not offer you ${f.asked}${f.known.length === 0 ? '.' : `; it offers ${f.known.join(', ')}.`}`,
     hint: (f: { machine: string }) =>
       `Change it in machines.yaml, or, if the cluster has changed, ask it again: \`simtrail machine add ${f.machine} --replace\`.`,
     state: () => 'Nothing was submitted.',

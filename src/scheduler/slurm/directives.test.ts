@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeScriptParts, type ScriptParts } from './directives.ts';
-import { refuseTooBig } from './limits.ts';
+import { refuseUnfit } from './limits.ts';
 import { variablesAgainst } from './options.ts';
 import { faultsOf } from './setting-faults.ts';
 import type { SlurmSettings } from './settings.ts';
@@ -173,12 +173,12 @@ describe('limits', () => {
     ],
     [{ nodes: 1, processes: 1, runtime: 90_000 }, {}, 'a wall time of 1d 1h is more than m has: a job can have 1d.'],
   ])('%j %j', (asked, settings, message) => {
-    expect(() => refuseTooBig('m', asked, { ...settings, limits })).toThrow(message);
+    expect(() => refuseUnfit('m', asked, { ...settings, limits })).toThrow(message);
   });
 
   it('let pass what fits, and everything where none are known', () => {
-    expect(() => refuseTooBig('m', { nodes: 4, processes: 512, runtime: 86_400 }, { limits })).not.toThrow();
-    expect(() => refuseTooBig('m', { nodes: 9999, processes: 1e6, runtime: 1e9 }, {})).not.toThrow();
+    expect(() => refuseUnfit('m', { nodes: 4, processes: 512, runtime: 86_400 }, { limits })).not.toThrow();
+    expect(() => refuseUnfit('m', { nodes: 9999, processes: 1e6, runtime: 1e9 }, {})).not.toThrow();
   });
 });
 

@@ -74,6 +74,7 @@ type PlainKey = Exclude<
   | 'prologue'
   | 'launcher'
   | 'limits'
+  | 'cluster'
   | 'programs'
 >;
 

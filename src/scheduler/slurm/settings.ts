@@ -1,3 +1,5 @@
+import type { ClusterFacts } from './cluster-facts.ts';
+
 /**
  * How jobs are asked for on one cluster: what stands in a machine's record beside the name, and what a person would put
  * on `#SBATCH` lines. Everything is optional; what is left out is left to the cluster.
@@ -35,6 +37,8 @@ export interface SlurmSettings {
   launcher?: readonly string[];
   /** What one job can have here; more is refused before the cluster is asked. */
   limits?: { nodes?: number; cpus_per_node?: number; runtime?: number };
+  /** What the cluster said of itself when it was asked (`machine add`). */
+  cluster?: ClusterFacts;
   /** Folder of sbatch and its companions, where they are not on the path of a plain shell. */
   programs?: string;
 }

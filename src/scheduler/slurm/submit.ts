@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import type { Accepted, Submission } from '../scheduler.ts';
 import { findByToken } from './find.ts';
-import { refuseTooBig } from './limits.ts';
+import { refuseUnfit } from './limits.ts';
 import type { Looker } from './look.ts';
 import { judgeFailure } from './refusal.ts';
 import type { SlurmSettings } from './settings.ts';
@@ -119,7 +119,7 @@ function refuseWhatCannotRun({ transport: { machine }, settings }: Submitter, su
     throw refusal(machine, `${JSON.stringify(script)} is not the name of a script`);
   if (!/^\d*$/.test(submission.forgotten ?? ''))
     throw refusal(machine, `${submission.forgotten} is not an id of Slurm`);
-  refuseTooBig(machine, resources, settings);
+  refuseUnfit(machine, resources, settings);
 }
 
 function refusal(machine: string, why: string): AppError {
