@@ -166,6 +166,31 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: place,
     load: async () => (await import('./commands/machine-list.ts')).machineList,
   },
+  'machine show': {
+    summary: 'show how a machine is set up and what it has',
+    group: place,
+    load: async () => (await import('./commands/machine-show.ts')).machineShow,
+  },
+  'machine add': {
+    summary: 'set a cluster up by asking it what it has',
+    group: place,
+    load: async () => (await import('./commands/machine-add.ts')).machineAdd,
+  },
+  'machine test': {
+    summary: 'try a machine from the login to the results',
+    group: place,
+    load: async () => (await import('./commands/machine-test.ts')).machineTest,
+  },
+  'machine login': {
+    summary: 'log in, with a password or a one-time code where one is asked for',
+    group: place,
+    load: async () => (await import('./commands/machine-login.ts')).machineLogin,
+  },
+  'machine remove': {
+    summary: 'take a machine out of the list',
+    group: place,
+    load: async () => (await import('./commands/machine-remove.ts')).machineRemove,
+  },
   'code list': {
     summary: 'list the codes that can be run',
     group: place,
@@ -186,6 +211,6 @@ export const commandTable: Readonly<Record<string, Entry>> = {
 /** First words that stand for several commands. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   analysis: 'prepared inputs: add, list, show, set',
-  machine: 'machines: list',
+  machine: 'machines: list, show, add, test, login, remove',
   code: 'simulation codes: list, show',
 };

@@ -37,3 +37,9 @@ export const jobArgument: Argument = {
   about: 'its id, any start or end of it that only one job has, or its name',
   completes: 'job',
 };
+
+export const machineArgument: Argument = {
+  name: 'NAME',
+  about: 'as `simtrail machine list` names it',
+  completes: 'machine',
+};

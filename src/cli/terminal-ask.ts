@@ -53,7 +53,7 @@ async function typedLine(
         }
         const isErasing = key === '\u007f' || key === '\b';
         if (isErasing && echo && typed !== '') output.write('\b \b');
-        if (isErasing) typed = [...typed].slice(0, -1).join('');
+        if (isErasing) typed = Array.from(typed).slice(0, -1).join('');
         else if (key === '\u0015') typed = '';
         else if (key >= ' ') {
           typed += key;

@@ -357,7 +357,7 @@ export class Engine {
   }
 
   private machine(name: string): Promise<MachineRecord> {
-    return (this.options.machines ?? findMachine)(name);
+    return this.options.machines?.(name) ?? findMachine(name);
   }
 
   private async connection(name: string): Promise<Connection> {

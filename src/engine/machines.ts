@@ -45,8 +45,8 @@ export async function listMachines(file = machinesFile()): Promise<MachineRecord
 }
 
 /** Throws NO_MACHINE with the names there are. */
-export async function findMachine(name: string): Promise<MachineRecord> {
-  const machines = await listMachines();
+export async function findMachine(name: string, file = machinesFile()): Promise<MachineRecord> {
+  const machines = await listMachines(file);
   const found = machines.find((machine) => machine.name === name);
   if (found === undefined) throw new AppError('NO_MACHINE', { name, known: machines.map((machine) => machine.name) });
   return found;

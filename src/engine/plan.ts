@@ -222,7 +222,7 @@ function withTexts(files: FilesReader, inputs: readonly PlannedInput[]): FilesRe
 }
 
 /** The script, with what the machine adds to it: directives, modules, environment, the launcher. */
-function scriptOf(
+export function scriptOf(
   job: { id: JobId; jobName: string },
   asked: CommandLine,
   machine: MachineRecord,

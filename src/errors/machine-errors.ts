@@ -16,6 +16,13 @@ export const machineErrors = {
       `${f.file}:${f.line}:${f.column}: ${f.why}.`,
     hint: () => 'Correct the line; docs/reference/machines.md describes every key.',
   },
+  NO_PROFILE: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; known: readonly string[] }) =>
+      `No machine profile is called ${f.name}; there is ${f.known.join(', ')}.`,
+    hint: () => 'Leave `--profile` out: the cluster is asked what it has.',
+  },
   MACHINE_EXISTS: {
     kind: 'usage',
     exit: exits.usage,

@@ -9,8 +9,9 @@ export const machineList = defineCommand({
   options: {},
   examples: [{ line: 'simtrail machine list', about: 'what --on can name' }],
   async run() {
-    const { listMachines } = await import('../../engine/index.ts');
+    const { listMachines, machineProfiles } = await import('../../engine/index.ts');
     const machines = await listMachines();
+    const profiles = machineProfiles.map(({ name, description, host }) => ({ name, description, host }));
     const rows = machines.map((machine): Line[] => [
       bold(machine.name),
       machine.transport === 'local' ? machine.scheduler : `${machine.scheduler} over ${machine.transport}`,
@@ -18,6 +19,11 @@ export const machineList = defineCommand({
       machine.host ?? '',
       dim(machine.description ?? ''),
     ]);
-    return page({ machines }, ({ width }) => tableLines([{}, {}, {}, {}, { least: 12, drop: 1 }], rows, { width }));
+    return page({ machines, profiles }, ({ width }) => [
+      ...tableLines([{}, {}, {}, {}, { least: 12, drop: 1 }], rows, { width }),
+      '',
+      dim('Ready to be added, with `simtrail machine add NAME --profile PROFILE`:'),
+      ...profiles.map(({ name, description }): Line => dim(`  ${name}  ${description}`)),
+    ]);
   },
 });

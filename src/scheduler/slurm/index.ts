@@ -6,3 +6,4 @@ export { refuseUnfit } from './limits.ts';
 export type { SlurmSettings } from './settings.ts';
 export type { SlurmSubmission } from './submit.ts';
 export type { SlurmSighting } from './sighting.ts';
+export { refuseNotOffered } from './offers.ts';
