@@ -229,9 +229,11 @@ export function scriptOf(
   resources: Resources,
 ): { command: CommandLine; script: string } {
   const started = asked.processes === undefined ? resources : { ...resources, nodes: 1, processes: asked.processes };
+  const [executable = ''] = asked.argv;
   if (machine.scheduler === 'process') {
     const command = launched(asked, started.processes === 1 ? [] : filled(machine.launcher ?? [], started));
-    return { command, script: writeJobScript({ ...job, command: command.argv, environment: command.environment }) };
+    const { argv, environment } = command;
+    return { command, script: writeJobScript({ ...job, executable, command: argv, environment }) };
   }
   const settings = machine.slurm ?? {};
   const asking = { machine: machine.name, token: tokenOf(job.id), settings };
@@ -240,7 +242,18 @@ export function scriptOf(
   const command = launched({ ...asked, environment: { ...parts.environment, ...asked.environment } }, launcher);
   const { directives, prologue } = parts;
   const { argv, environment } = command;
-  return { command, script: writeJobScript({ ...job, command: argv, environment, directives, prologue }) };
+  return {
+    command,
+    script: writeJobScript({
+      ...job,
+      executable,
+      command: argv,
+      environment,
+      directives,
+      prologue,
+      isArray: settings.array !== undefined,
+    }),
+  };
 }
 
 function launched(command: CommandLine, launcher: readonly string[]): CommandLine {

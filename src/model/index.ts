@@ -1,6 +1,7 @@
 export type { Analysis, AnalysisRecord } from './analysis.ts';
 export { nameFault } from './analysis.ts';
 export { readDuration, writeDuration } from './duration.ts';
+export type { EnvironmentRecord, ExecutableRecord } from './environment.ts';
 export type { Fact, FactType, NewFact } from './fact.ts';
 export { newJobId, shortId, tokenOf, type JobId } from './id.ts';
 export { Job, type CodeRecord, type InputRecord, type JobRecord, type ResultsRecord } from './job.ts';

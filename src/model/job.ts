@@ -1,3 +1,4 @@
+import type { EnvironmentRecord } from './environment.ts';
 import type { JobId } from './id.ts';
 import type { Quantity } from './quantity.ts';
 import type { SequenceTask } from './sequence.ts';
@@ -80,6 +81,8 @@ export interface JobRecord {
   quantities: Quantity[];
   /** What the scheduler keeps of a job that ended, by its own field names. */
   scheduler_record?: Readonly<Record<string, string>>;
+  /** What the program met where it ran, as the script wrote it down; absent where it could not. */
+  environment?: EnvironmentRecord;
   /** What the last collection found; null before it. */
   results: ResultsRecord | null;
   /** Which task of a sequence it does. */

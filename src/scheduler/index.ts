@@ -1,3 +1,4 @@
+export { readEnvironment, type CapturedEnvironment } from './captured-environment.ts';
 export type { Accepted, JobRef, Look, Scheduler, Sighting, Submission } from './scheduler.ts';
 export {
   readWitness,

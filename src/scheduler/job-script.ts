@@ -1,4 +1,5 @@
 import { shellWord, type JobId } from '../model/index.ts';
+import { environmentLines } from './environment-script.ts';
 
 /** Folder inside a job's folder where simtrail's own small files are. */
 export const witnessFolder = '.simtrail';
@@ -10,6 +11,10 @@ export interface ScriptFacts {
   /** Program and arguments. */
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
+  /** The program itself, where `command` begins with what launches it. */
+  executable?: string;
+  /** One script for all tasks of a job array, each with notes and output of its own. */
+  isArray?: boolean;
   /** Lines for the scheduler (`#SBATCH …`), put below the first line. */
   directives?: readonly string[];
   /** Shell lines before the command (modules, …); from the machine's profile, trusted. */
@@ -21,17 +26,19 @@ export interface ScriptFacts {
  * same job finds the claim and exits at once, doing nothing. Needs a POSIX shell; the working directory is the job's
  * folder. A requeue by Slurm is a new attempt (SLURM_RESTART_COUNT, sbatch(1)) and has a claim of its own.
  *
- * Every program it starts beside the job's own costs a trivial job as much as the job itself, so it starts two (`date`).
+ * Every program it starts beside the job's own costs a trivial job as much as the job itself: it starts two (`date`), and
+ * about ten small ones to write down what the program meets.
  * Its files are small enough for one write; a reader knows a whole one by the newline at its end.
  */
 export function writeJobScript(facts: ScriptFacts): string {
   const name = facts.jobName.replace(/[^\x20-\x7e]/g, '?');
+  const task = facts.isArray === true ? '.$SLURM_ARRAY_TASK_ID' : '';
   return [
     '#!/bin/sh',
     ...(facts.directives ?? []),
     `# job ${facts.id}: ${name}`,
     `export SIMTRAIL_JOB=${shellWord(facts.id)}`,
-    `simtrail_w=${witnessFolder} simtrail_n=\${SLURM_RESTART_COUNT:-0}`,
+    `simtrail_w=${witnessFolder} simtrail_n=\${SLURM_RESTART_COUNT:-0}${facts.isArray === true ? '_$SLURM_ARRAY_TASK_ID' : ''}`,
     '[ -d "$simtrail_w" ] || { echo "simtrail: this is not the folder of the job" >&2; exit 75; }',
     '# Only the first copy of an attempt runs: creating this file fails if it is there.',
     'set -C',
@@ -53,8 +60,9 @@ export function writeJobScript(facts: ScriptFacts): string {
     'trap : TERM INT HUP USR1 USR2 XCPU',
     ...(facts.prologue ?? []),
     ...Object.entries(facts.environment).map(([key, value]) => `export ${key}=${shellWord(value)}`),
+    ...environmentLines('"$simtrail_w/environment.$simtrail_n"', facts.executable ?? facts.command[0] ?? ''),
     'simtrail_code=0',
-    `${facts.command.map(shellWord).join(' ')} >stdout 2>stderr </dev/null || simtrail_code=$?`,
+    `${facts.command.map(shellWord).join(' ')} >stdout${task} 2>stderr${task} </dev/null || simtrail_code=$?`,
     'simtrail_now',
     'printf "attempt=%s\\ncode=%s\\nat=%s\\n" "$simtrail_n" "$simtrail_code" "$simtrail_at" >"$simtrail_w/ended.$simtrail_n"',
     'exit "$simtrail_code"',
