@@ -15,6 +15,7 @@ import {
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { place, type Problem, type Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
+import { capturedOf, environmentIn, isEnvironmentFile } from './environment.ts';
 
 /** One file that a job left, as the list in the job's folder keeps it. */
 export interface ResultFile {
@@ -68,7 +69,8 @@ export async function collect(
   const quantities = code === undefined ? [...job.quantities] : withKept(await code.quantities(reader), job, absent);
   // Kept with the job, so that a list shows it without knowing the code.
   const headline = code?.headline === undefined ? null : writeQuantityRef(code.headline);
-  return { ...final, quantities, headline, results: summaryOf(files, list, { code, at: store.now() }) };
+  const results = summaryOf(files, list, { code, at: store.now() });
+  return { ...final, ...(await environmentIn(folder)), quantities, headline, results };
 }
 
 function summaryOf(
@@ -151,7 +153,9 @@ async function bringHome(store: Store, connection: Connection, code: Code | unde
   if (away === home) return [];
   const small = [scriptName, 'stdout', 'stderr', ...(code?.results.small ?? [])];
   const there = await connection.transport.list(away);
-  const wanted = there.filter(({ path }) => small.some((pattern) => matches(path, pattern)));
+  const wanted = there.filter(
+    (file) => isEnvironmentFile(file) || small.some((pattern) => matches(file.path, pattern)),
+  );
   await connection.transport.get(
     away,
     wanted.map(({ path }) => path),
@@ -210,6 +214,11 @@ export async function resultProblems(project: string, job: Job): Promise<Problem
     return [say(`${folder}/${listName}`, `the list of results of job ${job.id} was changed or is gone`)];
   }
   const problems: Problem[] = [];
+  if (job.record.environment !== undefined && (await capturedOf(project, job)) === undefined) {
+    problems.push(
+      say(`${folder}/${witnessFolder}`, `what job ${job.id} wrote down of its environment was changed or is gone`),
+    );
+  }
   for (const { path, sha256, state } of JSON.parse(text) as ResultFile[]) {
     if (state !== undefined) continue;
     const file = `${folder}/${path}`;

@@ -18,7 +18,8 @@ import {
 } from './compare-quantities.ts';
 import type { JobCodes } from './job-codes.ts';
 import { endOf, gradeOf, reasonsOf, type Grade } from './grade.ts';
-import { inputChanges, recordChanges, type InputChange, type RecordChange } from './record-changes.ts';
+import { allChanges } from './all-changes.ts';
+import { inputChanges, type InputChange, type RecordChange } from './record-changes.ts';
 
 /** Two jobs beside each other. */
 export interface JobComparison {
@@ -30,7 +31,7 @@ export interface JobComparison {
   inputs: readonly InputChange[];
   outputs: readonly OutputComparison[];
   quantities: readonly QuantityComparison[];
-  /** Code, machine, resources and host where they are not the same. */
+  /** Code, machine, resources and environment where they are not the same. */
   surroundings: readonly RecordChange[];
 }
 
@@ -60,7 +61,7 @@ export async function compareJobs(
   ] as const;
   const quantities = compareQuantities(...numbers, rules);
   const inputs = inputChanges(before.record.inputs, after.record.inputs);
-  const surroundings = recordChanges(before.record, after.record).filter(({ group }) => group !== 'analysis');
+  const surroundings = (await allChanges(project, jobs)).filter(({ group }) => group !== 'analysis');
   const ends = endOf(before) === endOf(after);
   const isUnknown = was.isUnknown || is.isUnknown;
   const grade = gradeOf({ inputs: inputs.length === 0, ends, outputs, quantities, isUnknown });

@@ -3,7 +3,8 @@ import type { Job } from '../model/index.ts';
 import type { JobCodes } from './job-codes.ts';
 import { changesIfReadable, parametersAmong, type JobParameters, type ParameterChange } from './job-parameters.ts';
 import { diffLines, type LineChange } from './line-diff.ts';
-import { inputChanges, recordChanges, type InputChange, type RecordChange } from './record-changes.ts';
+import { allChanges } from './all-changes.ts';
+import { inputChanges, type InputChange, type RecordChange } from './record-changes.ts';
 import { savedFiles, savedInputs, savedScript } from './saved-inputs.ts';
 
 /** A changed input file, with its lines where both sides are small texts that are there. */
@@ -52,7 +53,7 @@ export async function diffJobs(project: string, codes: JobCodes, [first, second]
     if (!isTold) files.push(await withLines(change, before, after));
   }
   const script = await scriptLines(before, after);
-  const record = recordChanges(first.record, second.record);
+  const record = await allChanges(project, [first, second]);
   const isSame = parameters.length + files.length + record.length === 0 && script?.length === 0;
   return { before: first, after: second, parameters, files, script, record, isSame };
 }

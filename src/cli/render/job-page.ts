@@ -29,6 +29,7 @@ export function jobPageLines({ job, files, parameters, project }: JobFacts, view
       : []),
     ...section('Times', timeRows(job, view.now), view),
     ...section('Run', runRows(job), view),
+    ...section('Environment', environmentRows(job), view),
     ...inputLines(job, view),
     ...parameters.filter(({ isRead }) => isRead).flatMap((group) => parameterLines(group, view, mostRows)),
     ...quantitySection(job, view),
@@ -88,6 +89,24 @@ function runRows(job: Job): Fields {
     ['exit code', typeof record.exit_code === 'number' ? String(record.exit_code) : undefined],
     ['peak memory', typeof memory === 'number' ? writeBytes(memory) : undefined],
     ['folder', record.run_folder],
+  ];
+}
+
+/** The essentials; the file has the rest. A record that another program edited may lack any of it. */
+function environmentRows(job: Job): Fields {
+  const { environment } = job.record;
+  if (typeof environment !== 'object' || environment === null) return [];
+  const { executable, modules, libraries, os, kernel, slurm_version, nodes, cpus, memory_bytes } = environment;
+  const digest = executable?.sha256?.slice(0, 12) ?? 'no digest';
+  const of = typeof memory_bytes === 'number' ? ` of a node with ${writeBytes(memory_bytes)}` : '';
+  return [
+    ['program', executable?.path === undefined ? undefined : [executable.path, dim(`  ${digest}`)]],
+    ['libraries', typeof libraries === 'number' && libraries > 0 ? String(libraries) : undefined],
+    ['modules', Array.isArray(modules) ? modules.join(' ') : undefined],
+    ['system', [os, kernel, slurm_version && `Slurm ${slurm_version}`].filter(Boolean).join(', ')],
+    ['nodes', nodes ?? undefined],
+    ['cpus', typeof cpus === 'number' ? `${counted(cpus, 'cpu')}${of}` : undefined],
+    ['more in', typeof environment.file === 'string' ? `${job.record.run_folder}/${environment.file}` : undefined],
   ];
 }
 
