@@ -18,23 +18,29 @@ export function terminalAsk(beforeAsking: () => void): Ask | undefined {
     const lines = question.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
     const last = lines.pop() ?? 'Password:';
     for (const line of lines) stderr.write(`${machine}: ${oneLine(line)}\n`);
-    stderr.write(`${machine}: ${oneLine(last).trimEnd()} ${notice ? '\n' : ''}`);
-    return notice ? undefined : typedLine(stdin, stderr, echo, signal);
+    const prompt = `${machine}: ${oneLine(last).trimEnd()} `;
+    if (!notice) return typedLine({ input: stdin, output: stderr, prompt, echo, signal });
+    stderr.write(`${prompt}\n`);
+    return undefined;
   };
 }
 
+interface Prompt {
+  input: ReadStream;
+  output: WriteStream;
+  prompt: string;
+  echo: boolean;
+  signal: AbortSignal;
+}
+
 /** One line of what is typed, without the terminal's own echo. Undefined if there is none, or nobody waits any more. */
-async function typedLine(
-  input: ReadStream,
-  output: WriteStream,
-  echo: boolean,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function typedLine({ input, output, prompt, echo, signal }: Prompt): Promise<string | undefined> {
   return new Promise((resolve) => {
     let typed = '';
     const wasRaw = input.isRaw;
     const end = (answer: string | undefined): void => {
       input.off('data', take);
+      input.off('end', onAbort);
       signal.removeEventListener('abort', onAbort);
       input.setRawMode(wasRaw);
       input.pause();
@@ -62,8 +68,11 @@ async function typedLine(
       }
     };
     signal.addEventListener('abort', onAbort, { once: true });
+    // Before the prompt: what is typed as soon as it is seen must not be shown.
     input.setRawMode(true);
     input.on('data', take);
+    input.once('end', onAbort);
     input.resume();
+    output.write(prompt);
   });
 }

@@ -44,7 +44,7 @@ export async function putMachine(file: string, name: string, entry: MachineEntry
       node.commentBefore = ' What the cluster said of itself; `simtrail machine add NAME --replace` asks again.';
       document.setIn(['machines', name, 'slurm', 'cluster'], node);
     }
-    return document.toString({ lineWidth: 0 });
+    return document.toString(styleOf(text));
   });
 }
 
@@ -56,8 +56,13 @@ export async function dropMachine(file: string, name: string): Promise<void> {
     if (!known.includes(name)) throw new AppError('NO_MACHINE', { name, known: ['local', ...known] });
     const document = parseDocument(text);
     document.deleteIn(['machines', name]);
-    return document.toString({ lineWidth: 0 });
+    return document.toString(styleOf(text));
   });
+}
+
+/** As the file is written already: `[a]` or `[ a ]`. */
+function styleOf(text: string): { lineWidth: number; flowCollectionPadding: boolean } {
+  return { lineWidth: 0, flowCollectionPadding: !/: (?:\[[^\s\]]|\{[^\s}])/.test(text) };
 }
 
 /** Changes the file as a whole, one program at a time; what comes out must be readable. A link to it stays a link. */

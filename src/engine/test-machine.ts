@@ -31,6 +31,7 @@ export interface MachineTestOptions extends ConnectOptions {
 
 /** Of the whole time this much is kept for cancelling and removing, ms. */
 const tidyingMs = 15_000;
+const graceMs = 500;
 
 /**
  * Tries a machine with a job of one second, by the same means as any job, and tells each step as it goes. Nothing of it
@@ -84,7 +85,8 @@ async function inTime(work: Promise<Verdict>, over: AbortSignal, patienceMs: num
   };
   let stop: (() => void) | undefined;
   const ended = new Promise<Verdict>((resolve) => {
-    stop = () => resolve(late);
+    // A step that listens has a word of its own about why it ended.
+    stop = () => void setTimeout(() => resolve(late), graceMs).unref();
     if (over.aborted) stop();
     over.addEventListener('abort', stop);
   });

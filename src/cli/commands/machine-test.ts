@@ -42,7 +42,7 @@ export const machineTest = defineCommand({
       last: () => ({
         lines: [
           counts.failed === 0
-            ? [green('✓ '), counts.skipped === 0 ? 'all is well' : `all is well, ${counts.skipped} skipped`]
+            ? [green('✓ '), counts.skipped === 0 ? 'all is well' : `nothing failed, ${counts.skipped} skipped`]
             : [red('✗ '), `${counts.failed} failed`],
         ],
         exit: counts.failed === 0 ? exits.ok : exits.failed,

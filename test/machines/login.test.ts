@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
+import { makeTarget, type Target } from '../transport/target.ts';
+import type { User } from '../user.ts';
+import { aUserWith } from './a-user.ts';
+
+const program = resolve(import.meta.dirname, '../../bin/simtrail');
+const password = 'not a secret';
+const passwordsOnly = 'PubkeyAuthentication no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no';
+
+await describeOnCluster('machine login', (cluster) => {
+  let target: Target;
+  let user: User;
+  beforeEach(async () => {
+    target = await makeTarget(cluster, { settings: `${passwordsOnly}\nSetEnv SLURM_CONF=${cluster.slurmConf}` });
+    user = aUserWith(`machines:
+  target: { host: target, ssh_config: ${target.sshd.config}, work_folder: ${cluster.home}/simtrail, poll_floor_seconds: 1 }
+`);
+  });
+  afterEach(async () => {
+    user.leaves();
+    await target.end();
+  });
+
+  /** Types a command in a terminal, and an answer each time a password is asked for. script(1) makes the terminal. */
+  async function inTerminal(
+    command: string,
+    answers: readonly string[],
+  ): Promise<{ code: number | null; seen: string }> {
+    const line = `${process.execPath} '${program}' ${command}`;
+    const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+      env: user.env,
+      cwd: user.home,
+    });
+    const waiting = [...answers];
+    let [seen, asked] = ['', 0];
+    child.stdout.on('data', (bytes: Buffer) => {
+      seen += bytes.toString();
+      const now = seen.match(/password:/gi)?.length ?? 0;
+      for (; asked < now; asked += 1) child.stdin.write(waiting.shift() ?? '\u0004');
+    });
+    return new Promise((done) => child.once('exit', (code) => done({ code, seen })));
+  }
+
+  it('asks in the terminal once, unseen, and all commands use the connection', { timeout: 60_000 }, async () => {
+    const { code, seen } = await inTerminal('machine login target', [`${password}\r`]);
+
+    expect([code, seen]).toEqual([0, expect.stringContaining('has let you in')]);
+    expect(seen).not.toContain(password);
+    expect(seen.match(/password:/gi)).toHaveLength(1);
+    expect((await user.types('machine', 'login', 'target', '--json')).stdout).toContain('"questions": 0');
+    expect(target.sshd.logins()).toBe(1);
+  });
+
+  it(
+    'any command asks where somebody sits at a terminal, and the answer is kept nowhere',
+    { timeout: 60_000 },
+    async () => {
+      await user.hasTrivialProject();
+
+      const submit = `submit trivial --on target --wait --project '${user.project}'`;
+      const { code, seen } = await inTerminal(submit, [`${password}\r`]);
+
+      expect([code, seen]).toEqual([0, expect.stringContaining('succeeded')]);
+      const files = readdirSync(user.home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      expect(files.length).toBeGreaterThan(10);
+      const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+      expect(texts.filter((text) => text.includes(password))).toEqual([]);
+    },
+  );
+
+  it('without a terminal the error says which command logs in, and the job is kept', { timeout: 60_000 }, async () => {
+    await user.hasTrivialProject();
+
+    const run = await user.types('submit', 'trivial', '--on', 'target', '--json', '--project', user.project);
+
+    expect(run.code).toBe(20);
+    const { error } = JSON.parse(run.stderr) as { error: { code: string; hint: string } };
+    expect(error).toMatchObject({
+      code: 'LOGIN_NEEDED',
+      hint: expect.stringContaining('simtrail machine login target'),
+    });
+    expect(user.records()).toMatchObject([{ status: 'staging', slurm_id: null }]);
+
+    await inTerminal('machine login target', [`${password}\r`]);
+    await user.does('jobs');
+    expect(user.records()[0]?.slurm_id).toMatch(/^\d+$/);
+  });
+
+  it('a wrong answer is refused, Ctrl-D is no answer, Ctrl-C ends the command', { timeout: 60_000 }, async () => {
+    const wrong = await inTerminal('machine login target', ['a guess\r', 'another\r', 'a third\r']);
+    expect([wrong.code, wrong.seen]).toEqual([20, expect.stringContaining('did not accept the answer')]);
+
+    const none = await inTerminal('machine login target', ['half\u0004']);
+    expect([none.code, none.seen]).toEqual([20, expect.stringContaining('was not answered')]);
+
+    expect((await inTerminal('machine login target', ['\u0003'])).code).toBe(130);
+    expect((await inTerminal('machine login target', ['x\u0015not a secre\u0008et\r'])).code).toBe(0);
+  });
+});
