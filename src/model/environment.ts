@@ -26,6 +26,7 @@ export interface EnvironmentRecord {
 }
 
 export interface ExecutableRecord {
+  /** Absolute with links resolved, or from the job's folder: `./solver`. */
   path: string;
   sha256: string | null;
   size: number | null;

@@ -25,10 +25,11 @@ export function readEnvironment(text: string): CapturedEnvironment {
     const equals = line.indexOf('=');
     const [key, value] = [line.slice(0, equals), line.slice(equals + 1)];
     if (equals < 1) continue;
+    const plain = (text: string): string => inFolder(clean(text), said.get('folder'));
     const name = /^variable (\w+)$/.exec(key)?.[1];
-    if (key === 'library' && libraries.size < 2_000) libraries.add(clean(value));
-    else if (name === undefined) said.set(key, clean(value));
-    else if (isRecorded.test(name) && !isSecret.test(name)) variables.push([name, clean(unescaped(value))]);
+    if (key === 'library' && libraries.size < 2_000) libraries.add(plain(value));
+    else if (name === undefined) said.set(key, plain(value));
+    else if (isRecorded.test(name) && !isSecret.test(name)) variables.push([name, plain(unescaped(value))]);
   }
   const all = Object.fromEntries(variables.toSorted(([one], [other]) => (one < other ? -1 : 1)));
   return {
@@ -53,7 +54,7 @@ export function readEnvironment(text: string): CapturedEnvironment {
 
 function executableOf(said: ReadonlyMap<string, string>): ExecutableRecord | null {
   const path = said.get('executable');
-  if (path === undefined || !path.startsWith('/')) return null;
+  if (path === undefined || !/^\.?\//.test(path)) return null;
   const [, size, modified] = /^(\d+) (\d+)$/.exec(said.get('stat') ?? '') ?? [];
   const at = new Date(Number(modified) * 1000);
   return {
@@ -62,6 +63,11 @@ function executableOf(said: ReadonlyMap<string, string>): ExecutableRecord | nul
     size: size === undefined ? null : Number(size),
     modified_at: Number.isNaN(at.getTime()) ? null : at.toISOString(),
   };
+}
+
+/** What lies in the job's own folder is named from there: two jobs with the same program have the same path. */
+function inFolder(text: string, folder: string | undefined): string {
+  return folder === undefined || !/^\/./.test(folder) ? text : text.replaceAll(`${folder}/`, './');
 }
 
 /** `0-3,8`: how many that is. */

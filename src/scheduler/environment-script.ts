@@ -97,6 +97,7 @@ export function environmentLines(target: string, executable: string): string[] {
     '# What the program meets here, for the record. No variable is looked at but those named.',
     '(',
     'set +eu',
+    'printf "folder=%s\\n" "$(pwd -P)"',
     `awk ${shellWord(awk)} </dev/null`,
     '[ -z "$SLURM_JOB_ID" ] || printf "slurm=%s\\n" "$(srun --version </dev/null)"',
     `simtrail_x=$(command -v -- ${shellWord(executable)}) && simtrail_x=$(readlink -f -- "$simtrail_x") && [ -f "$simtrail_x" ] && {`,

@@ -78,9 +78,10 @@ machines:
       20,
       { code: 'MACHINE_UNREACHABLE', hint: expect.stringContaining('no-such-host.invalid') as string },
     ]);
-    expect(await add('--account', 'nobodys')).toMatchObject(
-      [2, { code: 'NOT_OFFERED', message: /proj1, proj2/ }].map(asMatch),
-    );
+    expect(await add('--account', 'nobodys')).toMatchObject([
+      2,
+      { code: 'NOT_OFFERED', message: expect.stringContaining('proj1, proj2') as string },
+    ]);
     expect(await add('--profile', 'cori')).toMatchObject([2, { code: 'NO_PROFILE' }]);
     expect(await add('--no-ask')).toMatchObject([2, { code: 'USAGE' }]);
     expect(machinesOf(user)).toBe('');
@@ -134,10 +135,3 @@ machines:
     expect(existsSync(join(user.project, 'jobs.json')) ? user.records() : []).toEqual([]);
   });
 });
-
-/** Regular expressions among what is expected. */
-function asMatch(value: unknown): unknown {
-  if (value instanceof RegExp) return expect.stringMatching(value);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asMatch(one)]));
-}
