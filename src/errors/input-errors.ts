@@ -93,7 +93,8 @@ export const inputErrors = {
   BAD_PATH: {
     kind: 'integrity',
     exit: exits.failed,
-    message: (f: { path: string; file: string }) => `${f.file} names ${f.path}, which would leave its folder.`,
+    message: (f: { path: string; file: string; why?: string }) =>
+      `${f.file} names ${f.path}, which ${f.why === undefined ? 'would leave its folder' : `cannot be used: ${f.why}`}.`,
     hint: () =>
       'Do not use this project before you know where it comes from; `simtrail verify` shows what was changed.',
   },

@@ -57,8 +57,8 @@ export function getClauses(clause: Clause<TransportBench>): void {
 
   clause('read and get refuse names that could leave the folder', async ({ transport, folder, local }) => {
     for (const name of refusedNames) {
-      await expect(transport.read(folder, name)).rejects.toMatchObject({ code: 'BAD_NAME' });
-      await expect(transport.get(folder, [name], local)).rejects.toMatchObject({ code: 'BAD_NAME' });
+      await expect(transport.read(folder, name)).rejects.toMatchObject({ code: 'BAD_PATH' });
+      await expect(transport.get(folder, [name], local)).rejects.toMatchObject({ code: 'BAD_PATH' });
     }
   });
 

@@ -105,7 +105,7 @@ export function putClauses(clause: Clause<TransportBench>): void {
   clause('put refuses names that could leave the folder', async ({ transport, folder, local }) => {
     for (const name of refusedNames)
       await expect(transport.put(folder, [await outgoing(local, name, 'x')])).rejects.toMatchObject({
-        code: 'BAD_NAME',
+        code: 'BAD_PATH',
       });
 
     expect(await transport.list(folder)).toEqual([]);

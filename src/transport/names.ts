@@ -6,7 +6,8 @@ export const incomingFolder = '.simtrail-incoming';
 /** The name of a file inside a folder, as it may be used: refused if it could mean anything outside, or a folder. */
 export function checkedName(path: string): string {
   const why = whyNot(path);
-  if (why !== undefined) throw new AppError('BAD_NAME', { what: 'a file in a job folder', name: path, why });
+  if (why !== undefined)
+    throw new AppError('BAD_PATH', { path: JSON.stringify(path), file: 'A list of files for a job folder', why });
   return path;
 }
 

@@ -46,6 +46,14 @@ start_nodes() {
   done
 }
 
+# A node that a kill left drained or down, or that somebody drained, does not come back by itself.
+resume_nodes() {
+  local name
+  for name in $(sinfo --noheader --Node --format='%N %T' --states=down,drain,drained,draining,fail | cut -d' ' -f1 | sort -u); do
+    scontrol update nodename="$name" state=resume 2>/dev/null # says so when it has just come back
+  done
+}
+
 wait_for_nodes() {
   wait_for 60 nodes bash -c "[ \$(sinfo -h -N -o '%N %T' | sort -u | grep -cE ' (idle|mixed|allocated)') -ge $CLUSTER_NODES ]"
 }
