@@ -51,6 +51,19 @@ it('a second copy does nothing, and another attempt does', () => {
   expect(witness().ended).toMatchObject({ attempt: 1, code: 4 });
 });
 
+it('tasks of an array have claims, notes and output of their own', () => {
+  const facts = { isArray: true, command: ['sh', '-c', 'echo $SLURM_ARRAY_TASK_ID'] };
+
+  const codes = ['5', '6', '5'].map((task) => run(facts, { SLURM_ARRAY_TASK_ID: task }));
+
+  expect(codes).toEqual([0, 0, 0]);
+  expect(['stdout.5', 'stdout.6'].map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(['5\n', '6\n']);
+  expect(readdirSync(join(folder, witnessFolder)).filter((name) => name.startsWith('claim'))).toEqual([
+    'claim.0_5',
+    'claim.0_6',
+  ]);
+});
+
 it('the script refuses a folder that is not a job’s', () => {
   rmSync(join(folder, witnessFolder), { recursive: true });
 

@@ -8,6 +8,7 @@ import { Playground } from './project.ts';
 const before: Readonly<Record<string, string>> = {
   cancel: 'simtrail submit pillbox --name long-run --set seconds=60',
   hold: 'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name waiting',
+  'machine remove': 'simtrail machine add old-cluster --no-ask --work-folder /scratch/me',
   release:
     'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name kept-back; simtrail hold kept-back',
 };

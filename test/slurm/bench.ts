@@ -39,12 +39,7 @@ async function ownCluster({
     CLUSTER_MIN_JOB_AGE: String(minJobAge),
     CLUSTER_ACCOUNTING: accounting ? '1' : '0',
   });
-  // A cluster that another run left with a node that Slurm had drained does not come up by itself.
-  return clusterUp().catch(async () => {
-    const conf = `/tmp/simtrail-slurm-${name}/etc/slurm.conf`;
-    await createLocalTransport('cluster').run(`SLURM_CONF=${conf} scontrol update nodename=ALL state=resume`);
-    return clusterUp();
-  });
+  return clusterUp();
 }
 
 /** The login node, as the cluster's ordinary user sees it. */

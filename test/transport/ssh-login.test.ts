@@ -37,6 +37,19 @@ await describeOnCluster('ssh: a login that needs a person', (cluster) => {
     expect(questions).toHaveLength(2);
   });
 
+  it('asks for what a second factor asks, by keyboard-interactive', async () => {
+    // PAM asks for the password here; a one-time code comes by the same way, as a question with words of its own.
+    const settings = `UsePAM yes\nAuthenticationMethods keyboard-interactive\nPasswordAuthentication no\nKbdInteractiveAuthentication yes`;
+    await target.sshd.restart({ settings });
+    const { ask, questions } = person(password);
+
+    await expect(target.transport().run('true')).rejects.toMatchObject(loginNeeded(/one-time code/));
+    await target.transport({ ask }).connect();
+
+    expect(questions).toEqual([{ machine: 'target', question: expect.stringMatching(/password:/i), echo: false }]);
+    expect((await target.transport().run('echo in')).stdout).toBe('in\n');
+  });
+
   it('with a wrong answer is refused, and asks again only when somebody wants to log in', async () => {
     const { ask, questions } = person('a guess');
     const transport = target.transport({ ask });
