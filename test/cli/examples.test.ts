@@ -8,6 +8,9 @@ import { Playground } from './project.ts';
 const before: Readonly<Record<string, string>> = {
   cancel: 'simtrail submit pillbox --name long-run --set seconds=60',
   hold: 'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name waiting',
+  'sequence cancel': 'simtrail sequence run heating.yaml --detach',
+  'sequence resume': 'simtrail sequence run heating.yaml --detach',
+  'sequence show': 'simtrail sequence run heating.yaml',
   'machine remove': 'simtrail machine add old-cluster --no-ask --work-folder /scratch/me',
   release:
     'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name kept-back; simtrail hold kept-back',
@@ -34,7 +37,7 @@ describe('the examples of --help', () => {
   it.each(examples)('$line', async ({ command, line }) => {
     const cwd = join(playground.folder, line.replaceAll(/\W+/g, '-'));
     await cp(playground.project, cwd, { recursive: true });
-    for (const name of ['shell-code.yaml', 'run.sh', 'pillbox.json', 'sphere.json']) {
+    for (const name of ['shell-code.yaml', 'run.sh', 'pillbox.json', 'sphere.json', 'heating.yaml']) {
       await cp(join(playground.folder, name), join(cwd, name));
     }
     const folder = command === 'init' ? join(cwd, 'jobs') : cwd;

@@ -55,6 +55,13 @@ echo '{"modes":[{"mode":1,"frequency_hz":1147425001.23,"q":26012.4},{"mode":2,"f
 export const inputText =
   '{ "radius_m": 0.1, "mesh_size_m": 0.005, "modes": 2, "seconds": 0, "fails": 0, "silent": 0 }\n';
 
+const sequenceText = `simtrail_sequence: 1
+name: heating
+steps:
+  eigen: { analysis: pillbox }
+  finer: { analysis: pillbox, set: { radius_m: '{{ eigen.q[mode=1] / 260124 }}' } }
+`;
+
 /** A folder with a home of its own, so that nothing of the user's is seen or touched, and one queue for it alone. */
 export class Playground {
   readonly folder = mkdtempSync(join(tmpdir(), 'simtrail-cli-'));
@@ -66,6 +73,7 @@ export class Playground {
     writeFileSync(join(this.folder, 'run.sh'), runFile);
     writeFileSync(join(this.folder, 'pillbox.json'), inputText);
     writeFileSync(join(this.folder, 'sphere.json'), inputText);
+    writeFileSync(join(this.folder, 'heating.yaml'), sequenceText);
   }
 
   get env(): Record<string, string> {

@@ -24,7 +24,7 @@ export const sweep = defineCommand({
   },
   examples: [
     { line: 'simtrail sweep pillbox radius_m=0.08:0.12:9', about: 'nine radii' },
-    { line: 'simtrail sweep pillbox radius_m=0.09,0.1 length_m=0.1,0.2 --detach', about: 'four combinations' },
+    { line: 'simtrail sweep pillbox radius_m=0.09,0.1 mesh_size_m=0.004,0.002 --detach', about: 'four combinations' },
   ],
   async run(context, [analysis = '', ...axes], options): Promise<Page> {
     const engine = await context.engine();
