@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scaled } from './decimal.ts';
+import { scaled } from '../bytes/index.ts';
 import { readColumns } from './index.ts';
 
 const columns = (text: string, options = {}) => {

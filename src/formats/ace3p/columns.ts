@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/index.ts';
-import { scaled, slowNumber } from './decimal.ts';
+import { scaled, slowNumber } from '../bytes/index.ts';
 import { nameColumns, wordsIn, type HeaderLine } from './header.ts';
 import { tableOf, type Table, type Unreadable } from './table.ts';
 

@@ -26,6 +26,39 @@ export function scaled(mantissa: number, exponent: number): number {
   return result + (rest + doubt) === result && result + (rest - doubt) === result ? result : NaN;
 }
 
+/** The number that the bytes from `start` to `end` are, exactly as Number() reads it; undefined if they are none. */
+export function numberIn(bytes: Uint8Array, start: number, end: number): number | undefined {
+  let at = start;
+  const isNegative = bytes[at] === 45;
+  if (isNegative || bytes[at] === 43) at++;
+  let mantissa = 0;
+  let digits = 0;
+  let unit = bytes[at] ?? 0;
+  for (; at < end && unit >= 48 && unit <= 57; unit = bytes[++at] ?? 0, digits++) mantissa = mantissa * 10 + unit - 48;
+  let exponent = 0;
+  if (at < end && unit === 46) {
+    const point = ++at;
+    unit = bytes[at] ?? 0;
+    for (; at < end && unit >= 48 && unit <= 57; unit = bytes[++at] ?? 0) mantissa = mantissa * 10 + unit - 48;
+    exponent = point - at;
+    digits -= exponent;
+  }
+  let isPlain = digits > 0 && mantissa < 2 ** 53;
+  if (at < end && (unit | 32) === 101) {
+    unit = bytes[++at] ?? 0;
+    const isDown = unit === 45;
+    if (isDown || unit === 43) unit = bytes[++at] ?? 0;
+    const from = at;
+    let power = 0;
+    for (; at < end && unit >= 48 && unit <= 57; unit = bytes[++at] ?? 0) power = power * 10 + unit - 48;
+    isPlain &&= at > from && at - from < 5;
+    exponent += isDown ? -power : power;
+  }
+  const value = isPlain && at === end ? scaled(mantissa, exponent) : NaN;
+  if (value === value) return isNegative ? -value : value;
+  return slowNumber(bytes, start, end);
+}
+
 /** The number in the bytes from `start` to `end`, by Number(); D as exponent letter is Fortran's. Undefined for no number. */
 export function slowNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
   const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 1000)));

@@ -1,0 +1,2 @@
+export { readPvd, type PvdStep } from './pvd.ts';
+export { openVtkXml } from './vtk-xml.ts';

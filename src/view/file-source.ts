@@ -1,0 +1,37 @@
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { AppError } from '../errors/index.ts';
+import type { ByteSource } from '../formats/bytes/index.ts';
+
+/** A file on this computer, read as far as it went when it was opened; `close` it afterwards. */
+export interface FileSource extends ByteSource {
+  close(): Promise<void>;
+}
+
+/** @throws AppError INPUT_UNREADABLE */
+export async function openFile(path: string, name = path): Promise<FileSource> {
+  const unreadable = (why: string, cause?: unknown): AppError =>
+    new AppError('INPUT_UNREADABLE', { path: name, why }, { cause });
+  try {
+    // Opening a pipe would wait for ever.
+    if (!(await stat(path)).isFile()) throw unreadable('it is no file');
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const { size } = await handle.stat();
+    return {
+      name,
+      size,
+      read: async (into, offset) => {
+        const length = Math.min(into.length, size - offset);
+        return length <= 0 ? 0 : (await handle.read(into, 0, length, offset)).bytesRead;
+      },
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw unreadable(
+      code === 'ENOENT' ? 'it is not there' : code === 'EACCES' ? 'you may not read it' : message,
+      error,
+    );
+  }
+}
