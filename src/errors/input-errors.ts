@@ -150,6 +150,13 @@ export const inputErrors = {
     message: (f: { code: string }) => `The code ${f.code} does not say where its parameters are.`,
     hint: () => 'Edit the input file itself, or add `parameters:` to the code file.',
   },
+  NO_FIELD: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { file: string; wanted: string; known: readonly string[] }) =>
+      `${f.file} has no ${f.wanted}${f.known.length === 0 ? '.' : `; it has ${listed(f.known)}.`}`,
+    hint: () => 'See what a file has with `simtrail fields JOB FILE`.',
+  },
   FILE_FORMAT: {
     kind: 'failed',
     exit: exits.failed,

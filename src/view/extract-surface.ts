@@ -1,12 +1,13 @@
 import { AppError } from '../errors/index.ts';
-import { pointsOfType, type Cells, type FieldNumbers, type Mesh, type MeshArray } from '../formats/mesh/index.ts';
+import type { FieldNumbers } from '../formats/bytes/index.ts';
+import { pointsOfType, type Cells, type Mesh, type MeshArray } from '../formats/mesh/index.ts';
 import { facesOfType } from './cell-faces.ts';
 import { mostFaces, outerFaces } from './outer-faces.ts';
 import { boundsOf, surfaceArray, type Surface, type SurfaceArray } from './surface.ts';
 import { triangulate } from './triangulate.ts';
 
 /** A field to be put on the surface. */
-export interface WantedField {
+interface WantedField {
   readonly name: string;
   readonly array: MeshArray;
   /** The imaginary part of a complex field. */

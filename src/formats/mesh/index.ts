@@ -1,1 +1,1 @@
-export { pointsOfType, type Cells, type FieldNumbers, type Mesh, type MeshArray } from './mesh.ts';
+export { pointsOfType, type Cells, type Mesh, type MeshArray } from './mesh.ts';

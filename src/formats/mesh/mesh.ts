@@ -1,5 +1,4 @@
-/** Numbers of a field: single precision stays single, all else becomes double (integers beyond 2^53 are rounded). */
-export type FieldNumbers = Float32Array | Float64Array;
+import type { FieldNumbers } from '../bytes/index.ts';
 
 /** A field that a file has. */
 export interface MeshArray {

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { readHeader, sizes, type HeaderVariable } from './header.ts';
+import { layoutOf, type Layout } from './layout.ts';
 
 export interface NetcdfVariable {
   name: string;
@@ -32,13 +33,10 @@ export interface NetcdfFile {
  * @throws AppError FILE_FORMAT
  */
 export function readNetcdf(bytes: Uint8Array, file: string): NetcdfFile {
-  const { dimensions, variables, records } = readHeader(bytes, file);
-  const recordSize = recordSizeOf(variables);
-  const endOf = (variable: HeaderVariable): number => {
-    const { begin, isRecord } = variable;
-    if (!isRecord) return begin + bytesOf(variable, 0);
-    return records === 0 ? begin : begin + (records - 1) * recordSize + bytesOf(variable, 1);
-  };
+  const header = readHeader(bytes, file);
+  const { dimensions, variables } = header;
+  const layout = layoutOf(header);
+  const { endOf } = layout;
   const byName = new Map(variables.map((variable) => [variable.name, variable]));
   return {
     file,
@@ -50,31 +48,18 @@ export function readNetcdf(bytes: Uint8Array, file: string): NetcdfFile {
       if (variable === undefined) return undefined;
       const why = variable.type === textType ? 'is text' : endOf(variable) > bytes.length ? 'is cut off' : undefined;
       if (why !== undefined) throw new AppError('FILE_FORMAT', { file, line: 1, why: `the variable ${name} ${why}` });
-      return valuesOf(bytes, variable, recordSize);
+      return valuesOf(bytes, variable, layout);
     },
   };
 }
 
 const textType = 2;
 
-/** Bytes of the values over the dimensions from `from` on. */
-function bytesOf({ shape, type }: HeaderVariable, from: number): number {
-  return shape.slice(from).reduce((product, length) => product * length, sizes[type] ?? 0);
-}
-
-/** Each record variable is padded to four bytes in a record, unless it is the only one (specification, note on padding). */
-function recordSizeOf(variables: readonly HeaderVariable[]): number {
-  const each = variables.filter(({ isRecord }) => isRecord).map((variable) => bytesOf(variable, 1));
-  const [only] = each;
-  if (each.length === 1 && only !== undefined) return only;
-  return each.reduce((sum, size) => sum + size + ((4 - (size % 4)) % 4), 0);
-}
-
-function valuesOf(bytes: Uint8Array, variable: HeaderVariable, recordSize: number): Float64Array {
+function valuesOf(bytes: Uint8Array, variable: HeaderVariable, { recordSize, bytesIn }: Layout): Float64Array {
   const { shape, type, begin, isRecord } = variable;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = sizes[type] ?? 1;
-  const perRecord = isRecord ? bytesOf(variable, 1) / size : Infinity;
+  const perRecord = isRecord ? bytesIn(variable) / size : Infinity;
   const read = readers[type] ?? ((_view, at) => at * NaN);
   const values = new Float64Array(shape.reduce((product, length) => product * length, 1));
   for (let at = 0; at < values.length; at++) {

@@ -1,5 +1,4 @@
-import { fill, numberIn, wrongAt, type ByteSource } from '../bytes/index.ts';
-import { valueSizes, type ValueType } from './value-type.ts';
+import { fill, numberIn, valueSizes, wrongAt, type ByteSource, type ValueType } from '../bytes/index.ts';
 
 const chunkSize = 1 << 18;
 /** No number is longer; what is, is none. */

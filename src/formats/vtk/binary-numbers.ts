@@ -1,9 +1,8 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { wrongAt, type ByteSource } from '../bytes/index.ts';
+import { swapBytes, wrongAt, type ByteSource } from '../bytes/index.ts';
 import type { Encoding } from './data-array.ts';
 import type { Segment } from './segment.ts';
-import { swapBytes } from './value-type.ts';
 
 /** Bytes given at a time, a multiple of 8. */
 const chunkSize = 1 << 20;

@@ -1,7 +1,6 @@
-import { wrongAt, type ByteSource } from '../bytes/index.ts';
+import { copyIndices, valueSizes, wrongAt, type ByteSource } from '../bytes/index.ts';
 import { pointsOfType, type Cells } from '../mesh/index.ts';
 import type { DataArray } from './data-array.ts';
-import { copyIndices, valueSizes } from './value-type.ts';
 
 /** A run of cells as a VTK XML file has them. */
 export interface CellArrays {

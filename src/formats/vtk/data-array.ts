@@ -1,9 +1,8 @@
-import { wrongAt, type ByteSource } from '../bytes/index.ts';
+import { isValueType, valueSizes, wrongAt, type ByteSource, type ValueType } from '../bytes/index.ts';
 import { asciiNumbers, mustHold } from './ascii-numbers.ts';
 import { binaryNumbers } from './binary-numbers.ts';
 import type { Element } from './markup.ts';
 import { base64Segment, rawSegment, type Segment } from './segment.ts';
-import { isValueType, valueSizes, type ValueType } from './value-type.ts';
 
 /** How a file writes the bytes of its numbers. */
 export interface Encoding {

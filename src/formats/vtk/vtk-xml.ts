@@ -1,9 +1,8 @@
-import { readBytes, wrongAt, type ByteSource } from '../bytes/index.ts';
-import type { FieldNumbers, Mesh, MeshArray } from '../mesh/index.ts';
+import { fieldNumbers, readBytes, wrongAt, type ByteSource, type FieldNumbers } from '../bytes/index.ts';
+import type { Mesh, MeshArray } from '../mesh/index.ts';
 import { readCells, type CellArrays } from './cell-arrays.ts';
 import { readDataArray, type DataArray, type Encoding } from './data-array.ts';
 import { readMarkup, type Element } from './markup.ts';
-import { fieldNumbers } from './value-type.ts';
 
 /**
  * Opens a VTK XML file of an unstructured grid (`.vtu`) or of polygons (`.vtp`): text, base64 or appended, zlib or none,

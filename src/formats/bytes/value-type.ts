@@ -1,6 +1,7 @@
-import type { FieldNumbers } from '../mesh/index.ts';
+/** Numbers of a field: single precision stays single, all else becomes double (integers beyond 2^53 are rounded). */
+export type FieldNumbers = Float32Array | Float64Array;
 
-/** The number types of a VTK XML file and how they lie in memory. */
+/** The number types of binary formats by VTK's names for them. */
 export type ValueType = keyof typeof valueSizes;
 
 /** Bytes of one number. */

@@ -1,0 +1,125 @@
+import { AppError } from '../errors/index.ts';
+import { readBytes, wrongAt, type ByteSource } from '../formats/bytes/index.ts';
+import type { Mesh } from '../formats/mesh/index.ts';
+import { openNetcdf, openSlacField } from '../formats/netcdf/index.ts';
+import { openVtkXml, readPvd, type PvdStep } from '../formats/vtk/index.ts';
+import { fieldsOf, type Field } from './complex-fields.ts';
+import { extractSurface } from './extract-surface.ts';
+import type { Surface } from './surface.ts';
+
+/** One of the moments or modes that a file has. */
+export interface FieldStep {
+  /** From 1 on. */
+  readonly step: number;
+  /** Hz, of an eigenmode. */
+  readonly frequency?: number;
+  /** As the file has it; of ACE3P's codes seconds. */
+  readonly time?: number;
+}
+
+/** Finds files by the names that other files call them: beside the one that was opened, or the mesh of a mode. */
+export interface FieldFiles {
+  open(name: string): Promise<ByteSource>;
+  /** The mesh for a file that has none of its own. */
+  mesh?(): Promise<ByteSource | undefined>;
+}
+
+export interface SurfaceRequest {
+  /** Names of fields; all of them if not given. */
+  readonly fields?: readonly string[];
+  /** From 1 on. */
+  readonly step?: number;
+  /** Of complex fields, degrees; their amplitude if not given. */
+  readonly phase?: number;
+}
+
+/** The fields in a result file: VTK (`.vtu`, `.vtp`, `.pvd`) or ACE3P (`.ncdf`, `.mod`), told by what is in it. */
+export interface FieldFile {
+  readonly file: string;
+  readonly steps: readonly FieldStep[];
+  /** Points and cells, and what can be shown on them, of a step (the first if not given). */
+  describe(step?: number): Promise<{ pointCount: number; cellCount: number; fields: readonly Field[] }>;
+  /** @throws AppError FILE_FORMAT, NO_FIELD */
+  surface(request?: SurfaceRequest): Promise<Surface>;
+}
+
+/** @throws AppError FILE_FORMAT, INPUT_UNREADABLE */
+export async function openFields(source: ByteSource, files: FieldFiles): Promise<FieldFile> {
+  const { steps, mesh } = await openSteps(source, files);
+  const meshOf = (step: number): Promise<Mesh> => {
+    if (!steps.some((one) => one.step === step))
+      throw noField(
+        source,
+        `step ${step}`,
+        steps.map((one) => String(one.step)),
+      );
+    return mesh(step);
+  };
+  return {
+    file: source.name,
+    steps,
+    describe: async (step = 1) => {
+      const { pointCount, cellCount, arrays } = await meshOf(step);
+      return { pointCount, cellCount, fields: fieldsOf(arrays) };
+    },
+    surface: async ({ fields: names, step = 1, phase } = {}) => {
+      const found = await meshOf(step);
+      const fields = fieldsOf(found.arrays);
+      const wanted = (names ?? fields.map(({ name }) => name)).map((name) => {
+        const field = fields.find((one) => one.name === name);
+        if (field === undefined)
+          throw noField(
+            source,
+            `field ${name}`,
+            fields.map((one) => one.name),
+          );
+        return field;
+      });
+      return extractSurface(found, wanted, phase === undefined ? {} : { phase });
+    },
+  };
+}
+
+interface Steps {
+  steps: readonly FieldStep[];
+  mesh(step: number): Promise<Mesh>;
+}
+
+async function openSteps(source: ByteSource, files: FieldFiles): Promise<Steps> {
+  const start = new TextDecoder('latin1').decode(await readBytes(source, 0, Math.min(4096, source.size)));
+  if (start.startsWith('CDF') || start.startsWith('\x89HDF')) return openAce3p(source, files);
+  if (/<VTKFile[^>]*\stype\s*=\s*["']Collection["']/.test(start)) {
+    const steps = await readPvd(source);
+    const mesh = (step: number): Promise<Mesh> => openCollected(source, files, steps[step - 1]);
+    return { steps: steps.map(({ time }, at) => ({ step: at + 1, time })), mesh };
+  }
+  const mesh = await openVtkXml(source);
+  return { steps: [{ step: 1 }], mesh: async () => mesh };
+}
+
+async function openAce3p(source: ByteSource, files: FieldFiles): Promise<Steps> {
+  const { mesh, ...step } = await openSlacField(...(await meshAndMode(source, files)));
+  return { steps: [{ step: 1, ...step }], mesh: async () => mesh };
+}
+
+/** A file that is a mesh itself, or a mode with the mesh that it belongs to. */
+async function meshAndMode(source: ByteSource, files: FieldFiles): Promise<[ByteSource, ByteSource?]> {
+  const netcdf = await openNetcdf(source);
+  if (netcdf.variable('tetrahedron_exterior') !== undefined) return [source];
+  const mesh = await files.mesh?.();
+  if (mesh === undefined)
+    throw await wrongAt(source, 0, 'this is no mesh, and the mesh that it belongs to is not there');
+  return [mesh, source];
+}
+
+async function openCollected(source: ByteSource, files: FieldFiles, step: PvdStep | undefined): Promise<Mesh> {
+  const [file, ...others] = step?.files ?? [];
+  if (file === undefined || others.length > 0) {
+    throw await wrongAt(source, 0, `a step of ${others.length + 1} files is not read, only of one`);
+  }
+  return openVtkXml(await files.open(file));
+}
+
+function noField(source: ByteSource, wanted: string, known: readonly string[]): AppError<'NO_FIELD'> {
+  return new AppError('NO_FIELD', { file: source.name, wanted, known });
+}
