@@ -46,19 +46,21 @@ export async function readDataArray(source: ByteSource, element: Element, encodi
     throw await wrongAt(source, at, 'NumberOfComponents is no number of components');
   }
   const about = { name, type, components, at };
+  // What follows the numbers says more about the array (InformationKey), which is not needed here.
+  const text = { at, start: element.start, end: element.children[0]?.at ?? element.end };
   if (format === 'ascii') {
-    const chunks = (count: number): AsyncGenerator<Uint8Array> => asciiNumbers(source, element, type, count);
-    return { ...about, mustHold: (count) => mustHold(source, element, count), chunks };
+    const chunks = (count: number): AsyncGenerator<Uint8Array> => asciiNumbers(source, text, type, count);
+    return { ...about, mustHold: (count) => mustHold(source, text, count), chunks };
   }
-  const segment = await segmentOf(source, element, format, encoding);
+  const segment = await segmentOf(source, attributes, { format, ...text }, encoding);
   const numbers = binaryNumbers(source, segment, encoding, valueSizes[type]);
   return { ...about, ...numbers };
 }
 
 async function segmentOf(
   source: ByteSource,
-  { attributes, at, start, end }: Element,
-  format: string,
+  attributes: Element['attributes'],
+  { format, at, start, end }: { format: string; at: number; start: number; end: number },
   { appended }: Encoding,
 ): Promise<Segment> {
   if (format === 'binary') {
