@@ -95,14 +95,8 @@ export function readSurface(bytes: ArrayBuffer, file = 'surface'): Surface {
   if (start % 8 !== 0 || start > bytes.byteLength) throw wrong('the surface is cut off in its header');
   const header = headerOf(new TextDecoder().decode(new Uint8Array(bytes, 12, start - 12)));
   if (header === undefined) throw wrong('the header of the surface is broken');
-  const isThere = ({ type, offset, length }: Block): boolean =>
-    type in arrays &&
-    isCount(offset) &&
-    isCount(length) &&
-    offset % 8 === 0 &&
-    start + offset + length * (type === 'float64' ? 8 : 4) <= bytes.byteLength;
   const numbers = <T extends Numbers>(block: Block): T => {
-    if (!isThere(block)) throw wrong('the surface is cut off');
+    if (start + block.offset + sizeOf(block) > bytes.byteLength) throw wrong('the surface is cut off');
     return new arrays[block.type](bytes, start + block.offset, block.length) as T;
   };
   const surface: Surface = {
@@ -131,15 +125,45 @@ function typeOf(numbers: Numbers): Block['type'] {
   return numbers instanceof Float32Array ? 'float32' : 'float64';
 }
 
+/** The header if it has all that is needed to find the numbers; undefined if not. */
 function headerOf(text: string): Header | undefined {
+  let header: Partial<Header>;
   try {
-    const header = JSON.parse(text) as Partial<Header>;
-    const blocks = [header.points, header.triangles, header.point_ids, header.cell_ids];
-    const isWhole = blocks.every((block) => typeof block === 'object') && Array.isArray(header.arrays);
-    return isWhole && Array.isArray(header.notes) ? (header as Header) : undefined;
+    header = JSON.parse(text) as Partial<Header>;
   } catch {
     return undefined;
   }
+  const { points, triangles, point_ids, cell_ids, arrays, notes } = header;
+  const isWhole =
+    [points, triangles, point_ids, cell_ids].every(isBlock) && Array.isArray(arrays) && Array.isArray(notes);
+  return isWhole && arrays.every(isArrayHeader) ? (header as Header) : undefined;
+}
+
+function isArrayHeader(array: unknown): boolean {
+  const { name, components, values, range, component_ranges } = (array ?? {}) as Partial<ArrayHeader>;
+  return (
+    typeof name === 'string' &&
+    isCount(components) &&
+    components > 0 &&
+    isBlock(values) &&
+    isRange(range) &&
+    Array.isArray(component_ranges) &&
+    component_ranges.every(isRange)
+  );
+}
+
+function isBlock(block: unknown): block is Block {
+  const { type, offset, length } = (block ?? {}) as Partial<Block>;
+  return type !== undefined && Object.hasOwn(arrays, type) && isCount(offset) && isCount(length) && offset % 8 === 0;
+}
+
+function isRange(range: unknown): range is RangeHeader {
+  const { not_finite } = (range ?? {}) as Partial<RangeHeader>;
+  return isCount(not_finite);
+}
+
+function sizeOf({ type, length }: Block): number {
+  return length * arrays[type].BYTES_PER_ELEMENT;
 }
 
 function writeRange({ finite, notFinite }: ValueRange): RangeHeader {
