@@ -22,12 +22,12 @@ let next = started + 60_000;
 const counts = new Map<string, number>();
 let cases = 0;
 let defects = 0;
-let slowest = 0;
+let slowest = { cpuMs: 0, seed: 0 };
 do {
   process.send?.(seed); // whoever watches knows which case never ends
   const { reader, file, bytes, how, cpuMs, defect } = await runCase(readers, seed);
   cases++;
-  slowest = Math.max(slowest, cpuMs);
+  if (cpuMs > slowest.cpuMs) slowest = { cpuMs, seed };
   counts.set(how, (counts.get(how) ?? 0) + 1);
   if (defect !== undefined) {
     defects++;
@@ -51,6 +51,6 @@ function report(): void {
   const all = Array.from(counts, ([how, count]) => `${how} ${count}`).join(', ');
   const minutes = ((Date.now() - started) / 60_000).toFixed(1);
   console.log(
-    `${minutes} min, ${cases} cases to seed ${seed}, ${defects} defects, slowest ${slowest.toFixed(0)} ms, ${all}`,
+    `${minutes} min, ${cases} cases to seed ${seed}, ${defects} defects, slowest ${slowest.cpuMs.toFixed(0)} ms (seed ${slowest.seed}), ${all}`,
   );
 }

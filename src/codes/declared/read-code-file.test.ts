@@ -164,6 +164,18 @@ describe('readCodeFile', () => {
     expect(messageOf(bomb)).toMatch(/^x.yaml:1:1: too many aliases/);
   });
 
+  it('refuses a list that holds itself', () => {
+    expect(messageOf(base.replace('title: X', 'title: &a [*a]'))).toBe(
+      'x.yaml:3:8: title must be text, and it is a list.',
+    );
+    expect(messageOf(`${base}parallel: &a [*a]\n`)).toContain('it is a list.');
+    expect(messageOf(base.replace('"*.json"', '&a [*a]'))).toContain('a list');
+  });
+
+  it('has short words for a long key', () => {
+    expect(messageOf(`${base}${'k'.repeat(100_000)}: 1\n`).length).toBeLessThan(1000);
+  });
+
   it('lets a few aliases pass', () => {
     const text = `${base}quantities:\n  - { name: a, unit: &u MV/m, file: f, key: a }\n  - { name: b, unit: *u, file: f, key: b }\n`;
 

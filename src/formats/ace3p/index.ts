@@ -1,4 +1,4 @@
-export { readColumns, type ColumnOptions } from './columns.ts';
+export { readColumns, readColumnsFrom, type ColumnOptions } from './columns.ts';
 export { readKeyValues, readRfpost, type KeyValueFile } from './document.ts';
 export { entriesOf, entryOf, type Entry, type StrayText } from './entry.ts';
 export { readOmega3pLog, type Eigenpair, type Omega3pLog } from './omega3p-log.ts';

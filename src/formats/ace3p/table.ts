@@ -20,7 +20,7 @@ export interface Table {
   /** Rows that were left out and cells that are NaN for want of a number: the first hundred of `unreadableCount`. */
   readonly unreadable: readonly Unreadable[];
   readonly unreadableCount: number;
-  /** One column by its number from 0 or its name; undefined where there is none. */
+  /** One column by its number from 0 or its name; undefined where there is none, or where it was not asked for. */
   column(which: number | string): Float64Array | undefined;
   /** The line of the file that a row (from 0) stands in. */
   lineOf(row: number): number;
@@ -34,14 +34,18 @@ export interface TableParts {
   headerLine: number | undefined;
   comments: readonly { line: number; text: string }[];
   columnCount: number;
+  /** Rows of `keptWidth` values. */
   values: Float64Array;
+  keptWidth: number;
+  /** Where each column is in them, -1 for one that was not read. */
+  places: Int32Array;
   lines: Int32Array;
   unreadable: readonly Unreadable[];
   unreadableCount: number;
 }
 
 export function tableOf(parts: TableParts): Table {
-  const { values, lines, columnCount, ...rest } = parts;
+  const { values, lines, columnCount, places, keptWidth, ...rest } = parts;
   const rowCount = lines.length;
   return {
     ...rest,
@@ -49,10 +53,12 @@ export function tableOf(parts: TableParts): Table {
     rowCount,
     lineOf: (row) => lines[row] ?? 0,
     column(which) {
-      const at = typeof which === 'string' ? parts.names.indexOf(which) : which;
-      if (at < 0 || at >= columnCount) return undefined;
+      const index = typeof which === 'string' ? parts.names.indexOf(which) : which;
+      if (index < 0 || index >= columnCount) return undefined;
+      const at = rowCount === 0 ? 0 : (places[index] ?? -1);
+      if (at < 0) return undefined;
       const column = new Float64Array(rowCount);
-      for (let row = 0, from = at; row < rowCount; row++, from += columnCount) column[row] = values[from] ?? NaN;
+      for (let row = 0, from = at; row < rowCount; row++, from += keptWidth) column[row] = values[from] ?? NaN;
       return column;
     },
   };

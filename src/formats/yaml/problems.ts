@@ -10,8 +10,12 @@ export function firstProblem(issues: readonly Issue[], file: YamlFile): YamlProb
   const { path, found, why } = innermost(issue, []);
   const place =
     found.code === 'unrecognized_keys' ? file.placeOfKey([...path, found.keys[0] ?? '']) : file.placeOf(path);
-  return { ...place, why: why ?? inWords(found, path, valueAt(file.value, path)) };
+  const words = why ?? inWords(found, path, valueAt(file.value, path));
+  return { ...place, why: words.length > longest ? `${words.slice(0, longest)}…` : words };
 }
+
+/** A key may be as long as its file. */
+const longest = 600;
 
 /** A key that is written wrong comes before the key that is missing for it. */
 function telling(issues: readonly Issue[]): Issue | undefined {
@@ -126,6 +130,7 @@ function kindOf(value: unknown): string {
 }
 
 function brief(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return kindOf(value); // an anchor may make a list hold itself
   const isWord = typeof value === 'string' && !/^[-+.\d]*$|^(?:true|false|null)$/.test(value);
   const text = isWord ? value : (JSON.stringify(value) ?? 'empty');
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
