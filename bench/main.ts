@@ -1,10 +1,19 @@
 import type { Figure } from './figure.ts';
+import { formatFigures, surfaceOf } from './formats.ts';
 import { programFigures } from './program.ts';
 import { storeFigures } from './store.ts';
 
-const parts: Readonly<Record<string, () => Promise<Figure[]>>> = { store: storeFigures, program: programFigures };
+const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  store: storeFigures,
+  program: programFigures,
+  formats: formatFigures,
+};
 
 const wanted = process.argv.slice(2);
+if (wanted[0] === 'surface-of') {
+  console.log(await surfaceOf(wanted[1] ?? ''));
+  process.exit();
+}
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.includes(name)) figures.push(...(await measure()));

@@ -1,4 +1,4 @@
-// Figures as ratios against a baseline of the same run: npm run bench [-- store program]. Absolute times are noise.
+// Figures as ratios against a baseline of the same run: npm run bench [-- store program formats]. Absolute times are noise.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

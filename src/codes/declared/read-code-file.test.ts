@@ -166,9 +166,9 @@ describe('readCodeFile', () => {
 
   it('refuses a list that holds itself', () => {
     expect(messageOf(base.replace('title: X', 'title: &a [*a]'))).toBe(
-      'x.yaml:3:8: title must be text, and it is a list.',
+      'x.yaml:3:11: title must be text, and it is a list.',
     );
-    expect(messageOf(`${base}parallel: &a [*a]\n`)).toContain('it is a list.');
+    expect(messageOf(base.replace('simtrail_code: 1', 'simtrail_code: &a [*a]'))).toContain('it is a list');
     expect(messageOf(base.replace('"*.json"', '&a [*a]'))).toContain('a list');
   });
 
