@@ -33,7 +33,7 @@ async function table(path: string): Promise<Figure> {
     const source = await openFile(path);
     const found = await readColumnsFrom(source, { columns: ['Hz'] });
     await source.close();
-    return (found.column('Hz') ?? []).reduce((sum, value) => sum + value, 0);
+    return (found.column('Hz') ?? new Float64Array()).reduce((sum, value) => sum + value, 0);
   };
   const awk = async (): Promise<number> => {
     const script = `wc -l '${path}' && awk '{ sum += $4 } END { printf "%.17g", sum }' '${path}'`;

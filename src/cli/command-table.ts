@@ -141,6 +141,11 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: keep,
     load: async () => (await import('./commands/results.ts')).results,
   },
+  fields: {
+    summary: 'show the fields in the result files of a job, and write their surface',
+    group: keep,
+    load: async () => (await import('./commands/fields.ts')).fields,
+  },
   diff: {
     summary: 'show what changed between the inputs of two jobs',
     group: keep,

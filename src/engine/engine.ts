@@ -23,6 +23,7 @@ import type { JobResults } from './result-rows.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
 import { fromUpstream, withUpstream, type UpstreamFile } from './sequences/upstream.ts';
 import type { Sequences } from './sequences/sequences.ts';
+import type { FieldFile } from '../view/index.ts';
 import { watch } from './watch.ts';
 
 export interface EngineOptions extends StoreOptions, ConnectOptions {
@@ -291,6 +292,18 @@ export class Engine {
     return jobs
       .map((job) => ({ job, quantities: [...job.quantities] }))
       .filter(({ quantities }) => refs.length > 0 || quantities.length > 0);
+  }
+
+  /** The collected files of a job that may hold fields, with their sizes. */
+  async fieldFiles(job: Job): Promise<{ path: string; size: number }[]> {
+    const { fieldFiles } = await import('./fields.ts');
+    return fieldFiles(this.folder, job);
+  }
+
+  /** Opens the fields of one of them for as long as `work` takes; see `withFields`. */
+  async withFields<T>(job: Job, file: string, work: (fields: FieldFile) => Promise<T>): Promise<T> {
+    const { withFields } = await import('./fields.ts');
+    return withFields(this.folder, job, file, work);
   }
 
   /** What changed between the inputs of two jobs. */

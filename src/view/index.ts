@@ -4,3 +4,4 @@ export { openFile, type FileSource } from './file-source.ts';
 export { openFields, type FieldFile, type FieldFiles, type FieldStep, type SurfaceRequest } from './open-fields.ts';
 export { scalarsOf, type Surface, type SurfaceArray, type ValueRange } from './surface.ts';
 export { readSurface, writeSurface } from './surface-format.ts';
+export { saveSurface } from './save-surface.ts';

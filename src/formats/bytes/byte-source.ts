@@ -55,5 +55,5 @@ export async function wrongAt(source: ByteSource, offset: number, why: string): 
     for (let next = chunk.indexOf(10); next !== -1 && next < count; next = chunk.indexOf(10, next + 1)) line++;
     if (count < chunk.length) break;
   }
-  return new AppError('FILE_FORMAT', { file: source.name, line, why: `${why} (byte ${offset})` });
+  return new AppError('FILE_FORMAT', { file: source.name, line, why: `${why.slice(0, 300)} (byte ${offset})` });
 }

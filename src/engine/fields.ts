@@ -1,0 +1,67 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, extname, join, sep } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import type { Job } from '../model/index.ts';
+import { place } from '../store/index.ts';
+import { openFields, openFile, type FieldFile, type FileSource } from '../view/index.ts';
+import { collectedFiles } from './collect.ts';
+
+/** Names of files that may hold fields. */
+const extensions: readonly string[] = ['.vtu', '.vtp', '.pvd', '.ncdf', '.mod'];
+
+/** The collected files of a job that may hold fields, with their sizes. */
+export async function fieldFiles(project: string, job: Job): Promise<{ path: string; size: number }[]> {
+  const files = (await collectedFiles(project, job)) ?? [];
+  return files
+    .filter(({ path }) => extensions.includes(extname(path).toLowerCase()))
+    .map(({ path, size }) => ({ path, size }));
+}
+
+/**
+ * Opens the fields of one file in a job's folder for as long as `work` takes. Nothing outside of the folder is read but the
+ * job's saved mesh, which a mode of ACE3P is on.
+ *
+ * @throws AppError INPUT_UNREADABLE, FILE_FORMAT, and what `work` throws
+ */
+export async function withFields<T>(
+  project: string,
+  job: Job,
+  file: string,
+  work: (fields: FieldFile) => Promise<T>,
+): Promise<T> {
+  const folder = place(project, job.record.run_folder);
+  const opened: FileSource[] = [];
+  const open = async (path: string, name: string, root: string): Promise<FileSource> => {
+    const source = await openFile(await inside(root, path, name), name);
+    opened.push(source);
+    return source;
+  };
+  try {
+    const source = await open(join(folder, ...file.split('/')), file, folder);
+    const beside = dirname(join(folder, ...file.split('/')));
+    return await work(
+      await openFields(source, {
+        open: (name) => open(join(beside, ...name.split('/')), name, folder),
+        mesh: async () => {
+          const mesh = job.record.inputs.find((input) => input.role === 'mesh' && input.path.endsWith('.ncdf'));
+          return mesh?.object == null ? undefined : open(place(project, mesh.object), mesh.path, project);
+        },
+      }),
+    );
+  } finally {
+    await Promise.all(opened.map((source) => source.close()));
+  }
+}
+
+/** The real path; an error for one that leads out of the folder, by its name or by a link. */
+async function inside(root: string, path: string, name: string): Promise<string> {
+  try {
+    const [from, to] = [await realpath(root), await realpath(path)];
+    if (to.startsWith(from + sep)) return to;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'it is not there' : message;
+    throw new AppError('INPUT_UNREADABLE', { path: name, why }, { cause: error });
+  }
+  throw new AppError('INPUT_UNREADABLE', { path: name, why: "it is outside of the job's folder" });
+}
