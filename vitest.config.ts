@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'fuzz/**/*.test.ts'],
           exclude: ['test/architecture.test.ts'],
           globalSetup: ['test/set-up.ts'],
           testTimeout: 120_000,

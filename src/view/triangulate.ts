@@ -45,9 +45,9 @@ export function triangulate(type: number, corners: ArrayLike<number>, positions:
   }
 }
 
-/** Along the shorter diagonal; along that from the first corner if they are as long. */
+/** Along the shorter diagonal; along that from the second corner if they are as long, as ParaView does. */
 function cutQuad([a = 0, b = 0, c = 0, d = 0]: readonly number[], positions: Positions, emit: Emit): true {
-  if (distance(positions, a, c) <= distance(positions, b, d)) {
+  if (distance(positions, a, c) < distance(positions, b, d)) {
     emit(a, b, c);
     emit(a, c, d);
   } else {
