@@ -1,7 +1,7 @@
 import { AppError } from '../errors/index.ts';
 import type { FieldNumbers } from '../formats/bytes/index.ts';
 import { pointsOfType, type Cells, type Mesh, type MeshArray } from '../formats/mesh/index.ts';
-import { facesOfType } from './cell-faces.ts';
+import { facesOfType, type Face } from './cell-faces.ts';
 import { mostFaces, outerFaces } from './outer-faces.ts';
 import { boundsOf, surfaceArray, type Surface, type SurfaceArray } from './surface.ts';
 import { triangulate } from './triangulate.ts';
@@ -69,12 +69,7 @@ function outsideOf(cells: Cells, mesh: Mesh): Outside {
       const face = facesOfType.get(type)?.[ref % mostFaces];
       const own = cells.connectivity.subarray(start, starts.last[index]);
       if (face === undefined) visit(index, type, own);
-      else
-        visit(
-          index,
-          face.type,
-          face.points.map((point) => own[point] ?? 0),
-        );
+      else visit(index, face.type, fromLowest(face, own));
     }
   };
   const number = new Uint32Array(mesh.pointCount);
@@ -102,6 +97,16 @@ function outsideOf(cells: Cells, mesh: Mesh): Outside {
     notes: notesOn(cells),
   };
 }
+
+/** The points of a face; a quad starts at its lowest, so that it is cut as ParaView cuts it whichever cell it is seen from. */
+function fromLowest({ type, points }: Face, own: Uint32Array): readonly number[] {
+  const ids = points.map((point) => own[point] ?? 0);
+  if (type !== quad) return ids;
+  const lowest = ids.indexOf(Math.min(...ids));
+  return [...ids.slice(lowest), ...ids.slice(0, lowest)];
+}
+
+const quad = 9;
 
 /** Where the points of the cells of ascending faces start and end. */
 function startsOf(cells: Cells, refs: Uint32Array): { first: Uint32Array; last: Uint32Array } {

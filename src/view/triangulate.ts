@@ -30,7 +30,7 @@ export function triangulate(type: number, corners: ArrayLike<number>, positions:
     case 22:
       return all([0, 3, 5], [3, 1, 4], [5, 4, 2], [4, 5, 3]);
     case 23:
-      return all([0, 4, 7], [4, 1, 5], [5, 2, 6], [6, 3, 7]) && cutQuad([at(4), at(5), at(6), at(7)], positions, emit);
+      return all([0, 4, 7], [4, 1, 5], [5, 2, 6], [6, 3, 7]) && cutQuad([at(5), at(6), at(7), at(4)], positions, emit);
     case 28:
       return [
         [0, 4, 8, 7],
