@@ -5,7 +5,7 @@ const decoder = new TextDecoder('latin1');
 
 /** Words that mean something to one format or another, and numbers that are too much for most. */
 const words = [
-  ...[
+  [
     '{',
     '}',
     '[',
@@ -30,7 +30,7 @@ const words = [
     '&',
     '\\',
   ],
-  ...[
+  [
     '\n',
     '\r\n',
     '\r',
@@ -48,7 +48,7 @@ const words = [
     '<![CDATA[',
     '<?x',
   ],
-  ...[
+  [
     '0',
     '-1',
     '1e999',
@@ -65,7 +65,7 @@ const words = [
     '1.2.3',
     '*****',
   ],
-  ...[
+  [
     'null',
     'true',
     '{}',
@@ -79,7 +79,7 @@ const words = [
     'Mode : {',
     'Frequency : 1',
   ],
-  ...[
+  [
     '!!js/function',
     '&a [*a]',
     '*a',
@@ -91,7 +91,7 @@ const words = [
     'offset="-1"',
     'type="Int8"',
   ],
-];
+].flat();
 
 /** One way to break a file. Gives new bytes. */
 type Damage = (bytes: Uint8Array, random: Random) => Uint8Array;

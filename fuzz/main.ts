@@ -13,7 +13,7 @@ const root = process.env['SIMTRAIL_ROOT'] ?? '.';
 const only = options.get('--only') ?? '';
 const readers = (await allReaders(root)).filter(({ name }) => name.includes(only));
 const single = options.get('--case');
-const until = Date.now() + Number(options.get('--minutes') ?? 1) * 60_000;
+const until = single === undefined ? Date.now() + Number(options.get('--minutes') ?? 1) * 60_000 : 0;
 let seed = Number(single ?? options.get('--seed') ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`${readers.length} readers, from seed ${seed}`);
 
@@ -42,7 +42,7 @@ do {
     next += 60_000;
   }
   seed = (seed + 1) % 2 ** 31;
-} while (single === undefined && Date.now() < until);
+} while (Date.now() < until);
 report();
 process.exitCode = defects === 0 ? 0 : 1;
 process.disconnect?.();

@@ -93,7 +93,10 @@ export async function allReaders(root: string): Promise<Reader[]> {
   return [
     text(
       'json',
-      [...smtk.filter(({ file }) => /smtk$/.test(file)), written('a.json', '{"a":[1,2.5,{"b":null}],"c":"d\\u00e9"}')],
+      [
+        ...smtk.filter(({ file }) => file.endsWith('smtk')),
+        written('a.json', '{"a":[1,2.5,{"b":null}],"c":"d\\u00e9"}'),
+      ],
       (text, file) => {
         readJson(text, file).toValue();
         return listed(readJsonParameters(text, file));

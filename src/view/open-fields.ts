@@ -82,7 +82,7 @@ export async function openFields(source: ByteSource, files: FieldFiles): Promise
 
 interface Steps {
   steps: readonly FieldStep[];
-  mesh(step: number): Promise<Mesh>;
+  mesh: (step: number) => Promise<Mesh>;
 }
 
 async function openSteps(source: ByteSource, files: FieldFiles): Promise<Steps> {

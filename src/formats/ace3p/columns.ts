@@ -226,7 +226,8 @@ class ColumnScanner {
   #skipCells(from: number): number {
     const bytes = this.#bytes;
     const places = this.#places;
-    const commas = this.#commas;
+    // In a table without commas between its cells, a comma is a blank.
+    const alsoBlank = this.#commas ? space : comma;
     let cells = from;
     let at = this.#at;
     let unit = bytes[at] ?? newline;
@@ -236,10 +237,10 @@ class ColumnScanner {
       while (unit > space ? unit !== comma : !this.#endsCell(unit)) unit = bytes[++at] ?? newline;
       length = at - start;
       cells++;
-      while (unit === space || unit === tab || unit === carriageReturn || (unit === comma && !commas)) {
+      while (unit === space || unit === tab || unit === carriageReturn || unit === alsoBlank) {
         unit = bytes[++at] ?? newline;
       }
-      if (commas) break;
+      if (this.#commas) break;
     }
     this.#at = at;
     this.#cellLength = length;

@@ -20,9 +20,9 @@ export interface Layout {
   /** Bytes from one record to the next. */
   readonly recordSize: number;
   /** Bytes of a variable that lie together: all of them, or those of one record. */
-  bytesIn(variable: HeaderVariable): number;
+  readonly bytesIn: (variable: HeaderVariable) => number;
   /** Where the last value of a variable ends. */
-  endOf(variable: HeaderVariable): number;
+  readonly endOf: (variable: HeaderVariable) => number;
 }
 
 export function layoutOf({ variables, records }: Header): Layout {

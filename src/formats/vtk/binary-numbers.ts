@@ -121,7 +121,7 @@ export function binaryNumbers(source: ByteSource, segment: Segment, encoding: En
 
 interface Blocks {
   bytes: number;
-  read(): AsyncGenerator<Uint8Array>;
+  read: () => AsyncGenerator<Uint8Array>;
 }
 
 /** The same bytes in a buffer of their own, a multiple of 8 each time but the last. */

@@ -58,7 +58,7 @@ describe('VTK XML files of ParaView', () => {
       const isFar = values.some(
         (value, at) => Math.abs(value - (other[at] ?? 0)) > 1e-6 * Math.max(1, Math.abs(value)),
       );
-      expect(isFar, key).toBe(false);
+      expect([key, isFar]).toEqual([key, false]);
     }
     expect(content['cell c 1']?.[1]).toBeNaN();
     expect(content['cell id 1']).toEqual(Array.from({ length: 87 }, (_, cell) => cell));
@@ -74,7 +74,7 @@ describe('VTK XML files of ParaView', () => {
     for (let at = 0; at < end - 8; at += 61) {
       const message = await errorOf(whole.slice(0, at));
       if (message === 'it was read') read.push(at);
-      else expect(message).toMatch(/^x\.vtu:\d+: .*\(byte \d+\)\.$/);
+      else if (!/^x\.vtu:\d+: .*\(byte \d+\)\.$/.test(message)) read.push(at);
     }
     expect(read).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('VTK XML text', () => {
       new TextEncoder().encode(triangle(' 0.1 -1e-3 nan\n+2. .5 inf 1E22 123456789.123456789 -0 ')),
     );
 
-    expect(points).toEqual([0.1, -0.001, NaN, 2, 0.5, Infinity, 1e22, 123456789.123456789, -0]);
+    expect(points).toEqual([0.1, -0.001, NaN, 2, 0.5, Infinity, 1e22, 123456789.12345679, -0]);
   });
 
   it.each([
