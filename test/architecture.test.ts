@@ -15,7 +15,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   codes: ['errors', 'model', 'host', 'formats'],
   transport: ['errors', 'model', 'host'],
   scheduler: ['errors', 'model', 'host', 'transport'],
-  engine: ['errors', 'model', 'host', 'formats', 'view', 'sequence', 'store', 'codes', 'transport', 'scheduler'],
+  crate: ['errors', 'model', 'host', 'store'],
+  engine: ['errors', 'model', 'host', 'formats', 'view', 'sequence', 'store', 'codes', 'transport', 'scheduler', 'crate'],
   cli: ['errors', 'model', 'host', 'view', 'sequence', 'store', 'codes', 'engine'],
   testing: ['errors', 'model', 'host', 'store', 'codes', 'transport', 'scheduler', 'engine'],
   index: ['errors', 'model', 'store', 'codes', 'transport', 'scheduler', 'engine'],
@@ -24,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['uuid'],
   codes: ['zod', 'yaml'],
+  crate: ['yauzl'],
   engine: ['zod', 'yaml'],
   formats: ['saxes', 'yaml', 'zod'],
   sequence: ['zod'],

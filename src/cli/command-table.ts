@@ -166,6 +166,21 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: keep,
     load: async () => (await import('./commands/restore.ts')).restore,
   },
+  export: {
+    summary: 'write jobs with all that belongs to them as one file',
+    group: keep,
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  import: {
+    summary: 'make a project of an exported file',
+    group: keep,
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
+  'crate check': {
+    summary: 'check an exported file without unpacking it',
+    group: keep,
+    load: async () => (await import('./commands/crate-check.ts')).crateCheck,
+  },
   'machine list': {
     summary: 'list the machines jobs can run on',
     group: place,
@@ -216,6 +231,7 @@ export const commandTable: Readonly<Record<string, Entry>> = {
 /** First words that stand for several commands. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   analysis: 'prepared inputs: add, list, show, set',
+  crate: 'exported files: check',
   machine: 'machines: list, show, add, test, login, remove',
   code: 'simulation codes: list, show',
 };

@@ -11,6 +11,7 @@ import type { Tolerance } from './compare-quantities.ts';
 import type { Connect, Connection, ConnectOptions } from './connect.ts';
 import type { JobDifference } from './diff.ts';
 import type { JobEvent } from './events.ts';
+import type { ExportChoice, Exported } from './export-jobs.ts';
 import { ProgressReader, Tail } from './follow.ts';
 import { JobCodes } from './job-codes.ts';
 import type { JobParameters } from './job-parameters.ts';
@@ -335,6 +336,17 @@ export class Engine {
     if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'restored' });
     const { restore } = await import('./restore.ts');
     return { job, ...(await restore(this.folder, job, into)) };
+  }
+
+  /** Writes ended jobs (all of them if none are named) as a crate, or gives them as PROV-JSON text; see `exportCrate`. */
+  async export(refs: readonly string[], choice: ExportChoice): Promise<Exported> {
+    const { exportJobs } = await import('./export-jobs.ts');
+    return exportJobs(this.store, refs, choice);
+  }
+
+  async exportProv(refs: readonly string[]): Promise<string> {
+    const { provOf } = await import('./export-jobs.ts');
+    return provOf(this.store, refs);
   }
 
   /** Leaves everything on the disk and lets go of connections. */

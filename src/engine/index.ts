@@ -8,6 +8,8 @@ export type { Connect, Connection, ConnectOptions } from './connect.ts';
 export type { FileChange, JobDifference } from './diff.ts';
 export { Engine, type EngineOptions } from './engine.ts';
 export type { JobEvent } from './events.ts';
+export type { ExportChoice, Exported } from './export-jobs.ts';
+export { checkCrate, importProject } from './import-project.ts';
 export type { ProgressReader, Tail } from './follow.ts';
 export type { JobParameters } from './job-parameters.ts';
 export type { Grade } from './grade.ts';

@@ -1,4 +1,5 @@
-import { checkIntegrity, findProject, type Integrity } from '../store/index.ts';
+import { existsSync } from 'node:fs';
+import { checkIntegrity, findProject, place, readReferences, type Integrity, type Problem } from '../store/index.ts';
 import { resultProblems } from './collect.ts';
 
 /**
@@ -11,5 +12,12 @@ export async function verify(from: string, ref?: string): Promise<Integrity> {
   const found = await checkIntegrity(folder, ref);
   const problems = [...found.problems];
   for (const job of found.jobs) problems.push(...(await resultProblems(folder, job)));
-  return { ...found, problems };
+  return { ...found, problems: await withoutReferences(folder, problems) };
+}
+
+/** Files that the crate named from which a project was imported, and did not hold, are missing as expected. */
+async function withoutReferences(folder: string, problems: Problem[]): Promise<Problem[]> {
+  if (problems.length === 0) return problems;
+  const known = new Set((await readReferences(folder)).map(({ path }) => path));
+  return problems.filter(({ file }) => !known.has(file) || existsSync(place(folder, file)));
 }

@@ -1,10 +1,11 @@
 import { commandErrors } from './command-errors.ts';
+import { crateErrors } from './crate-errors.ts';
 import { inputErrors } from './input-errors.ts';
 import { machineErrors } from './machine-errors.ts';
 import { projectErrors } from './project-errors.ts';
 
 /** Every error a person can meet, by its permanent code. Wording is reviewed here and nowhere else. */
-export const catalogue = { ...projectErrors, ...inputErrors, ...machineErrors, ...commandErrors };
+export const catalogue = { ...projectErrors, ...inputErrors, ...machineErrors, ...crateErrors, ...commandErrors };
 
 export type ErrorCode = keyof typeof catalogue;
 

@@ -22,6 +22,7 @@ export type FactType =
   | 'edited'
   | 'removed'
   | 'sequence'
+  | 'imported'
   | 'checkpoint';
 
 /** A fact before it is appended. */

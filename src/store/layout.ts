@@ -11,6 +11,8 @@ export const layout = {
   own: '.simtrail',
   log: '.simtrail/log.jsonl',
   lock: '.simtrail/lock',
+  /** Files that a crate named and did not hold: `readReferences`. */
+  references: '.simtrail/references.json',
   cache: '.simtrail/cache',
 } as const;
 

@@ -1,0 +1,93 @@
+import type { Job } from '../model/index.ts';
+import type { Citation } from './citation.ts';
+import type { CrateFile, JobContents, JobFile } from './contents.ts';
+
+/** All that a crate says, before it is written: everything in it comes from here. */
+export interface CrateModel {
+  project: { id: string; name: string };
+  /** Of the simtrail that writes it. */
+  version: string;
+  citation: Citation;
+  jobs: readonly JobContents[];
+  /** Files of the crate that belong to no job, with their digests. */
+  own: readonly (CrateFile & { about: string; mediaType: string })[];
+  history: 'whole' | 'excerpt';
+  /** The newest time in the records; ISO 8601 UTC. */
+  at: string;
+  /** Who submitted each job, by its id, as the history has it. */
+  submitters: ReadonlyMap<string, string>;
+}
+
+/** Jobs that are tries at the same thing: one and its reruns. */
+export interface Step {
+  name: string;
+  /** Oldest first. */
+  tries: readonly JobContents[];
+  /** Ids of jobs of other steps whose results these jobs read. */
+  after: readonly string[];
+}
+
+/** A result of one job that another one read: the same bytes, found by their digest. */
+export interface Link {
+  from: Job;
+  result: JobFile;
+  to: Job;
+  input: JobFile;
+}
+
+/**
+ * Which results of which jobs are inputs of others. Nobody has to have said so: the digest does. A file that several jobs
+ * left is taken from the newest one that had ended by then.
+ */
+export function linksOf(jobs: readonly JobContents[]): Link[] {
+  const left = new Map<string, { job: Job; result: JobFile }[]>();
+  for (const { job, results } of jobs) {
+    for (const result of results) {
+      if (result.role !== 'result' || result.size === 0) continue;
+      left.set(result.sha256, [...(left.get(result.sha256) ?? []), { job, result }]);
+    }
+  }
+  return jobs.flatMap(({ job, inputs }) =>
+    inputs.flatMap((input): Link[] => {
+      const came = (left.get(input.sha256) ?? []).filter(
+        ({ job: from }) => from.id !== job.id && String(from.record.ended_at) <= job.record.created_at,
+      );
+      const newest = came.toSorted((a, b) =>
+        String(a.job.record.ended_at) < String(b.job.record.ended_at) ? 1 : -1,
+      )[0];
+      return newest === undefined ? [] : [{ from: newest.job, result: newest.result, to: job, input }];
+    }),
+  );
+}
+
+/** The steps in the order of their first jobs. */
+export function stepsOf(jobs: readonly JobContents[], links: readonly Link[]): Step[] {
+  const byId = new Map(jobs.map((one) => [one.job.id as string, one]));
+  const tries = new Map<string, JobContents[]>();
+  for (const one of jobs) {
+    const first = firstOf(one, byId);
+    tries.set(first, [...(tries.get(first) ?? []), one]);
+  }
+  const stepOf = new Map(
+    [...tries].flatMap(([first, all]) => all.map(({ job }) => [job.id as string, first] as const)),
+  );
+  return [...tries].map(([first, all]) => {
+    const after = links
+      .filter(({ from, to }) => stepOf.get(to.id) === first && stepOf.get(from.id) !== first)
+      .map(({ from }) => stepOf.get(from.id) ?? '');
+    return { name: byId.get(first)?.job.name ?? first, tries: all, after: [...new Set(after)] };
+  });
+}
+
+/** The job at the beginning of a chain of reruns, as far as it is in the crate. */
+function firstOf(one: JobContents, byId: ReadonlyMap<string, JobContents>): string {
+  let job = one.job;
+  for (const seen = new Set<string>(); !seen.has(job.id);) {
+    seen.add(job.id);
+    const rerunOf = job.record['rerun_of'];
+    const parent = typeof rerunOf === 'string' ? byId.get(rerunOf) : undefined;
+    if (parent === undefined) break;
+    job = parent.job;
+  }
+  return job.id;
+}

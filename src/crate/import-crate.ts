@@ -1,0 +1,149 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
+import { checkIntegrity, layout, place, readReferences, Store, type Reference } from '../store/index.ts';
+import { crateProblems } from './check/check-crate.ts';
+import type { CrateProblem } from './check/graph.ts';
+import { belongsToProject } from './layout.ts';
+import { digestOf, openCrate, type OpenCrate } from './open-crate.ts';
+
+export interface ImportRequest {
+  /** The zip or .eln file. */
+  file: string;
+  /** A new or an empty folder; absent: beside nothing, in `cwd`, with the name that the crate has. */
+  into?: string | undefined;
+  cwd: string;
+  /** The most that it may become, bytes. */
+  maxBytes?: number | undefined;
+  signal?: AbortSignal;
+  onProgress?: (done: { files: number; of: number }) => void;
+}
+
+export interface ImportedCrate {
+  folder: string;
+  name: string;
+  sha256: string;
+  jobs: number;
+  files: number;
+  history: string;
+  /** Files that the crate names and does not hold. */
+  left: readonly Reference[];
+}
+
+/**
+ * Makes a project of a crate. Everything is checked, in a folder of its own beside the target, before that folder becomes
+ * the target by one rename; whatever fails, nothing is left and nothing else was touched. Where the project came from is
+ * a fact of its history.
+ *
+ * @throws AppError what `openCrate` throws, FOLDER_NOT_EMPTY, CRATE_NOT_WHOLE, WRITE_FAILED
+ */
+export async function importCrate(request: ImportRequest): Promise<ImportedCrate> {
+  const { file, maxBytes } = request;
+  const crate = await openCrate(file, { maxBytes, target: resolve(request.cwd, request.into ?? '.', 'x') });
+  try {
+    const folder = resolve(request.cwd, request.into ?? (crate.top.slice(0, -1) || 'project'));
+    await assertFree(folder);
+    const draft = resolve(dirname(folder), `.${randomUUID()}.draft`);
+    try {
+      await mkdir(draft, { recursive: true });
+      const files = await unpack(crate, draft, request);
+      refuseProblems(file, await crateProblems(crate, files));
+      const sha256 = await hashOfPath(file);
+      const jobs = await settle(crate, draft, { sha256, history: historyOf(crate) });
+      request.signal?.throwIfAborted();
+      await rename(draft, folder);
+      await syncFolder(dirname(folder));
+      const left = await readReferences(folder);
+      return { folder, name: crate.marker.name, sha256, jobs, files: files.size, history: historyOf(crate), left };
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true }).catch(() => {});
+      throw writeFailed(folder, error);
+    }
+  } finally {
+    crate.zip.close();
+  }
+}
+
+async function assertFree(folder: string): Promise<void> {
+  const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new AppError('INPUT_UNREADABLE', { path: folder, why: error.message }, { cause: error });
+  });
+  if (present.length > 0) throw new AppError('FOLDER_NOT_EMPTY', { folder });
+}
+
+/** Reads every entry and writes those that make the project. */
+async function unpack(
+  crate: OpenCrate,
+  draft: string,
+  { signal, onProgress }: ImportRequest,
+): Promise<Map<string, { sha256: string; size: number }>> {
+  const files = new Map<string, { sha256: string; size: number }>();
+  const folders = new Set<string>();
+  for (const path of crate.paths) {
+    signal?.throwIfAborted();
+    if (belongsToProject(path)) {
+      const target = resolve(draft, ...path.split('/'));
+      // Names were checked when the zip was opened; this is the last door.
+      if (!target.startsWith(draft + sep)) throw new AppError('BAD_PATH', { path, file: crate.zip.file });
+      if (!folders.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
+      folders.add(dirname(target));
+      files.set(path, await unpackFile(crate, path, target));
+      if (path.startsWith(`${layout.objects}/`)) await chmod(target, 0o444);
+    } else files.set(path, await digestOf(crate, path));
+    onProgress?.({ files: files.size, of: crate.paths.length });
+  }
+  return files;
+}
+
+async function unpackFile(crate: OpenCrate, path: string, target: string): Promise<{ sha256: string; size: number }> {
+  const sha256 = createHash('sha256');
+  let size = 0;
+  const file = await open(target, 'wx');
+  try {
+    for await (const chunk of crate.zip.chunks(crate.top + path)) {
+      sha256.update(chunk);
+      size += chunk.length;
+      await file.writeFile(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  return { sha256: sha256.digest('hex'), size };
+}
+
+function refuseProblems(file: string, problems: readonly CrateProblem[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  throw new AppError('CRATE_NOT_WHOLE', { file, problems: problems.length, first: `${first.where} ${first.message}` });
+}
+
+/** Makes a project of the unpacked files; the number of its jobs. */
+async function settle(crate: OpenCrate, draft: string, of: { sha256: string; history: string }): Promise<number> {
+  for (const part of [layout.own, layout.objects, layout.analyses])
+    await mkdir(place(draft, part), { recursive: true });
+  const { crate: _, ...marker } = crate.marker;
+  await writeFile(place(draft, layout.marker), `${JSON.stringify(marker, null, 2)}\n`);
+  const { problems } = await checkIntegrity(draft);
+  const known = new Set((await readReferences(draft)).map(({ path }) => path));
+  const { file } = crate.zip;
+  refuseProblems(
+    file,
+    problems
+      .filter((problem) => !known.has(problem.file))
+      .map(({ file: where, message }) => ({ kind: 'record', where, message })),
+  );
+  const store = await Store.open(draft);
+  const kept = of.history === 'whole' ? 'with its whole history' : 'with the history of its jobs';
+  const why = `from ${basename(file)}, sha256 ${of.sha256}, ${kept}`;
+  await store.change(() => [{ type: 'imported', why }]);
+  const jobs = [...store.state.heads()].length;
+  await store.close();
+  return jobs;
+}
+
+function historyOf(crate: OpenCrate): string {
+  return (crate.marker['crate'] as { history?: unknown }).history === 'whole' ? 'whole' : 'excerpt';
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import type { Fact } from '../model/index.ts';
+import { digest } from './jobs-file.ts';
+import { layout, place } from './layout.ts';
+import { FactLog } from './log.ts';
+import { folded } from './outside-edits.ts';
+import { seal } from './sealed-line.ts';
+
+/** A project's records as a copy of it holds them. */
+export interface RecordsCopy {
+  /** The bytes of jobs.json. */
+  jobs: Buffer;
+  /** The bytes of .simtrail/log.jsonl, a chain that ends in a checkpoint of these jobs. */
+  log: Buffer;
+  /** `whole`: byte for byte the project's own; `excerpt`: a new chain of the facts of the jobs that were asked for. */
+  history: 'whole' | 'excerpt';
+}
+
+export interface RecordsWanted {
+  /** Ids of the jobs; all if it is absent. */
+  jobs?: ReadonlySet<string>;
+  /** True for text that must not leave this computer; such records are not copied whole. */
+  isPrivate(text: string): boolean;
+  /** A fact without what is private. */
+  cleaned(fact: Fact): Fact;
+}
+
+/**
+ * Copies the records of a project that is checkpointed (`Store.checkpoint`). The whole history is copied as it is where
+ * all jobs are wanted and nothing in it is private. Otherwise the facts of the wanted jobs get a chain of their own, with
+ * their times and authors; the same facts give the same bytes. Throws LOG_BROKEN.
+ */
+export async function copyRecords(folder: string, wanted: RecordsWanted): Promise<RecordsCopy> {
+  const { jobs, log, history } = await readSettled(folder);
+  if (wanted.jobs === undefined && jobs !== undefined && log !== undefined) {
+    if (!wanted.isPrivate(jobs.toString('utf8')) && !wanted.isPrivate(log.toString('utf8')))
+      return { jobs, log, history: 'whole' };
+  }
+  const isWanted = (fact: Fact): boolean => fact.job !== undefined && (wanted.jobs?.has(fact.job) ?? true);
+  const facts = history
+    .filter((fact) => fact.type !== 'checkpoint' && isWanted(fact))
+    .map((fact) => wanted.cleaned(fact));
+  return { ...excerpt(facts), history: 'excerpt' };
+}
+
+/** jobs.json and the log it belongs to: another program may write between two looks. */
+async function readSettled(folder: string): Promise<{ jobs?: Buffer; log?: Buffer; history: Fact[] }> {
+  for (let turn = 1; ; turn++) {
+    const jobs = await readFile(place(folder, layout.jobs)).catch(() => undefined);
+    const log = await readFile(place(folder, layout.log)).catch(() => undefined);
+    const history = await new FactLog(place(folder, layout.log)).catchUp();
+    const last = history.at(-1);
+    const isSettled =
+      jobs !== undefined &&
+      log?.at(-1) === 0x0a &&
+      last?.checkpoint !== undefined &&
+      digest(jobs) === last.checkpoint.sha256;
+    if (isSettled) return { jobs, log, history };
+    if (turn === 5) return { history };
+    await new Promise((resolve) => setTimeout(resolve, 20 * turn));
+  }
+}
+
+function excerpt(facts: readonly Fact[]): { jobs: Buffer; log: Buffer } {
+  const jobs = folded(facts).toBytes();
+  const { at = new Date(0).toISOString(), by = '' } = facts.at(-1) ?? {};
+  const count = new Set(facts.map(({ job }) => job)).size;
+  const checkpoint: Fact = {
+    n: 0,
+    at,
+    by,
+    type: 'checkpoint',
+    checkpoint: { sha256: digest(jobs), size: jobs.length, jobs: count },
+    prev: '',
+  };
+  let prev = '0'.repeat(64);
+  const lines = [...facts, checkpoint].map((fact, i) => {
+    const { prev: _, ...rest } = fact;
+    const line = seal({ ...rest, n: i + 1, prev });
+    prev = digest(Buffer.from(line));
+    return `${line}\n`;
+  });
+  return { jobs, log: Buffer.from(lines.join('')) };
+}
