@@ -9,6 +9,8 @@ export interface Citation {
   /** Of the paper that these jobs belong to, as a URL: https://doi.org/10.… */
   paper?: string;
   funder?: Organization;
+  /** Who makes it public: a repository, an institute. */
+  publisher?: Organization;
   keywords?: readonly string[];
 }
 
@@ -34,7 +36,7 @@ export interface License {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const keys = ['title', 'description', 'authors', 'license', 'doi', 'funder', 'keywords'];
+const keys = ['title', 'description', 'authors', 'license', 'doi', 'funder', 'publisher', 'keywords'];
 
 /**
  * Reads the block "citation" of simtrail.json. What is absent stays absent: nothing is invented. Throws BAD_CITATION with
@@ -55,6 +57,7 @@ export function readCitation(value: unknown): Citation {
     ...optional('license', block['license'], (text) => licenseAt(text, 'citation.license')),
     ...optional('paper', block['doi'], (text) => doiAt(text, 'citation.doi')),
     ...optional('funder', block['funder'], (funder) => organizationAt(funder, 'citation.funder')),
+    ...optional('publisher', block['publisher'], (one) => organizationAt(one, 'citation.publisher')),
     ...optional('keywords', block['keywords'], (list) =>
       listAt(list, 'citation.keywords').map((word, i) => textAt(word, `citation.keywords[${i + 1}]`)),
     ),
@@ -67,6 +70,7 @@ export function missingFrom(citation: Citation): string[] {
     ...(citation.authors.length === 0 ? ['authors'] : []),
     ...(citation.authors.some(({ affiliation }) => affiliation === undefined) ? ['an affiliation of each author'] : []),
     ...(citation.license === undefined ? ['a license'] : []),
+    ...(citation.publisher === undefined ? ['a publisher'] : []),
   ];
 }
 

@@ -40,6 +40,7 @@ export function* rootEntities(model: CrateModel, parts: RootParts): Generator<En
     ...(citation.authors.length > 0 ? { author: citation.authors.map(authorRef) } : {}),
     ...(citation.paper === undefined ? {} : { citation: ref(citation.paper) }),
     ...(citation.funder === undefined ? {} : { funder: organizationRef(citation.funder) }),
+    ...(citation.publisher === undefined ? {} : { publisher: organizationRef(citation.publisher) }),
     ...(citation.keywords === undefined ? {} : { keywords: citation.keywords.join(', ') }),
     conformsTo: refs(conformsTo.map(({ id }) => id)),
     ...(isOne ? {} : { mainEntity: ref(parts.mainEntity ?? '') }),
@@ -70,7 +71,7 @@ function organizationRef({ name, url }: Organization): Ref {
   return ref(url ?? `#organization-${word(name)}`);
 }
 
-function* citationEntities({ authors, license, paper, funder }: Citation): Generator<Entity> {
+function* citationEntities({ authors, license, paper, funder, publisher }: Citation): Generator<Entity> {
   yield license === undefined
     ? {
         '@id': '#no-license',
@@ -89,7 +90,7 @@ function* citationEntities({ authors, license, paper, funder }: Citation): Gener
     yield { '@id': paper, '@type': 'ScholarlyArticle', name: paper.replace('https://doi.org/', 'doi:'), url: paper };
   }
   const organizations = new Map<string, Organization>();
-  for (const one of [funder, ...authors.map(({ affiliation }) => affiliation)]) {
+  for (const one of [funder, publisher, ...authors.map(({ affiliation }) => affiliation)]) {
     if (one !== undefined) organizations.set(organizationRef(one)['@id'], one);
   }
   const seen = new Set<string>();
