@@ -31,9 +31,11 @@ export async function aProject(folder: string, jobs: readonly JobSpec[], name = 
 }
 
 function recordOf(folder: string, job: JobSpec, i: number, ids: ReadonlyMap<string, JobRecord['id']>): JobRecord {
-  const inputs = Object.entries({ 'code.yaml': 'name: any\n', ...job.inputs, 'submit.sh': `#!/bin/sh\n# ${job.name}\n` }).map(
-    ([path, text]) => savedInput(folder, path, text),
-  );
+  const inputs = Object.entries({
+    'code.yaml': 'name: any\n',
+    ...job.inputs,
+    'submit.sh': `#!/bin/sh\n# ${job.name}\n`,
+  }).map(([path, text]) => savedInput(folder, path, text));
   const run_folder = `jobs/${job.name}`;
   return aRecord(i + 1, {
     job_name: job.name,
@@ -82,7 +84,11 @@ function put(folder: string, path: string, text: string): void {
 
 /** Two steps, the second reads what the first left; one failed; one rerun twice. */
 export const chain: readonly JobSpec[] = [
-  { name: 'modes', inputs: { 'cavity.json': '{"radius":1}\n' }, results: { 'field.txt': 'field\n', stdout: 'ok\n', stderr: '' } },
+  {
+    name: 'modes',
+    inputs: { 'cavity.json': '{"radius":1}\n' },
+    results: { 'field.txt': 'field\n', stdout: 'ok\n', stderr: '' },
+  },
   { name: 'heat', inputs: { 'field.txt': 'field\n' }, results: { 'heat.csv': '1,2\n', stdout: 'ok\n' } },
   {
     name: 'broken',
@@ -90,8 +96,18 @@ export const chain: readonly JobSpec[] = [
     results: { stderr: 'radius < 0 & <b>bad</b>\n' },
     record: { status: 'failed', status_detail: 'exit 4: radius < 0', exit_code: 4, quantities: [] },
   },
-  { name: 'modes-rerun', rerunOf: 'modes', inputs: { 'cavity.json': '{"radius":1}\n' }, results: { 'field.txt': 'field\n' } },
-  { name: 'modes-rerun-2', rerunOf: 'modes-rerun', inputs: { 'cavity.json': '{"radius":1}\n' }, results: { 'field.txt': 'field 2\n' } },
+  {
+    name: 'modes-rerun',
+    rerunOf: 'modes',
+    inputs: { 'cavity.json': '{"radius":1}\n' },
+    results: { 'field.txt': 'field\n' },
+  },
+  {
+    name: 'modes-rerun-2',
+    rerunOf: 'modes-rerun',
+    inputs: { 'cavity.json': '{"radius":1}\n' },
+    results: { 'field.txt': 'field 2\n' },
+  },
 ];
 
 /** Names that exist: Crossref's example researcher, SLAC. */

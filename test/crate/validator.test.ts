@@ -20,7 +20,10 @@ describe.skipIf(why !== undefined)('rocrate-validator finds nothing to object to
   const unpacked = async (jobs: readonly JobSpec[], names?: string[], largeBytes?: number): Promise<string> => {
     const folder = await aProject(join(home, `project-${(count += 1)}`), jobs);
     const file = join(home, `crate-${count}.eln`);
-    await exported(folder, file, { ...(names === undefined ? {} : { names }), ...(largeBytes === undefined ? {} : { largeBytes }) });
+    await exported(folder, file, {
+      ...(names === undefined ? {} : { names }),
+      ...(largeBytes === undefined ? {} : { largeBytes }),
+    });
     execFileSync('unzip', ['-q', file, '-d', join(home, `unpacked-${count}`)]);
     const [top = ''] = readdirSync(join(home, `unpacked-${count}`));
     return join(home, `unpacked-${count}`, top);

@@ -17,7 +17,8 @@ export function whyNoValidator(): string | undefined {
   ] as const;
   for (const [command, ...args] of steps) {
     const run = spawnSync(command, args, { encoding: 'utf8', timeout: 300_000 });
-    if (run.status !== 0) return `rocrate-validator ${version} could not be installed: ${(run.stderr ?? '').trim().split('\n').at(-1)}`;
+    if (run.status !== 0)
+      return `rocrate-validator ${version} could not be installed: ${(run.stderr ?? '').trim().split('\n').at(-1)}`;
   }
   return undefined;
 }
@@ -29,9 +30,17 @@ export interface Issue {
 }
 
 /** What the validator says of an unpacked crate. */
-export function judged(crate: string, profile: 'process' | 'provenance', severity: 'REQUIRED' | 'RECOMMENDED'): Issue[] {
+export function judged(
+  crate: string,
+  profile: 'process' | 'provenance',
+  severity: 'REQUIRED' | 'RECOMMENDED',
+): Issue[] {
   const here = import.meta.dirname;
   const args = [join(here, 'judge.py'), crate, `${profile}-run-crate-0.5`, severity, join(here, 'contexts.json')];
-  const output = execFileSync(python, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
+  const output = execFileSync(python, args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Issue[];
 }
