@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
-import type { Fact, Job, ProjectRecord } from '../model/index.ts';
+import { Job, type Fact, type ProjectRecord } from '../model/index.ts';
 import {
   copyRecords,
   place,
@@ -127,7 +127,9 @@ async function modelOf(
   const known = new Map((await readReferences(folder)).map((one) => [one.path, one]));
   const jobs: JobContents[] = [];
   const options = { largeBytes: request.largeBytes ?? defaultLargeBytes };
-  for (const job of request.jobs) jobs.push(stillLeft(await contentsOf(folder, job, options), known));
+  for (const { record } of request.jobs) {
+    jobs.push(stillLeft(await contentsOf(folder, new Job(text.cleaned(record)), options), known));
+  }
   const at = request.jobs.map(({ record }) => record.ended_at ?? record.created_at).reduce((a, b) => (b > a ? b : a));
   const base = {
     project: { id: project.id, name: project.name },

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import type { Fact } from '../model/index.ts';
+import type { Fact, JobRecord } from '../model/index.ts';
 
 /** Finds and removes what a record says of the folders of this computer and of its processes. */
 export class PrivateText {
@@ -21,9 +21,9 @@ export class PrivateText {
     return this.folders.some(([folder]) => text.includes(JSON.stringify(folder).slice(1, -1)));
   }
 
-  /** The same fact without them. Where an input lay is of use on this computer only; so is who worked at it. */
-  cleaned(fact: Fact): Fact {
-    return this.withoutFolders(fact) as Fact;
+  /** The same without them. Where an input lay is of use on this computer only; so is which process worked at a job. */
+  cleaned<T extends Fact | JobRecord>(known: T): T {
+    return this.withoutFolders(known) as T;
   }
 
   private withoutFolders(value: unknown): unknown {

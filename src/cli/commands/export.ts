@@ -10,6 +10,7 @@ import { jobCsv } from '../render/job-csv.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { counted, writeBytes } from '../render/numbers.ts';
 import { size } from '../size.ts';
+import { ending } from '../ending.ts';
 
 const formats = ['crate', 'csv', 'json', 'prov'];
 
@@ -46,13 +47,16 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
       throw new AppError('USAGE', { why: `${output} does not end in .zip or .eln, which a crate is.` });
     }
     const largeBytes = includeLarge ? Number.POSITIVE_INFINITY : largeAbove;
-    context.interruptible('Exporting');
-    const exported = await engine.export(refs, {
-      file,
-      ...(largeBytes === undefined ? {} : { largeBytes }),
-      signal: context.signal,
-      onProgress: ({ files, of }) => context.progress.draw([dim(`Writing ... ${files} of ${counted(of, 'file')}`)]),
-    });
+    const exported = await ending(
+      context,
+      'The export',
+      engine.export(refs, {
+        file,
+        ...(largeBytes === undefined ? {} : { largeBytes }),
+        signal: context.signal,
+        onProgress: ({ files, of }) => context.progress.draw([dim(`Writing ... ${files} of ${counted(of, 'file')}`)]),
+      }),
+    );
     return answer(exported);
   },
 });

@@ -4,6 +4,7 @@ import { defineCommand } from '../command.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { counted, writeBytes } from '../render/numbers.ts';
 import { size } from '../size.ts';
+import { ending } from '../ending.ts';
 
 export const importCommand = defineCommand({
   about:
@@ -28,15 +29,18 @@ export const importCommand = defineCommand({
   ],
   async run(context, [file = '', into], { maxSize }) {
     const { importProject } = await import('../../engine/index.ts');
-    context.interruptible('Importing');
-    const found = await importProject({
-      file: resolve(context.cwd, file),
-      into,
-      cwd: context.cwd,
-      maxBytes: maxSize,
-      signal: context.signal,
-      onProgress: ({ files, of }) => context.progress.draw([dim(`Checking ... ${files} of ${counted(of, 'file')}`)]),
-    });
+    const found = await ending(
+      context,
+      'The import',
+      importProject({
+        file: resolve(context.cwd, file),
+        into,
+        cwd: context.cwd,
+        maxBytes: maxSize,
+        signal: context.signal,
+        onProgress: ({ files, of }) => context.progress.draw([dim(`Checking ... ${files} of ${counted(of, 'file')}`)]),
+      }),
+    );
     const { folder, name, jobs, files, sha256, history, left } = found;
     const missing = left
       .slice(0, 10)

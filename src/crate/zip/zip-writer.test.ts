@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { foldedName, nameFault } from './entry-name.ts';
+import { ZipReader } from './zip-reader.ts';
+import { pack, ZipWriter } from './zip-writer.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'simtrail-zip-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+let count = 0;
+async function written(files: readonly (readonly [string, Uint8Array])[], streamed: boolean): Promise<string> {
+  const file = join(home, `${(count += 1)}.zip`);
+  const zip = await ZipWriter.create(file, new Date('2026-11-22T10:11:12Z'));
+  for (const [name, bytes] of files) {
+    if (streamed)
+      await zip.addStream(
+        name,
+        (async function* () {
+          yield bytes.subarray(0, 3);
+          yield bytes.subarray(3);
+        })(),
+      );
+    else await zip.add(name, await pack(bytes));
+  }
+  await zip.close();
+  return file;
+}
+
+const aName = fc
+  .array(fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }), { minLength: 1, maxLength: 3 })
+  .map((parts) => parts.join('/'))
+  .filter((name) => nameFault(name) === undefined);
+
+describe('a zip', () => {
+  it('is read as it was written, by us and by Python', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.tuple(aName, fc.uint8Array({ maxLength: 300 })), {
+          selector: ([name]) => foldedName(name),
+          maxLength: 8,
+        }),
+        fc.boolean(),
+        async (files, streamed) => {
+          const names = new Set(files.map(([name]) => foldedName(name)));
+          fc.pre(![...names].some((name) => [...names].some((other) => other.startsWith(`${name}/`))));
+          const folders = files.flatMap(([name]) =>
+            name
+              .split('/')
+              .slice(0, -1)
+              .map((_, i, all) => all.slice(0, i + 1).join('/')),
+          );
+          fc.pre(new Set(folders).size === new Set(folders.map(foldedName)).size);
+          const file = await written(files, streamed);
+          const zip = await ZipReader.open(file);
+          for (const [name, bytes] of files) expect(new Uint8Array(await zip.read(name, 1000))).toEqual(bytes);
+          expect(zip.entries).toHaveLength(files.length);
+          zip.close();
+        },
+      ),
+      { numRuns: 40 },
+    );
+    const file = await written(
+      [
+        ['a/é.txt', Buffer.from('x'.repeat(5000))],
+        ['b', Buffer.alloc(0)],
+      ],
+      true,
+    );
+    const script =
+      'import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); print(z.testzip(), [(i.filename, i.file_size, i.date_time) for i in z.infolist()])';
+    expect(execFileSync('python3', ['-c', script, file], { encoding: 'utf8' })).toBe(
+      "None [('a/é.txt', 5000, (2026, 11, 22, 10, 11, 12)), ('b', 0, (2026, 11, 22, 10, 11, 12))]\n",
+    );
+  });
+
+  it('has more entries than 16 bits count', async () => {
+    const nothing = new Uint8Array();
+    const file = await written(
+      Array.from({ length: 70_000 }, (_, i) => [`f${i}`, nothing] as const),
+      false,
+    );
+    const zip = await ZipReader.open(file);
+
+    expect(zip.entries).toHaveLength(70_000);
+    zip.close();
+  });
+});
