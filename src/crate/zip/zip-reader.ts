@@ -1,8 +1,9 @@
-import { stat, statfs } from 'node:fs/promises';
+import { open, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../errors/index.ts';
+import { BlockReader } from './block-reader.ts';
 import { foldedName, nameFault } from './entry-name.ts';
 
 /** A regular file in a zip. */
@@ -111,12 +112,16 @@ async function openZip(file: string): Promise<ZipFile> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error) throw unreadable(file, found.code === 'ENOENT' ? 'it is not there' : found.message);
   if (!found.isFile()) throw unreadable(file, 'it is not a file');
-  const options = { autoClose: false, lazyEntries: true, validateEntrySize: true, strictFileNames: true };
+  const options = { autoClose: false, lazyEntries: true, validateEntrySizes: true, strictFileNames: true };
+  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(file, error.message, error);
+  });
   try {
     return await promisify<ZipFile>((callback) => {
-      yauzl.open(file, options, (error, zip) => callback(error, zip));
+      yauzl.fromRandomAccessReader(new BlockReader(handle), found.size, options, (error, zip) => callback(error, zip));
     })();
   } catch (error) {
+    await handle.close().catch(() => {});
     throw unreadable(file, wordsOf(error), error);
   }
 }
