@@ -1,3 +1,4 @@
+import { crateFigures } from './crate.ts';
 import type { Figure } from './figure.ts';
 import { formatFigures, surfaceOf } from './formats.ts';
 import { programFigures } from './program.ts';
@@ -7,6 +8,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   store: storeFigures,
   program: programFigures,
   formats: formatFigures,
+  crate: crateFigures,
 };
 
 const wanted = process.argv.slice(2);
