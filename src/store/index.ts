@@ -5,6 +5,7 @@ export { layout, place } from './layout.ts';
 export { createProject, currentFormat, findProject, readMarker } from './marker.ts';
 export { copyRecords, type RecordsCopy } from './records-copy.ts';
 export { Objects, type SavedFile } from './objects.ts';
+export { originOf, type Origin } from './origin.ts';
 export { readReferences, writeReferences, type Reference } from './references.ts';
 export type { JobHead } from './jobs-file.ts';
 export { Store, type Change, type StoreOptions } from './store.ts';

@@ -19,8 +19,17 @@ export const verify = defineCommand({
     const found = await check(context.folder, ref).finally(stop);
     const { problems, facts, jobs, objects } = found;
     const checked = `${counted(facts, 'fact')}, ${counted(jobs.length, 'job')}, ${counted(objects, 'saved file')}`;
-    const json = { ok: problems.length === 0, facts, jobs: jobs.length, objects, problems };
-    if (problems.length === 0) return page(json, [[green('✓ '), `Whole: ${checked} are as they were written.`]]);
+    const json = {
+      ok: problems.length === 0,
+      facts,
+      jobs: jobs.length,
+      objects,
+      imported: found.origin ?? null,
+      problems,
+    };
+    const origin: Line[] = found.origin === undefined ? [] : [dim(`  imported ${found.origin.at} ${found.origin.why}`)];
+    if (problems.length === 0)
+      return page(json, [[green('✓ '), `Whole: ${checked} are as they were written.`], ...origin]);
     const lines = problems.map(({ kind, file, message, job }): Line => [
       red('✗ '),
       bold(`${kind} `),
