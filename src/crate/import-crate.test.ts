@@ -342,7 +342,7 @@ function rawZip(entries: readonly RawEntry[]): Buffer {
     fields.writeUInt32LE(says, 18);
     fields.writeUInt16LE(Buffer.byteLength(name), 22);
     const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(((mode << 16) >>> 0) as number, 6);
+    tail.writeUInt32LE((mode << 16) >>> 0, 6);
     tail.writeUInt32LE(odd.at ?? at, 10);
     directory.push(Buffer.concat([Buffer.from('504b01021403', 'hex'), fields, tail, Buffer.from(name)]));
     parts.push(Buffer.from('504b0304', 'hex'), fields, Buffer.from(name), data);

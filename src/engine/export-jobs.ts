@@ -47,7 +47,9 @@ async function choose(
   );
   const jobs = ours.filter((job) => job.isFinal).toSorted(byTime);
   const unfinished = ours.filter((job) => !job.isFinal);
-  return { folder, project, jobs, isAll: refs.length === 0 && unfinished.length === 0, unfinished };
+  // A history with a sequence in it would be carried on by whoever imports it, without the files of the sequence.
+  const isAll = refs.length === 0 && unfinished.length === 0 && state.sequences.size === 0;
+  return { folder, project, jobs, isAll, unfinished };
 }
 
 function byTime(a: Job, b: Job): number {
