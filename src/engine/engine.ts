@@ -16,7 +16,6 @@ import { ProgressReader, Tail } from './follow.ts';
 import { JobCodes } from './job-codes.ts';
 import type { JobParameters } from './job-parameters.ts';
 import { findMachine, type MachineRecord } from './machines.ts';
-import { mayAsk } from './pace.ts';
 import type { OpenAnalysis, SetValue } from './open-analysis.ts';
 import type { Plan, SubmitRequest } from './plan.ts';
 import type { Refreshed } from './refresh.ts';
@@ -25,6 +24,8 @@ import type { RerunPlan, RerunRequest } from './rerun.ts';
 import { fromUpstream, withUpstream, type UpstreamFile } from './sequences/upstream.ts';
 import type { Sequences } from './sequences/sequences.ts';
 import type { FieldFile } from '../view/index.ts';
+import type { Watched } from './round.ts';
+import type { Asker, SharedLook } from './shared-look.ts';
 import { watch } from './watch.ts';
 
 export interface EngineOptions extends StoreOptions, ConnectOptions {
@@ -47,6 +48,7 @@ export class Engine {
   private readonly options: EngineOptions;
   private opened: Sequences | undefined;
   private readonly connections = new Map<string, Connection>();
+  private readonly looks = new Map<string, SharedLook>();
 
   private constructor(store: Store, options: EngineOptions) {
     this.store = store;
@@ -161,33 +163,19 @@ export class Engine {
 
   /**
    * Finishes submissions that were cut short, asks every machine with unsettled jobs once, and collects what ended. A
-   * machine that does not answer is an outage: it changes no job. One that was asked within its floor is left alone,
-   * unless it is known that something happened there (`urgent`).
+   * machine that does not answer is an outage: it changes no job, and is not asked again in this round. How often a machine
+   * is asked depends on who wants to know; within that time its last answer counts, whichever program got it.
    */
-  async refresh({ urgent = false } = {}): Promise<Refreshed> {
-    const outages: Refreshed['outages'] = [];
-    const asked: string[] = [];
+  async refresh(asker: Asker = 'command'): Promise<Refreshed> {
+    const refreshed: Refreshed = { outages: [], asked: [] };
     await this.store.refresh();
-    if (this.store.state.active().next().done === true) return { outages, asked };
-    const [{ isWatched, refreshMachine }, { bring, takeOver }] = await Promise.all([
-      import('./refresh.ts'),
-      import('./submit.ts'),
-    ]);
-    for (const job of await takeOver(this.store)) {
-      await this.tolerating(outages, job.machine, (connection) => bring(this.store, connection, job));
-    }
-    const byMachine = new Map<string, Job[]>();
-    for (const job of this.store.state.active()) {
-      if (isWatched(job)) byMachine.set(job.machine, [...(byMachine.get(job.machine) ?? []), job]);
-    }
-    for (const [machine, jobs] of byMachine) {
-      await this.tolerating(outages, machine, async (connection) => {
-        if (!(await mayAsk(connection.machine)) && !urgent) return;
-        asked.push(machine);
-        await refreshMachine(this.store, connection, jobs, (job) => this.jobCodes.of(job));
-      });
-    }
-    return { outages, asked };
+    if (this.store.state.active().next().done === true) return refreshed;
+    const { roundOf } = await import('./round.ts');
+    const codeOf = (job: Job): Promise<Code | undefined> => this.jobCodes.of(job);
+    const machineOf = async (name: string): Promise<Watched> => {
+      return { connection: await this.connection(name), look: await this.look(name) };
+    };
+    return roundOf(this.store, { asker, machineOf, codeOf });
   }
 
   /** Follows jobs (all unsettled ones if none are named) until they are settled or the signal ends it. */
@@ -227,7 +215,7 @@ export class Engine {
       const connection = await this.connection(job.machine);
       await connection.scheduler.cancel(refOf(this.store, connection, job));
     }
-    await this.refresh({ urgent: true });
+    await this.refresh('urgent');
     return this.job(job.id);
   }
 
@@ -245,7 +233,7 @@ export class Engine {
     const { refOf } = await import('./refresh.ts');
     const connection = await this.connection(job.machine);
     await connection.scheduler[action](refOf(this.store, connection, job));
-    await this.refresh({ urgent: true });
+    await this.refresh('urgent');
     return this.job(job.id);
   }
 
@@ -364,7 +352,10 @@ export class Engine {
     ]);
     refuse(plan);
     const job = await prepare(this.store, this.objects, plan, parent);
-    return bring(this.store, await this.connection(plan.machine.name), job);
+    const connection = await this.connection(plan.machine.name);
+    const accepted = await bring(this.store, connection, job);
+    await (await this.look(plan.machine.name)).hasten();
+    return accepted;
   }
 
   /** Where a job's files are on its machine. */
@@ -395,6 +386,19 @@ export class Engine {
     return found;
   }
 
+  /** What is shared with other programs about a machine. */
+  private async look(name: string): Promise<SharedLook> {
+    let found = this.looks.get(name);
+    if (found === undefined) {
+      const { SharedLook } = await import('./shared-look.ts');
+      const { now } = this.options;
+      const { machine } = await this.connection(name);
+      found = new SharedLook(machine, this.folder, now === undefined ? {} : { now });
+      this.looks.set(name, found);
+    }
+    return found;
+  }
+
   /** A job whose code is not known here any more is still judged; only its results are not read. */
   private async codeOrNone(name: string): Promise<Code | undefined> {
     try {
@@ -402,19 +406,6 @@ export class Engine {
     } catch (error) {
       if (AppError.is(error, 'NO_CODE', 'CODE_FILE')) return undefined;
       throw error;
-    }
-  }
-
-  private async tolerating(
-    outages: Refreshed['outages'],
-    machine: string,
-    work: (connection: Connection) => Promise<unknown>,
-  ): Promise<void> {
-    try {
-      await work(await this.connection(machine));
-    } catch (error) {
-      if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
-      outages.push({ machine, error });
     }
   }
 }

@@ -1,43 +1,48 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Machine } from '../model/index.ts';
-import { mayAsk } from './pace.ts';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextIntervalMs, type Brought } from './pace.ts';
 
-const cluster: Machine = { name: 'a/b c', transport: 'ssh', scheduler: 'slurm', poll_floor_seconds: 30 };
+const floorMs = 30_000;
 
-describe('mayAsk', () => {
-  let folder = '';
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'simtrail-pace-'))));
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const ask = (ms: number, machine = cluster): Promise<boolean> => mayAsk(machine, { now: () => ms, folder });
+/** The intervals after so many looks that brought the same. */
+function intervals(count: number, brought: Brought, floor = floorMs): number[] {
+  const found: number[] = [];
+  for (let beforeMs = floor; found.length < count; found.push(beforeMs)) {
+    beforeMs = nextIntervalMs({ floorMs: floor, beforeMs }, brought, 0);
+  }
+  return found;
+}
 
-  it('lets a machine be asked once in its floor', async () => {
-    expect([await ask(1e12), await ask(1e12 + 29_999), await ask(1e12 + 30_000), await ask(1e12 + 30_001)]).toEqual([
-      true,
-      false,
-      true,
-      false,
-    ]);
+describe('nextIntervalMs', () => {
+  it('grows while nothing changes, and faster while nobody answers', () => {
+    expect(intervals(5, 'nothing')).toEqual([45_000, 67_500, 101_250, 120_000, 120_000]);
+    expect(intervals(3, 'outage')).toEqual([60_000, 120_000, 120_000]);
   });
 
-  it('lets one of many who come at once through', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(1e12)));
-
-    expect(answers.filter(Boolean)).toHaveLength(1);
+  it('is the floor after news', () => {
+    expect(nextIntervalMs({ floorMs, beforeMs: 120_000 }, 'news', 0)).toBe(floorMs);
   });
 
-  it('counts machines apart, and does not count where there is no floor', async () => {
-    await ask(1e12);
-
-    expect(await ask(1e12, { ...cluster, name: 'other' })).toBe(true);
-    expect(await ask(1e12, { ...cluster, poll_floor_seconds: 0 })).toBe(true);
+  it('stays with a floor that is longer than the longest, and near a short one', () => {
+    expect(intervals(2, 'nothing', 600_000)).toEqual([600_000, 600_000]);
+    expect(intervals(9, 'nothing', 1000).at(-1)).toBe(8000);
   });
 
-  it('is not stopped by a clock that was put back', async () => {
-    await ask(1e12);
-
-    expect(await ask(1e12 - 3_600_000)).toBe(true);
+  it('is never below the floor nor far above the longest, whatever came before', () => {
+    const amount = fc.double({ min: 0, max: 1e7, noNaN: true });
+    const brought = fc.constantFrom<Brought>('news', 'nothing', 'outage');
+    fc.assert(
+      fc.property(
+        amount,
+        amount,
+        brought,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (floor, beforeMs, what, jitter) => {
+          const next = nextIntervalMs({ floorMs: floor, beforeMs }, what, jitter);
+          expect(next).toBeGreaterThanOrEqual(floor);
+          expect(next).toBeLessThanOrEqual(Math.max(floor, 120_000) * 1.1 + 1);
+        },
+      ),
+    );
   });
 });

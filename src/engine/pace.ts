@@ -1,27 +1,20 @@
-import { mkdir, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { stateFolder, withLock } from '../host/index.ts';
-import type { Machine } from '../model/index.ts';
+/** How the time between two looks at a machine follows what they brought. */
+export type Brought = 'news' | 'nothing' | 'outage';
+
+/** Nobody who watches waits longer than this for news, unless the machine's floor says so. */
+const longestMs = 120_000;
+const growth: Readonly<Record<Brought, number>> = { news: 0, nothing: 1.5, outage: 2 };
 
 /**
- * True if a machine may be asked now, and then it counts as asked: at most once in its floor, over all simtrail programs
- * of the user on this computer. A cluster's operators ban those who ask every second.
+ * The time to the next look, ms: the floor after news, more while nothing changes, up to eight floors or two minutes.
+ * `jitter`, 0 to 1, lengthens it by up to a tenth, so that computers that began together do not ask together.
  */
-export async function mayAsk(
-  machine: Machine,
-  { now = Date.now, folder = join(stateFolder(), 'asked') } = {},
-): Promise<boolean> {
-  const floorMs = machine.poll_floor_seconds * 1000;
-  if (floorMs === 0) return true;
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, encodeURIComponent(machine.name));
-  return withLock(`${file}.lock`, async () => {
-    const asked = await stat(file).catch(() => undefined);
-    const since = asked === undefined ? Infinity : now() - asked.mtimeMs;
-    if (since >= 0 && since < floorMs) return false;
-    if (asked === undefined) await writeFile(file, '');
-    const at = new Date(now());
-    await utimes(file, at, at);
-    return true;
-  });
+export function nextIntervalMs(
+  { floorMs, beforeMs }: { floorMs: number; beforeMs: number },
+  brought: Brought,
+  jitter: number,
+): number {
+  const most = Math.max(floorMs, Math.min(longestMs, floorMs * 8));
+  const grown = Math.min(most, Math.max(floorMs, beforeMs) * growth[brought]);
+  return Math.max(floorMs, grown) * (1 + jitter / 10);
 }

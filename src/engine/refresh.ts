@@ -1,18 +1,22 @@
 import type { Code } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
+import { thisProcess } from '../host/index.ts';
 import { isBeforeAcceptance, tokenOf, type Job, type JobRecord, type NewFact } from '../model/index.ts';
-import { readWitness, witnessFolder, type FolderWitness, type JobRef, type Sighting } from '../scheduler/index.ts';
+import { readWitness, witnessFolder, type FolderWitness, type JobRef } from '../scheduler/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { collect } from './collect.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { judge, type Judgement } from './judge.ts';
+import { judgeMissing } from './missing.ts';
+import type { SharedAnswer } from './shared-look.ts';
+import { bring } from './submit.ts';
 
 /** How a pass over the machines went. */
 export interface Refreshed {
   /** Machines that did not answer; their jobs keep the state they had. */
   outages: { machine: string; error: AppError }[];
-  /** Machines that were asked. */
+  /** Machines of which there is news: asked now, or just before by another program. */
   asked: string[];
 }
 
@@ -27,29 +31,31 @@ const atOnce = 16;
 export type CodeFinder = (job: Job) => Promise<Code | undefined>;
 
 /**
- * Asks one machine about all its unsettled jobs with one question, judges each by its two witnesses, collects what ended
- * and records what is new. Facts are decided under the lock against the state as it is then, so of several programs
+ * Judges each job that a machine was asked about by its two witnesses, collects what ended, submits again what was
+ * certainly forgotten, and records what is new. Facts are decided under the lock against the state as it is then, so of several programs
  * that look at once one records a change.
  */
 export async function refreshMachine(
   store: Store,
   connection: Connection,
   jobs: readonly Job[],
+  answer: SharedAnswer,
   codeOf: CodeFinder,
 ): Promise<void> {
-  if (jobs.length === 0) return;
-  const refs = jobs.map((job) => refOf(store, connection, job));
-  const { jobs: seen } = await connection.scheduler.look(refs);
+  const forgotten: Job[] = [];
   const settle = async (job: Job): Promise<Settled> => {
-    const ref = refOf(store, connection, job);
-    const judgement = await judged(connection.transport, job, ref, seen.get(ref.token));
+    const judgement = await judged(store, connection, job, answer);
+    if (judgement === 'forgotten') forgotten.push(job);
+    if (judgement === 'forgotten') return { job, changes: {} };
     if (judgement.ended === undefined) return { job, changes: judgement.changes };
     return { job, changes: await finish(store, connection, job, judgement, codeOf) };
   };
+  const known = jobs.filter((job) => answer.asked.has(tokenOf(job.id)));
   // What is known is recorded before more is looked at: a long collection keeps nobody waiting for what came before it.
-  for (let from = 0; from < jobs.length; from += atOnce) {
-    await record(store, await Promise.all(jobs.slice(from, from + atOnce).map(settle)));
+  for (let from = 0; from < known.length; from += atOnce) {
+    await record(store, await Promise.all(known.slice(from, from + atOnce).map(settle)));
   }
+  for (const job of forgotten) await submitAgain(store, connection, job);
 }
 
 export function refOf(store: Store, { machine }: Connection, job: Job): JobRef {
@@ -61,13 +67,49 @@ export function isWatched(job: Job): boolean {
   return job.isOurs && !job.isFinal && !isBeforeAcceptance(job.status) && job.record.slurm_id !== null;
 }
 
-async function judged(transport: Transport, job: Job, ref: JobRef, sighting: Sighting | undefined): Promise<Judgement> {
-  const scheduler = sighting ?? 'absent';
+async function judged(
+  store: Store,
+  connection: Connection,
+  job: Job,
+  answer: SharedAnswer,
+): Promise<Judgement | 'forgotten'> {
+  const { token, folder: place } = refOf(store, connection, job);
+  const sighting = answer.jobs.get(token);
   const isPlain =
     sighting !== undefined && (sighting.phase === 'held' || (sighting.phase === 'queued' && job.status !== 'running'));
   const isKnownRunning = sighting?.phase === 'running' && job.record.started_at !== null;
-  const folder = isPlain || isKnownRunning ? 'silent' : await witnessOf(transport, ref.folder);
-  return judge({ scheduler, folder });
+  const folder = isPlain || isKnownRunning ? 'silent' : await witnessOf(connection.transport, place);
+  const missed_at = job.record.missed_at ?? null;
+  if (sighting === undefined) {
+    const now = store.now();
+    const verdict = judgeMissing({ job, folder, memory: answer.memory, now: now.getTime() });
+    if (verdict === 'submit-again') return 'forgotten';
+    if (verdict === 'cancelled') return { changes: { missed_at: null }, ended: { outcome: 'cancelled', detail: null } };
+    if (verdict === 'wait') {
+      const status_detail = 'the scheduler does not know it, and it has not started; asking again';
+      return { changes: { status: 'unknown', status_detail, missed_at: missed_at ?? now.toISOString() } };
+    }
+  }
+  const judgement = judge({ scheduler: sighting ?? 'absent', folder });
+  if (missed_at !== null) judgement.changes.missed_at = null;
+  return judgement;
+}
+
+/** It certainly never started, and its scheduler forgot it: the one other attempt, decided under the lock. */
+async function submitAgain(store: Store, connection: Connection, job: Job): Promise<void> {
+  const { slurm_id } = job.record;
+  const facts = await store.change((state) => {
+    const now = state.job(job.id);
+    const isStill = now !== undefined && isWatched(now) && now.record.slurm_id === slurm_id;
+    if (!isStill || typeof now.record.forgotten_id === 'string' || typeof now.record.cancel_requested_at === 'string')
+      return [];
+    const why = `the scheduler accepted it as ${slurm_id} and forgot it; it never started and is submitted again`;
+    const record = { slurm_id: null, scheduler_state: null, submitted_at: null, missed_at: null };
+    const status = { status: 'submitting', status_detail: why, forgotten_id: slurm_id } as const;
+    return [{ type: 'forgotten', job: job.id, set: { ...record, ...status, worker: thisProcess() }, why }];
+  });
+  const mine = store.state.job(job.id);
+  if (facts.some((fact) => fact.type === 'forgotten') && mine !== undefined) await bring(store, connection, mine);
 }
 
 async function witnessOf(transport: Transport, folder: string): Promise<FolderWitness | 'gone'> {

@@ -38,23 +38,20 @@ async function handOver(store: Store, connection: Connection, job: Job): Promise
     folder: folderOf(store.folder, connection.machine, job),
     script: scriptName,
     resources: { nodes: job.record.nodes, processes: job.record.processes, runtime: job.record.runtime },
+    ...(typeof job.record.forgotten_id === 'string' ? { forgotten: job.record.forgotten_id } : {}),
   });
 }
 
 /**
- * Jobs whose submission was cut short, taken over by this process. Only one process gets each: whether the one that was
- * at it is gone is decided under the project's lock.
+ * Takes over a job whose submission was cut short. Only one process gets it: whether the one that was at it is gone is
+ * decided under the project's lock. Undefined if another one got it, or if it was cancelled.
  */
-export async function takeOver(store: Store): Promise<Job[]> {
-  const waiting = [...store.state.active()].filter(isInterrupted).map((job) => job.id);
-  if (waiting.length === 0) return [];
-  const facts = await store.change((state) =>
-    waiting
-      .map((id) => state.job(id))
-      .filter((job) => job !== undefined && isInterrupted(job))
-      .map((job) => resumption(job as Job)),
-  );
-  return facts.filter((fact) => fact.type === 'resumed').map((fact) => current(store, fact.job as JobId));
+export async function takeOver(store: Store, id: JobId): Promise<Job | undefined> {
+  const facts = await store.change((state) => {
+    const job = state.job(id);
+    return job === undefined || !isInterrupted(job) ? [] : [resumption(job)];
+  });
+  return facts.some((fact) => fact.type === 'resumed') ? current(store, id) : undefined;
 }
 
 function resumption(job: Job): NewFact {
@@ -63,7 +60,8 @@ function resumption(job: Job): NewFact {
   return { type: 'resumed', job: job.id, set: { worker: thisProcess() } };
 }
 
-function isInterrupted(job: Job): boolean {
+/** Somebody has to finish its submission. */
+export function isInterrupted(job: Job): boolean {
   if (!job.isOurs || !isBeforeAcceptance(job.status)) return false;
   const { worker } = job.record;
   return worker === undefined || worker === null || isAlive(worker) === false;
@@ -95,6 +93,12 @@ async function announce(store: Store, id: JobId): Promise<'submitting' | 'cancel
   });
   const status = facts.at(-1)?.set?.status ?? store.state.job(id)?.status;
   return status === 'submitting' ? 'submitting' : 'cancelled';
+}
+
+/** Nobody is at it, because the answer to the last attempt left open whether it was accepted. */
+export function isLeftOpen(job: Job): boolean {
+  const { worker } = job.record;
+  return worker === undefined || worker === null;
 }
 
 function wantsCancel(job: Job): boolean {

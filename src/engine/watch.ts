@@ -16,7 +16,7 @@ export async function* watch(
   const followed = new Followed(engine, wanted);
   const down = new Set<string>();
   for (let waitMs = shortestMs; ;) {
-    const { outages, asked } = await engine.refresh();
+    const { outages, asked } = await engine.refresh('watcher');
     const events: JobEvent[] = [...followed.changes(), ...(await followed.progress(asked))];
     for (const { machine, error } of outages) {
       if (!down.has(machine)) events.push({ type: 'outage', machine, error });

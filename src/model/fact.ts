@@ -14,6 +14,7 @@ export type FactType =
   | 'submitting'
   | 'accepted'
   | 'refused'
+  | 'forgotten'
   | 'observed'
   | 'cancelling'
   | 'collected'

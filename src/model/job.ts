@@ -91,6 +91,10 @@ export interface JobRecord {
   worker?: WorkerRecord | null;
   /** When its cancellation was asked for. */
   cancel_requested_at?: string | null;
+  /** Since when the scheduler that accepted it does not know it, by the clock of the computer that asked. */
+  missed_at?: string | null;
+  /** The id under which a scheduler accepted it and then forgot it: it was submitted again, which happens once. */
+  forgotten_id?: string | null;
   /** What the scheduler and the script said became of it, while its results are being collected. */
   outcome?: FinalStatus | null;
 

@@ -9,6 +9,11 @@ export interface Submission {
   /** Name of the script in the folder. */
   script: string;
   resources: Resources;
+  /**
+   * The native id of an earlier acceptance that the queue has forgotten: whoever names it has found the job absent, and
+   * that it never started. It is submitted again then, at most once, unless the queue knows the token after all.
+   */
+  forgotten?: string;
 }
 
 /** The scheduler's word that it has the job. */
@@ -49,6 +54,11 @@ export interface Sighting {
 /** One answer to "what do you know of these": a job that is not in `jobs` is one the scheduler does not know (any more). */
 export interface Look {
   jobs: ReadonlyMap<string, Sighting>;
+  /**
+   * Of a queue that may lose a job it has accepted: whether it keeps `accounts` of ended ones, or knows only what is in
+   * the `queue` and what ended lately. Absent for a queue that loses nothing.
+   */
+  memory?: 'accounts' | 'queue';
 }
 
 /**

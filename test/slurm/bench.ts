@@ -1,7 +1,8 @@
 /* oxlint-disable vitest/valid-title, vitest/expect-expect, vitest/no-disabled-tests, vitest/no-conditional-tests -- declares what it is given */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, it } from 'vitest';
-import { createSlurmScheduler, type SlurmScheduler, type SlurmSettings } from '../../src/scheduler/slurm/index.ts';
+import type { Scheduler } from '../../src/scheduler/index.ts';
+import { createSlurmScheduler, type SlurmSettings } from '../../src/scheduler/slurm/index.ts';
 import type { SchedulerHarness } from '../../src/testing/scheduler-harness.ts';
 import { shellWord } from '../../src/model/index.ts';
 import {
@@ -53,7 +54,7 @@ export function loginNode(cluster: Cluster, environment: Readonly<Record<string,
 }
 
 export interface SlurmBench extends SchedulerHarness {
-  scheduler: SlurmScheduler;
+  scheduler: Scheduler;
   machine: Transport;
   /** Runs a shell line as the administrator. */
   admin(line: string): Promise<string>;
@@ -72,7 +73,7 @@ export async function makeBench(
 ): Promise<SlurmBench> {
   const made = await machine.run('d=$(mktemp -d "$HOME/jobs.XXXXXX") && printf %s "$d"');
   const folder = made.stdout;
-  const again = (): SlurmScheduler => createSlurmScheduler({ transport: machine, settings });
+  const again = (): Scheduler => createSlurmScheduler({ transport: machine, settings });
   const local = createLocalTransport('cluster');
   return {
     scheduler: again(),

@@ -1,9 +1,8 @@
-export { createSlurmScheduler, type SlurmScheduler, type SlurmSchedulerOptions } from './slurm-scheduler.ts';
+export { createSlurmScheduler, type SlurmSchedulerOptions } from './slurm-scheduler.ts';
 export { writeScriptParts, type ScriptParts, type ScriptWish } from './directives.ts';
 export { askCluster } from './ask-cluster.ts';
 export type { ClusterFacts, PartitionFacts } from './cluster-facts.ts';
 export { refuseUnfit } from './limits.ts';
 export type { SlurmSettings } from './settings.ts';
-export type { SlurmSubmission } from './submit.ts';
 export type { SlurmSighting } from './sighting.ts';
 export { refuseNotOffered } from './offers.ts';

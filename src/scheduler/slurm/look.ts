@@ -31,11 +31,16 @@ export async function lookAtJobs(looker: Looker, jobs: readonly JobRef[]): Promi
     if (open.length === 0) break;
     await looker.pause(looker.settleMs * share);
     const missing = open.filter((job) => !seen.isInQueue(job));
-    const { queue, accounts } = await askBoth(looker, tokensOf(open), questionOf(looker, open, missing));
-    seen.takeQueue(queue);
-    seen.takeAccounts(accounts);
+    const question = questionOf(looker, open, missing);
+    // For the record of a job that has ended the queue need not be asked again.
+    if (missing.length === 0) seen.takeAccounts(await askAccounts(looker, question));
+    else {
+      const { queue, accounts } = await askBoth(looker, tokensOf(missing), question);
+      seen.takeQueue(queue);
+      seen.takeAccounts(accounts);
+    }
   }
-  return { jobs: seen.answer() };
+  return { jobs: seen.answer(), memory: seen.hasAccounts ? 'accounts' : 'queue' };
 }
 
 function tokensOf(jobs: readonly JobRef[]): string[] {

@@ -40,6 +40,11 @@ export class SeenJobs {
     }
   }
 
+  /** False where the cluster keeps no accounts of jobs that ended. */
+  get hasAccounts(): boolean {
+    return this.#accounts.kind !== 'off';
+  }
+
   /** The queue knows first: after a requeue accounting may still show how the last attempt ended. */
   isGoing({ token }: JobRef): boolean {
     const queued = this.#queue.get(token);

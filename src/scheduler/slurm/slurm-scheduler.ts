@@ -4,8 +4,7 @@ import { findByToken } from './find.ts';
 import { lookAtJobs } from './look.ts';
 import type { SlurmSettings } from './settings.ts';
 import { cancelJob, holdJob, releaseJob } from './steer.ts';
-import { submitOnce, type SlurmSubmission, type Submitter } from './submit.ts';
-import type { Accepted } from '../scheduler.ts';
+import { submitOnce, type Submitter } from './submit.ts';
 
 export interface SlurmSchedulerOptions {
   transport: Transport;
@@ -19,12 +18,8 @@ export interface SlurmSchedulerOptions {
   patienceMs?: number;
 }
 
-export interface SlurmScheduler extends Scheduler {
-  submit(submission: SlurmSubmission): Promise<Accepted>;
-}
-
 /** Slurm by its own programs (22.05 and newer), wherever the transport reaches them. Keeps no state of its own. */
-export function createSlurmScheduler(options: SlurmSchedulerOptions): SlurmScheduler {
+export function createSlurmScheduler(options: SlurmSchedulerOptions): Scheduler {
   const { transport, settings = {} } = options;
   const submitter: Submitter = {
     transport,

@@ -13,7 +13,7 @@ export interface SubmitOrder {
   settings: SlurmSettings;
   /** The attempt that was certainly not accepted, as an answer named it: only then another one is made. */
   absent?: string;
-  /** An id in the folder that does not count any more: see SlurmSubmission. */
+  /** An id in the folder that does not count any more: see Submission.forgotten. */
   forgotten?: string;
   /** How far back accounting is searched, days. */
   daysBack: number;
@@ -29,7 +29,7 @@ export interface SubmitOrder {
  * 3. `sbatch`, its answer into a file; the id is put under its final name, then said.
  *
  * An id that Slurm has forgotten counts as no answer, once, if no claim says that the job started: it is kept as
- * `slurm.id.forgotten`.
+ * `slurm.id.forgotten`. That accounting still calls it waiting or running means nothing then: the queue knows better.
  *
  * What it leaves in the witness folder: `slurm.id`, `sbatch.began` (time and number of the attempt), `sbatch.out`,
  * `sbatch.err`, `submit.lock`.
@@ -89,7 +89,8 @@ if read -r began attempt 2>/dev/null <sbatch.began; then
     *'storage is disabled'*) known= ;;
     *) say silent; printf '%s\\n' "$known"; say end; exit 0 ;;
     esac
-  id=$(printf '%s\\n' "$known" | grep -v '|FAILED|None' | sed -n 's/^\\([0-9][0-9]*\\)[^|]*|.*/\\1/p' | sort -n | head -n 1)
+  read -r gone rest 2>/dev/null <slurm.id.forgotten || gone=$lost
+  id=$(printf '%s\\n' "$known" | grep -v -e '|FAILED|None' -e "^$gone|PENDING|" -e "^$gone|RUNNING|" | sed -n 's/^\\([0-9][0-9]*\\)[^|]*|.*/\\1/p' | sort -n | head -n 1)
   [ -n "$id" ] && accepted "$id"
   [ "$attempt" = '${absent}' ] || { say absent "$attempt"; exit 0; }
   [ -z "$lost" ] || mv -f slurm.id slurm.id.forgotten || { say unwritable; exit 0; }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalTransport, type Transport } from '../../transport/index.ts';
-import type { Submission } from '../scheduler.ts';
-import { createSlurmScheduler, type SlurmScheduler } from './slurm-scheduler.ts';
+import type { Scheduler, Submission } from '../scheduler.ts';
+import { createSlurmScheduler } from './slurm-scheduler.ts';
 
 /**
  * What a real Slurm cannot be made to say at will: small programs stand in for its tools. That the tools behave so is what
@@ -12,7 +12,7 @@ import { createSlurmScheduler, type SlurmScheduler } from './slurm-scheduler.ts'
  */
 let root: string;
 let submission: Submission;
-let scheduler: SlurmScheduler;
+let scheduler: Scheduler;
 let transport: Transport;
 let pauses: number[];
 
@@ -37,7 +37,7 @@ async function pause(ms: number): Promise<void> {
   pauses.push(ms);
 }
 
-function make(): SlurmScheduler {
+function make(): Scheduler {
   return createSlurmScheduler({ transport, settings: { programs: join(root, 'bin') }, pause, settleMs: 100 });
 }
 
@@ -249,6 +249,29 @@ describe('the command of a submission', () => {
     expect((await scheduler.submit({ ...submission, forgotten: '123' })).nativeId).toBe('456');
     expect((await scheduler.submit({ ...submission, forgotten: '456' })).nativeId).toBe('456');
     expect(calls()).toBe(2);
+  });
+
+  it.each([
+    ['123|PENDING|None assigned', '456'],
+    ['123|RUNNING|node1', '456'],
+    ['123|CANCELLED by 1000|None assigned', '123'],
+    ['124|RUNNING|node1', '124'],
+  ])('goes by what accounting has of it: after %s it is %s', async (row, id) => {
+    await scheduler.submit(submission);
+    tool('sbatch', 'echo called >>"$0.calls"; echo 456');
+    tool('sacct', `echo '${row}'`);
+
+    expect((await scheduler.submit({ ...submission, forgotten: '123' })).nativeId).toBe(id);
+  });
+
+  it('does not take the row that the forgotten one left for the answer to the second attempt', async () => {
+    await scheduler.submit(submission);
+    tool('sacct', "echo '123|PENDING|None assigned'");
+    tool('sbatch', 'echo called >>"$0.calls"; kill -KILL $$');
+    await scheduler.submit({ ...submission, forgotten: '123' }).catch(() => {});
+    tool('sbatch', 'echo called >>"$0.calls"; echo 456');
+
+    expect((await scheduler.submit({ ...submission, forgotten: '123' })).nativeId).toBe('456');
   });
 
   it('does not submit again what has started', async () => {

@@ -10,24 +10,16 @@ import { writeSubmitScript } from './submit-script.ts';
 import { daysBack } from './times.ts';
 import { slurmWords } from './words.ts';
 
-/**
- * A submission, or what is left of one: slurmctld can lose a job that it has acknowledged if it is killed within seconds
- * (and gives the id to another one). Whoever has found such a job absent names its id as `forgotten`: it is submitted
- * again, at most once, if it has never started and neither queue nor accounting know its token.
- */
-export interface SlurmSubmission extends Submission {
-  forgotten?: string;
-}
-
 export interface Submitter extends Looker {
   settings: SlurmSettings;
 }
 
 /**
- * Submits once. What an attempt before this one left open is settled first: when folder, queue and accounting know nothing
+ * Submits once. (slurmctld can lose a job that it has acknowledged if it is killed within seconds, and gives the id to
+ * another one: that is what `forgotten` is for.) What an attempt before this one left open is settled first: when folder, queue and accounting know nothing
  * of it, and nothing again after `settleMs`, it was certainly not accepted, and another attempt is made.
  */
-export async function submitOnce(submitter: Submitter, submission: SlurmSubmission): Promise<Accepted> {
+export async function submitOnce(submitter: Submitter, submission: Submission): Promise<Accepted> {
   const { machine } = submitter.transport;
   refuseWhatCannotRun(submitter, submission);
   let answer = await attempt(submitter, submission);
@@ -42,7 +34,7 @@ export async function submitOnce(submitter: Submitter, submission: SlurmSubmissi
   throw refusal(machine, `there is no folder ${submission.folder} that was made for the job`);
 }
 
-async function attempt(submitter: Submitter, submission: SlurmSubmission, absent?: string): Promise<SubmitAnswer> {
+async function attempt(submitter: Submitter, submission: Submission, absent?: string): Promise<SubmitAnswer> {
   const { token, folder, script, resources, forgotten } = submission;
   const { settings, transport, patienceMs } = submitter;
   const back = daysBack([token], submitter.now());
@@ -62,7 +54,7 @@ async function attempt(submitter: Submitter, submission: SlurmSubmission, absent
 /** sbatch gave no id. What its words leave open, folder, queue and accounting may settle. */
 async function afterFailure(
   submitter: Submitter,
-  submission: SlurmSubmission,
+  submission: Submission,
   { code, said }: { code: number; said: string },
 ): Promise<Accepted> {
   const { machine } = submitter.transport;
@@ -79,7 +71,7 @@ async function afterFailure(
 }
 
 /** Asks about the attempt that was just made, and again after a while; makes no other one. */
-async function settle(submitter: Submitter, submission: SlurmSubmission): Promise<Accepted | 'absent' | 'open'> {
+async function settle(submitter: Submitter, submission: Submission): Promise<Accepted | 'absent' | 'open'> {
   for (const isLast of [false, true]) {
     await submitter.pause(submitter.settleMs / 2);
     const answer = await attempt(submitter, submission);
@@ -109,7 +101,7 @@ function openWords(answer: SubmitAnswer): string {
   return 'the answer was cut short';
 }
 
-function refuseWhatCannotRun({ transport: { machine }, settings }: Submitter, submission: SlurmSubmission): void {
+function refuseWhatCannotRun({ transport: { machine }, settings }: Submitter, submission: Submission): void {
   const { token, folder, script, resources } = submission;
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(token)) {
     throw refusal(machine, `${JSON.stringify(token)} is not a name for a job`);

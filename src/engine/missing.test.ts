@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { Job, type JobRecord } from '../model/index.ts';
+import type { FolderWitness, Look } from '../scheduler/index.ts';
+import { judgeMissing, missingPatienceMs, type MissingVerdict } from './missing.ts';
+
+const made = Date.parse('2026-11-22T10:00:00Z');
+const at = (seconds: number): string => new Date(made + seconds * 1000).toISOString();
+const missed = 20;
+const late = missed + missingPatienceMs / 1000;
+
+const untouched: FolderWitness = { claimed: false };
+const claimed: FolderWitness = { claimed: true };
+const started: FolderWitness = {
+  claimed: true,
+  started: { attempt: 0, host: 'node1', boot: 'b', pid: 1, at: at(9) },
+};
+
+/** The record, the folder, what the scheduler remembers, seconds since the job was made, and what follows. */
+const cases: [string, Partial<JobRecord>, FolderWitness | 'silent' | 'gone', Look['memory'], number, MissingVerdict][] =
+  [
+    ['missed for the first time', {}, untouched, 'accounts', missed, 'wait'],
+    ['missed a moment ago', { missed_at: at(missed) }, untouched, 'accounts', late - 0.001, 'wait'],
+    ['missed for long, never started', { missed_at: at(missed) }, untouched, 'accounts', late, 'submit-again'],
+    [
+      'seen waiting before',
+      { missed_at: at(missed), scheduler_state: 'PENDING' },
+      untouched,
+      'accounts',
+      late,
+      'submit-again',
+    ],
+    ['missed after days', { missed_at: at(3e5) }, untouched, 'accounts', 4e5, 'submit-again'],
+    [
+      'not wanted any more',
+      { missed_at: at(missed), cancel_requested_at: at(5) },
+      untouched,
+      'accounts',
+      late,
+      'cancelled',
+    ],
+    ['submitted again before', { missed_at: at(missed), forgotten_id: '7' }, untouched, 'accounts', late, 'judge'],
+    ['seen running before', { missed_at: at(missed), started_at: at(5) }, untouched, 'accounts', late, 'judge'],
+    ['its folder is claimed', { missed_at: at(missed) }, claimed, 'accounts', late, 'judge'],
+    ['it started', { missed_at: at(missed) }, started, 'accounts', late, 'judge'],
+    ['its folder is gone', { missed_at: at(missed) }, 'gone', 'accounts', late, 'judge'],
+    ['its folder cannot be asked', { missed_at: at(missed) }, 'silent', 'accounts', late, 'judge'],
+    ['no accounts, never seen, young', { missed_at: at(missed) }, untouched, 'queue', late, 'submit-again'],
+    [
+      'no accounts, seen before',
+      { missed_at: at(missed), scheduler_state: 'PENDING' },
+      untouched,
+      'queue',
+      late,
+      'judge',
+    ],
+    ['no accounts, missed late', { missed_at: at(130) }, untouched, 'queue', 200, 'judge'],
+    ['a queue that forgets nothing', {}, untouched, undefined, late, 'judge'],
+    ['a time that another program broke', { missed_at: 'yesterday' }, untouched, 'accounts', late, 'wait'],
+  ];
+
+describe('judgeMissing', () => {
+  it.each(cases)('%s', (_, record, folder, memory, seconds, expected) => {
+    const blank = { created_at: at(0), started_at: null, scheduler_state: null };
+    const job = new Job({ ...blank, ...record } as JobRecord);
+
+    expect(judgeMissing({ job, folder, memory, now: made + seconds * 1000 })).toBe(expected);
+  });
+});

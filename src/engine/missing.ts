@@ -1,0 +1,44 @@
+import type { Job } from '../model/index.ts';
+import type { Look } from '../scheduler/index.ts';
+import type { Testimony } from './judge.ts';
+
+/** What is known of a job that its scheduler accepted and does not know any more. */
+export interface Missing {
+  job: Job;
+  folder: Testimony['folder'];
+  /** How far the scheduler remembers; see {@link Look}. */
+  memory: Look['memory'];
+  /** ms since 1970, this computer's clock. */
+  now: number;
+}
+
+/**
+ * What follows for it. `wait`: it may turn up; `submit-again`: it certainly never started, and was forgotten; `cancelled`:
+ * the same, and it is not wanted any more; `judge`: what its folder says is all there is.
+ */
+export type MissingVerdict = 'wait' | 'submit-again' | 'cancelled' | 'judge';
+
+/** A job is missed at two looks at least, this far apart, before anything follows. Accounting was seen 5 s late. */
+export const missingPatienceMs = 15_000;
+
+/** Without accounts an ended job is forgotten too, after MinJobAge (300 s unless configured, slurm.conf(5)). */
+const queueMemoryMs = 120_000;
+
+/**
+ * A scheduler that is killed within seconds after it accepted a job may forget it. The job is submitted again at most
+ * once, and only if no witness says that it started: neither the scheduler, ever, nor the claim in its folder. Where no
+ * accounts are kept, a job that somebody cancelled is forgotten as well: then only one that the queue never listed, and
+ * that was missed soon after it was made, counts as forgotten.
+ */
+export function judgeMissing({ job, folder, memory, now }: Missing): MissingVerdict {
+  if (memory === undefined || typeof folder === 'string' || folder.claimed || folder.started !== undefined)
+    return 'judge';
+  const { missed_at, forgotten_id, started_at, scheduler_state, cancel_requested_at, created_at } = job.record;
+  const missedAt = Date.parse(missed_at ?? '');
+  if (Number.isNaN(missedAt) || now - missedAt < missingPatienceMs) return 'wait';
+  if (typeof cancel_requested_at === 'string') return 'cancelled';
+  if (typeof forgotten_id === 'string' || started_at !== null) return 'judge';
+  const isYoung = missedAt - Date.parse(created_at) < queueMemoryMs;
+  if (memory === 'queue' && (scheduler_state !== null || !isYoung)) return 'judge';
+  return 'submit-again';
+}
