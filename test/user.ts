@@ -68,12 +68,15 @@ export class User {
     });
   }
 
-  /** A project with one analysis of a program that runs in no time and says in its folder each time it runs. */
-  async hasTrivialProject({ sleep = '0' } = {}): Promise<void> {
+  /** A project with one analysis of a program that runs in no time and says in its folder each time it runs; `first` is a line of its own. */
+  async hasTrivialProject({ sleep = '0', first = ':' } = {}): Promise<void> {
     await this.mustType('init', this.project);
     const folder = join(this.home, 'trivial');
     mkdirSync(folder);
-    writeFileSync(join(folder, 'run.sh'), `echo ran >>runs\nsleep ${sleep}\necho '{"answer": 42}' >answer.json\n`);
+    writeFileSync(
+      join(folder, 'run.sh'),
+      `${first}\necho ran >>runs\nsleep ${sleep}\necho '{"answer": 42}' >answer.json\n`,
+    );
     chmodSync(join(folder, 'run.sh'), 0o755);
     writeFileSync(join(folder, 'code.yaml'), trivialCode);
     writeFileSync(join(folder, 'input.json'), '{ "depth": 1 }\n');

@@ -2,21 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/model/index.ts';
+import { randomNumbers } from '../random.ts';
 import { User } from '../user.ts';
 
 const trials = Number(process.env['SIMTRAIL_KILLS'] ?? 300);
 const lanes = 2;
-
-/** Numbers between 0 and 1 that are the same for the same seed (mulberry32), so that a trial can be repeated. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 describe(`kill -9 of the submitting program at ${trials} random instants`, () => {
   const users = Array.from({ length: lanes }, () => new User());

@@ -16,7 +16,7 @@ import { clusterDown, clusterUp, type Cluster } from '../cluster/cluster.ts';
 /** A cluster that no other test file uses: one that is full, or whose daemons are killed. */
 export interface OwnCluster {
   name: string;
-  /** First of its ports; each cluster takes 20. */
+  /** First of its ports; each cluster takes 20. Moves along where CLUSTER_PORT is set. */
   port: number;
   nodes: number;
   /** Seconds that slurmctld remembers an ended job. */
@@ -33,9 +33,12 @@ async function ownCluster({
   minJobAge = 300,
   accounting = true,
 }: OwnCluster): Promise<Cluster | string> {
+  // Beside the one that the environment names, so that two checkouts can be tested at once.
+  const { CLUSTER_PORT: first = '17800', SIMTRAIL_CLUSTER: beside = '/tmp/simtrail-slurm' } = process.env;
+  const folder = `${beside}-${name}`;
   Object.assign(process.env, {
-    SIMTRAIL_CLUSTER: `/tmp/simtrail-slurm-${name}`,
-    CLUSTER_PORT: String(port),
+    SIMTRAIL_CLUSTER: folder,
+    CLUSTER_PORT: String(Number(first) + port - 17_800),
     CLUSTER_NODES: String(nodes),
     CLUSTER_MIN_JOB_AGE: String(minJobAge),
     CLUSTER_ACCOUNTING: accounting ? '1' : '0',
