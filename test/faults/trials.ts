@@ -68,7 +68,8 @@ export async function controllerTrials(
   await wait(instantMs);
   state.isDown = true;
   await stopPart('slurmctld', 'KILL');
-  await wait(random() * 4000);
+  // Mostly back before sbatch gives up (9 s), sometimes not.
+  await wait(random() ** 2 * 15_000);
   await clusterUp();
   state.isDown = false;
   await Promise.all(submitting);
