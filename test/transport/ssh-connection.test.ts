@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -70,9 +70,7 @@ await describeOnCluster('ssh: one connection', (cluster) => {
   it('whose program was killed here is made anew, though its socket was left behind', async () => {
     const transport = target.transport();
     await transport.run('true');
-    const socket = join(target.sshd.folder, 'run', readdirSync(join(target.sshd.folder, 'run'))[0] ?? '');
-    const { stderr } = spawnSync('ssh', ['-O', 'check', '-o', `ControlPath=${socket}`, 'target'], { encoding: 'utf8' });
-    const pid = Number(/pid=(\d+)/.exec(stderr)?.[1]);
+    const { socket, pid } = connectionOf(target);
 
     process.kill(pid, 'SIGKILL');
     await wait(200);
@@ -80,6 +78,34 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     expect(existsSync(socket)).toBe(true);
     expect((await transport.run('echo back')).stdout).toBe('back\n');
     expect((await target.transport().run('echo too')).stdout).toBe('too\n');
+    expect(target.sshd.logins()).toBe(2);
+  });
+
+  it('whose program hangs here is made anew: by the next program, and by this one after it has waited', async () => {
+    const transport = target.transport({ patienceMs: 3_000 });
+    await transport.run('true');
+    const { pid } = connectionOf(target);
+
+    process.kill(pid, 'SIGSTOP');
+    const waiting = await transport.run('true', { timeoutMs: 1_000 }).catch((error: unknown) => error);
+    const inVain = await transport.run('true').catch((error: unknown) => error);
+    const back = [await transport.run('echo back'), await target.transport().run('echo too')];
+    process.kill(pid, 'SIGKILL');
+
+    expect(waiting).toMatchObject(unreachable('timeout'));
+    expect(inVain).toMatchObject(unreachable('timeout'));
+    expect(back.map(({ stdout }) => stdout)).toEqual(['back\n', 'too\n']);
+    expect(target.sshd.logins()).toBe(2);
+  });
+
+  it('whose folder was removed goes on for what is open, and is made anew for the rest', async () => {
+    const [one, two] = [target.transport(), target.transport()];
+    await one.run('true');
+
+    rmSync(join(target.sshd.folder, 'run'), { recursive: true });
+    const answers = [await one.run('echo open'), await two.run('echo anew'), await one.run('echo both')];
+
+    expect(answers.map(({ stdout }) => stdout)).toEqual(['open\n', 'anew\n', 'both\n']);
     expect(target.sshd.logins()).toBe(2);
   });
 
@@ -119,3 +145,11 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     expect((await transport.run('echo back')).stdout).toBe('back\n');
   });
 });
+
+/** The program on this side that holds the connection. */
+function connectionOf({ sshd }: Target): { socket: string; pid: number } {
+  const folder = join(sshd.folder, 'run');
+  const socket = join(folder, readdirSync(folder)[0] ?? '');
+  const { stderr } = spawnSync('ssh', ['-O', 'check', '-o', `ControlPath=${socket}`, 'target'], { encoding: 'utf8' });
+  return { socket, pid: Number(/pid=(\d+)/.exec(stderr)?.[1]) };
+}

@@ -94,7 +94,11 @@ export class Link {
         this.isNoisy ||= shell.isNoisy;
         return shell;
       } catch (error) {
-        if (error === patience.reason) throw new LinkLost('Its shell did not start: timed out');
+        if (error === patience.reason) {
+          // The connection may be hanging here, which only a look at it tells.
+          this.#master.doubt();
+          throw new LinkLost('Its shell did not start: timed out');
+        }
         // The connection that was there has gone since it was last used.
         if (!(error instanceof LinkLost) || tries > 1 || /refused by peer/.test(error.words)) throw error;
         this.#master.doubt();

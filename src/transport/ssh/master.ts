@@ -11,6 +11,8 @@ import { LinkLost, LoginRefused, readTrouble } from './trouble.ts';
 
 /** A person needs time to find the device that shows the code. */
 const personMs = 180_000;
+/** The program that holds the connection is on this computer: one that does not answer by then hangs. */
+const checkMs = 4_000;
 
 /** Hosts on the way are reached by an ssh of their own, which would ask on the screen if it could. */
 const silent: Readonly<Record<string, string>> = { SSH_ASKPASS_REQUIRE: 'never' };
@@ -92,7 +94,7 @@ export class Master {
   async #isThere(path: string): Promise<boolean> {
     const { program, args } = controlCommand(this.#options, path, 'check');
     try {
-      return (await runProgram(program, args, { timeoutMs: 10_000 })).code === 0;
+      return (await runProgram(program, args, { timeoutMs: checkMs })).code === 0;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new LinkLost('no ssh program: ENOENT');
       return false;
