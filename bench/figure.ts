@@ -7,7 +7,7 @@ export interface Figure {
   ratio: number;
   /** The ratio that must not be exceeded. */
   bar?: number;
-  unit: 'ms' | 'MB';
+  unit: 'ms' | 'MB' | 'calls' | 'connections';
 }
 
 export function figureOf(
@@ -18,15 +18,18 @@ export function figureOf(
   return { figure, ours, baseline, ratio: ours / baseline, ...(bar === undefined ? {} : { bar }), unit };
 }
 
-/** Medians, ms, of two things done in turns: what else the machine does meanwhile meets both. */
+/** Medians, ms, of two things done in turns, with `between` before each: what else the machine does meanwhile meets both. */
 export async function inTurns(
   rounds: number,
   ours: () => Promise<unknown>,
   baseline: () => Promise<unknown>,
+  between: () => Promise<unknown> = async () => {},
 ): Promise<{ ours: number; baseline: number }> {
   const times = { ours: [] as number[], baseline: [] as number[] };
   for (let round = 0; round < rounds; round++) {
+    await between();
     times.ours.push(await timed(ours));
+    await between();
     times.baseline.push(await timed(baseline));
   }
   return { ours: median(times.ours), baseline: median(times.baseline) };

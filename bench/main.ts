@@ -1,4 +1,5 @@
 import { crateFigures } from './crate.ts';
+import { clusterParts } from './cluster.ts';
 import type { Figure } from './figure.ts';
 import { formatFigures, surfaceOf } from './formats.ts';
 import { programFigures } from './program.ts';
@@ -9,6 +10,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   program: programFigures,
   formats: formatFigures,
   crate: crateFigures,
+  ...clusterParts,
 };
 
 const wanted = process.argv.slice(2);
@@ -18,7 +20,8 @@ if (wanted[0] === 'surface-of') {
 }
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-  if (wanted.length === 0 || wanted.includes(name)) figures.push(...(await measure()));
+  if (wanted.length === 0 || wanted.some((one) => name === one || name.startsWith(`${one}-`)))
+    figures.push(...(await measure()));
 }
 console.log(['figure', 'ours', 'baseline', 'ratio', 'at most'].map((title, i) => cell(title, i)).join('  '));
 for (const { figure, ours, baseline, ratio, bar, unit } of figures) {

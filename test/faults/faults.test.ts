@@ -75,7 +75,7 @@ await describeOnOwnCluster(`${trials} submissions with a fault (seed ${seed})`, 
           { length: Math.min(batch, trials - found.length) },
           (_, n) => `controller ${done + n}`,
         );
-        found.push(...(await controllerTrials(several, names, random, longestMs)));
+        found.push(...(await controllerTrials(cluster, several, names, random, longestMs)));
       }
       const verdicts = judgeTrials(found, cluster, runs);
       console.log(`${tableOf(verdicts)}\n`);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { clusterUp, stopPart } from '../cluster/cluster.ts';
+import { execFile } from 'node:child_process';
+import { clusterUp, stopPart, type Cluster } from '../cluster/cluster.ts';
 import type { Lane } from './lane.ts';
 
 export type Fault = 'kill' | 'cut' | 'controller';
@@ -47,6 +48,7 @@ export async function cutTrial(lane: Lane, name: string, random: () => number, l
 
 /** kill -9 of slurmctld while several submissions are on their way, or just acknowledged; then it is started again. */
 export async function controllerTrials(
+  cluster: Cluster,
   lanes: readonly Lane[],
   names: readonly string[],
   random: () => number,
@@ -70,9 +72,22 @@ export async function controllerTrials(
   await stopPart('slurmctld', 'KILL');
   // Mostly back before sbatch gives up (9 s), sometimes not.
   await wait(random() ** 2 * 15_000);
-  await clusterUp();
+  await comesBack(cluster);
   state.isDown = false;
   await Promise.all(submitting);
   await Promise.all(lanes.map((lane) => lane.settles()));
   return trials;
+}
+
+/** Slurm drains a node whose job was forgotten while it started; an administrator puts it back. */
+async function comesBack({ slurmConf }: Cluster): Promise<void> {
+  const state = { isUp: false };
+  const up = clusterUp().finally(() => (state.isUp = true));
+  const env = { ...process.env, SLURM_CONF: slurmConf };
+  for (let waited = 0; !state.isUp; waited += 1) {
+    await Promise.race([wait(1000), up]);
+    if (waited % 3 !== 2) continue;
+    await new Promise((done) => execFile('scontrol', ['update', 'nodename=ALL', 'state=resume'], { env }, done));
+  }
+  await up;
 }

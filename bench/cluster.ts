@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clusterUp } from '../test/cluster/cluster.ts';
+import { fileFigures } from './cluster-files.ts';
+import { plainSsh, type Bench } from './cluster-plain.ts';
+import { submissionFigures } from './cluster-submissions.ts';
+import { watchFigures } from './cluster-watch.ts';
+import type { Figure } from './figure.ts';
+
+/** Against what one types oneself: rsync, sbatch and squeue over one ControlMaster, on the test cluster. Needs root. */
+export const clusterParts = {
+  'cluster-files': (): Promise<Figure[]> => onCluster(fileFigures),
+  'cluster-jobs': (): Promise<Figure[]> => onCluster(submissionFigures),
+  'cluster-watch': (): Promise<Figure[]> => onCluster(watchFigures),
+};
+
+async function onCluster(measure: (bench: Bench) => Promise<Figure[]>): Promise<Figure[]> {
+  const cluster = await clusterUp();
+  if (typeof cluster === 'string') {
+    console.warn(`no figures of a cluster: ${cluster}`);
+    return [];
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'simtrail-bench-'));
+  Object.assign(process.env, {
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    // Short, because sockets are in it.
+    XDG_RUNTIME_DIR: mkdtempSync('/tmp/sb-'),
+  });
+  const plain = await plainSsh(cluster, join(process.env['XDG_RUNTIME_DIR'] ?? '', 'plain'));
+  try {
+    return await measure({ cluster, folder, plain });
+  } finally {
+    await plain.end();
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(process.env['XDG_RUNTIME_DIR'] ?? '', { recursive: true, force: true });
+  }
+}
