@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface Cluster {
   /** The state folder. */
   folder: string;
-  /** For `ssh -F`: hosts `cluster`, `cluster-behind` (a bastion), `cluster-noisy`, `cluster-bare` (no rsync, no perl). */
+  /** For `ssh -F`: hosts `cluster`, `cluster-behind` (a bastion), `cluster-noisy`, `cluster-bare` (no rsync, perl, openssl). */
   sshConfig: string;
   user: string;
   /** The user's home folder. */

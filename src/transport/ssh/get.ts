@@ -7,7 +7,7 @@ import { Inside, isUnchanged } from '../inside.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import { inStep } from '../progress.ts';
 import type { MachineFile, TransferOptions } from '../transport.ts';
-import { absent, lookScript, readFiles, tarScript } from './get-scripts.ts';
+import { absent, listScript, lookScript, readFiles, tarScript } from './get-scripts.ts';
 import type { Place } from './put.ts';
 import { notRead } from './refusal.ts';
 import { isBroken, rsync } from './rsync.ts';
@@ -19,6 +19,8 @@ const rounds = 3;
 /** Up to this much comes through the shell that is open already, which saves a session and rsync's beginnings. */
 const smallBytes = 2_000_000;
 const smallCount = 200;
+/** With more names than this, looking at the whole folder costs less than looking at each. */
+const manyNames = 200;
 /** How long to wait for another get into the same folder. */
 const patienceMs = 600_000;
 
@@ -66,6 +68,12 @@ async function look(
   paths: readonly string[],
   signal: AbortSignal,
 ): Promise<MachineFile[]> {
+  if (paths.length > manyNames) {
+    // One walk through the folder; what it cannot tell for sure is asked for name by name.
+    const { code, stdout } = await runScript(link, listScript(folder), { signal });
+    const wanted = new Set(paths);
+    if (code === 0) return readFiles(stdout).filter(({ path }) => wanted.has(path));
+  }
   const { code, stdout, stderr } = await runScript(link, lookScript(folder, paths), { signal });
   if (code !== 0 && code !== absent) throw notRead(machine, folder, stderr.toString());
   return readFiles(stdout);

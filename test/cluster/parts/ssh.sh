@@ -53,12 +53,12 @@ write_known_hosts() {
   echo "[127.0.0.1]:$BASTION_PORT $(cut -d' ' -f1,2 "$KEYS/host_bastion.pub")"
 }
 
-# The hosts that tests use. `-noisy` has a start-up file that talks, `-bare` one that leaves rsync and perl out of PATH.
+# The hosts that tests use. `-noisy` has a start-up file that talks, `-bare` one that leaves rsync, perl and openssl out of PATH.
 write_ssh_config() {
   if [ ! -d "$STATE/bare" ]; then
     mkdir "$STATE/bare"
     ln -sf /bin/* /usr/bin/* "$STATE/bare/"
-    rm -f "$STATE"/bare/{rsync,perl}
+    rm -f "$STATE"/bare/{rsync,perl,openssl}
   fi
   cat <<CONF
 Host cluster-bastion

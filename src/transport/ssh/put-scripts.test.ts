@@ -1,0 +1,69 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { incomingFolder } from '../names.ts';
+import type { OutgoingFile } from '../transport.ts';
+import { readDigests } from './digests.ts';
+import { damaged, examineScript, placeScript } from './put-scripts.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'simtrail-put-'));
+  mkdirSync(join(folder, incomingFolder));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(to: string, bytes: Buffer): OutgoingFile & { bytes: Buffer } {
+  return { from: '', to, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, bytes };
+}
+
+const files = [
+  file('big', Buffer.alloc(5 << 20, 1)),
+  file('a big\none', Buffer.alloc(5 << 20, 2)),
+  file('small', Buffer.from('3')),
+  file('little', Buffer.from('4')),
+];
+
+/** PATH with all the programs, or without openssl. */
+function pathWith(openssl: boolean): string {
+  if (openssl) return process.env['PATH'] ?? '';
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  for (const name of ['sha256sum', 'mkdir', 'chmod', 'xargs', 'grep', 'find', 'rm', 'rmdir', 'mv', 'sh'])
+    symlinkSync(execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(bin, name));
+  return bin;
+}
+
+describe.each([true, false])('placing and examining, with openssl: %s', (openssl) => {
+  const run = (script: string): { status: number | null; stdout: string } =>
+    spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8', env: { PATH } });
+  let PATH = '';
+  beforeEach(() => {
+    PATH = pathWith(openssl);
+    for (const { sha256, bytes } of files) writeFileSync(join(folder, incomingFolder, sha256), bytes);
+  });
+
+  it('names what arrived damaged, big or small, and removes it', () => {
+    const bad = [files[1], files[3]].map((one) => one?.sha256 ?? '');
+    for (const digest of bad) writeFileSync(join(folder, incomingFolder, digest), Buffer.alloc(5 << 20, 9));
+
+    const { status, stdout } = run(placeScript(folder, files));
+
+    expect(status).toBe(damaged);
+    expect(stdout.trim().split('\n').toSorted()).toEqual(bad.toSorted());
+  });
+
+  it('gives all their names, and finds them there afterwards', () => {
+    expect(run(placeScript(folder, files)).status).toBe(0);
+
+    const digests = readDigests(run(examineScript(folder, files, false)).stdout);
+
+    for (const { to, sha256, bytes } of files) {
+      expect(digests.get(`./${to}`)).toBe(sha256);
+      expect(readFileSync(join(folder, to)).equals(bytes)).toBe(true);
+    }
+  });
+});
