@@ -68,17 +68,20 @@ export class User {
     });
   }
 
-  /** A project with one analysis of a program that runs in no time and says in its folder each time it runs; `first` is a line of its own. */
-  async hasTrivialProject({ sleep = '0', first = ':' } = {}): Promise<void> {
+  /** A project with one analysis of a program that runs in no time and says in its folder each time it runs; `first` and `last` are lines of its own. */
+  async hasTrivialProject({ sleep = '0', first = ':', last = ':', small = 'runs' } = {}): Promise<void> {
     await this.mustType('init', this.project);
     const folder = join(this.home, 'trivial');
     mkdirSync(folder);
     writeFileSync(
       join(folder, 'run.sh'),
-      `${first}\necho ran >>runs\nsleep ${sleep}\necho '{"answer": 42}' >answer.json\n`,
+      `${first}\necho ran >>runs\nsleep ${sleep}\necho '{"answer": 42}' >answer.json\n${last}\n`,
     );
     chmodSync(join(folder, 'run.sh'), 0o755);
-    writeFileSync(join(folder, 'code.yaml'), trivialCode);
+    writeFileSync(
+      join(folder, 'code.yaml'),
+      trivialCode.replace('small: [answer.json]', `small: [answer.json, ${small}]`),
+    );
     writeFileSync(join(folder, 'input.json'), '{ "depth": 1 }\n');
     await this.does('analysis', 'add', 'trivial', '--code', join(folder, 'code.yaml'), join(folder, 'input.json'));
   }
@@ -94,13 +97,18 @@ export class User {
     return (JSON.parse(readFileSync(join(this.project, 'jobs.json'), 'utf8')) as { jobs: JobRecord[] }).jobs;
   }
 
-  /** Ends the connections that are kept for the next command, and removes everything. */
-  leaves(): void {
+  /** Ends the connections that are kept for the next command. */
+  disconnects(): void {
     const sockets = join(this.runtime, 'simtrail');
     for (const name of existsSync(sockets) ? readdirSync(sockets) : []) {
       if (!name.endsWith('.lock'))
         spawnSync('ssh', ['-O', 'exit', '-S', join(sockets, name), 'any'], { timeout: 5_000 });
     }
+  }
+
+  /** Ends the connections, and removes everything. */
+  leaves(): void {
+    this.disconnects();
     rmSync(this.runtime, { recursive: true, force: true });
     rmSync(this.home, { recursive: true, force: true });
   }

@@ -6,6 +6,18 @@ import type { JobRecord } from '../../src/model/index.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { User } from '../user.ts';
 
+export interface LaneOptions {
+  /** How long a job takes, seconds. */
+  sleep?: string;
+  /** A line at the end of the job's program. */
+  last?: string;
+  /** Further results that are collected, as YAML has them in brackets. */
+  small?: string;
+  /** A line for Slurm. */
+  directive?: string;
+  workFolder?: string;
+}
+
 /** Somebody with a connection and a project of their own, who submits trivial jobs to the cluster. */
 export class Lane {
   readonly user = new User();
@@ -14,7 +26,7 @@ export class Lane {
   private readonly mark = `lane-${process.pid}-${Math.random().toString(36).slice(2)}`;
 
   /** Each run of a job appends the job's id to the file `runs`. */
-  static async on(cluster: Cluster, runs: string): Promise<Lane> {
+  static async on(cluster: Cluster, runs: string, options: LaneOptions = {}): Promise<Lane> {
     const lane = new Lane();
     const { user } = lane;
     const config = join(user.home, 'config/simtrail');
@@ -31,12 +43,13 @@ export class Lane {
   cluster:
     host: cluster
     ssh_config: ${sshConfig}
-    work_folder: ${cluster.home}/simtrail
+    work_folder: ${options.workFolder ?? `${cluster.home}/simtrail`}
     poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 50M }
+    slurm: { account: proj1, partition: debug, memory: 50M, directives: [${options.directive ?? ''}] }
 `,
     );
-    await user.hasTrivialProject({ first: `echo "$SIMTRAIL_JOB" >>${runs}` });
+    const { sleep, last, small } = options;
+    await user.hasTrivialProject({ first: `echo "$SIMTRAIL_JOB" >>${runs}`, ...defined({ sleep, last, small }) });
     return lane;
   }
 
@@ -87,6 +100,10 @@ export class Lane {
   private isMine(pid: string): boolean {
     return textOf(`/proc/${pid}/environ`).split('\0').includes(`LC_TEST_LANE=${this.mark}`);
   }
+}
+
+function defined(given: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function textOf(path: string): string {

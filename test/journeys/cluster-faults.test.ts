@@ -1,0 +1,247 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, expect, it } from 'vitest';
+import { Engine } from '../../src/engine/index.ts';
+import { tokenOf, type JobRecord } from '../../src/model/index.ts';
+import { clusterUp, stopPart } from '../cluster/cluster.ts';
+import { Lane, type LaneOptions } from '../faults/lane.ts';
+import { describeOnOwnCluster } from '../slurm/bench.ts';
+
+const wish = { name: 'journeys', port: 18_600, nodes: 2, minJobAge: 5 };
+
+await describeOnOwnCluster('a person with jobs on a cluster where things go wrong', wish, (cluster) => {
+  const runs = `${cluster.home}/journey-runs-${process.pid}`;
+  const lanes: Lane[] = [];
+  afterAll(() => {
+    for (const { user } of lanes) user.leaves();
+    rmSync(runs, { force: true });
+  });
+  async function aLane(options: LaneOptions = {}): Promise<Lane> {
+    const lane = await Lane.on(cluster, runs, options);
+    lanes.push(lane);
+    return lane;
+  }
+  const slurm = (program: string, ...args: string[]): string =>
+    execFileSync(program, args, { env: { ...process.env, SLURM_CONF: cluster.slurmConf }, encoding: 'utf8' });
+  const asUser = (line: string): string =>
+    execFileSync('setpriv', ['--reuid', cluster.user, '--regid', cluster.user, '--clear-groups', 'sh', '-c', line], {
+      env: { PATH: '/usr/bin:/bin', HOME: cluster.home, USER: cluster.user, SLURM_CONF: cluster.slurmConf },
+      cwd: cluster.home,
+      encoding: 'utf8',
+    });
+  const record = (lane: Lane): JobRecord => {
+    const [first] = lane.records();
+    if (first === undefined) throw new Error('there is no job');
+    return first;
+  };
+  const ranOf = (id: string): number =>
+    existsSync(runs)
+      ? readFileSync(runs, 'utf8')
+          .split('\n')
+          .filter((one) => one === id).length
+      : 0;
+  const folderOf = ({ id }: JobRecord): string => `${cluster.home}/simtrail/${id}`;
+  const becomes = async (lane: Lane, is: (record: JobRecord) => boolean): Promise<JobRecord> => {
+    for (let tries = 0; tries < 60; tries += 1) {
+      await lane.user.does('jobs');
+      if (is(record(lane))) return record(lane);
+      await wait(500);
+    }
+    throw new Error(`it did not become what was wanted: ${JSON.stringify(record(lane))}`);
+  };
+
+  it.concurrent(
+    'the laptop is closed: one command, long after the end, tells all of it',
+    { timeout: 120_000 },
+    async () => {
+      const lane = await aLane({ sleep: '3' });
+      await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', 'alone');
+      lane.user.disconnects();
+      const { id, slurm_id } = record(lane);
+      // Past the end, and past its purge from the queue.
+      while (slurm('squeue', '-h', '-t', 'all', `--name=${tokenOf(id)}`, '-o', '%i') !== '') await wait(500);
+
+      await lane.user.does('jobs');
+
+      const job = record(lane);
+      const [start = '', end = ''] = slurm('sacct', '-X', '-n', '-P', '-j', String(slurm_id), '-o', 'Start,End')
+        .trim()
+        .split('|');
+      const offMs = (ours: string | null, theirs: string): number =>
+        Math.abs(Date.parse(ours ?? '') - new Date(theirs).getTime());
+      expect(job).toMatchObject({
+        status: 'succeeded',
+        status_detail: null,
+        exit_code: 0,
+        scheduler_state: 'COMPLETED',
+      });
+      expect(job.quantities).toMatchObject([{ name: 'answer', value: 42 }]);
+      expect([offMs(job.started_at, start) < 2500, offMs(job.ended_at, end) < 2500]).toEqual([true, true]);
+      expect(job.scheduler_record).toMatchObject({ JobIDRaw: slurm_id, State: 'COMPLETED' });
+      expect((await lane.user.types('verify', '--project', lane.user.project)).code).toBe(0);
+      expect(ranOf(id)).toBe(1);
+    },
+  );
+
+  it.concurrent('the same of one that failed: exit code 3', { timeout: 120_000 }, async () => {
+    const lane = await aLane({ last: 'exit 3' });
+    await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', 'three');
+    const { id } = record(lane);
+    while (slurm('squeue', '-h', '-t', 'all', `--name=${tokenOf(id)}`, '-o', '%i') !== '') await wait(500);
+
+    await lane.user.does('jobs');
+
+    expect(record(lane)).toMatchObject({ status: 'failed', status_detail: 'exit code 3', exit_code: 3 });
+  });
+
+  it.concurrent(
+    'the work folder is deleted under a running job: it is not called succeeded',
+    { timeout: 120_000 },
+    async () => {
+      const lane = await aLane({ sleep: '6' });
+      await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', 'deleted');
+      const job = await becomes(lane, ({ status }) => status === 'running');
+
+      rmSync(folderOf(job), { recursive: true });
+      await lane.settles();
+
+      const { status, status_detail } = record(lane);
+      expect(['failed', 'incomplete']).toContain(status);
+      expect(status_detail).not.toBe(null);
+    },
+  );
+
+  it.concurrent('a work folder that cannot be written: failed, in words, and nothing was submitted', async () => {
+    const lane = await aLane({ workFolder: '/proc/simtrail' });
+
+    const run = await lane.user.types('submit', 'trivial', '--on', 'cluster', '--project', lane.user.project);
+
+    expect(run.code).not.toBe(0);
+    expect(run.stderr).toContain('/proc/simtrail');
+    expect(record(lane)).toMatchObject({ status: 'failed', slurm_id: null });
+  });
+
+  it.concurrent('no space left in the work folder: failed, in words, and nothing was submitted', async () => {
+    const full = `${cluster.home}/full-${process.pid}`;
+    mkdirSync(full);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=777', 'tmpfs', full]);
+    try {
+      const lane = await aLane({ workFolder: full });
+      writeFileSync(join(lane.user.project, 'analyses/trivial/input.json'), `{ "depth": ${'1'.repeat(200_000)} }`);
+
+      const run = await lane.user.types('submit', 'trivial', '--on', 'cluster', '--project', lane.user.project);
+
+      expect(run.stderr).toMatch(/no space left/i);
+      expect(record(lane)).toMatchObject({ status: 'failed', slurm_id: null });
+    } finally {
+      execFileSync('umount', ['-l', full]);
+      rmSync(full, { recursive: true, force: true });
+    }
+  });
+
+  it.concurrent('the link is cut while results come home: the next command goes on', { timeout: 120_000 }, async () => {
+    const lane = await aLane({
+      last: 'head -c 200000000 /dev/urandom >big.bin; sha256sum big.bin >sum',
+      small: 'big.bin, sum',
+    });
+    await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', 'cut');
+    const { id, run_folder } = record(lane);
+    while (!existsSync(`${cluster.home}/simtrail/${id}/.simtrail/ended.0`)) await wait(200);
+    const away = join(lane.user.project, run_folder, '.simtrail-incoming');
+
+    const looking = lane.user.starts('jobs');
+    const ended = new Promise((done) => looking.once('close', done));
+    const state = { isOver: false };
+    void ended.then(() => (state.isOver = true));
+    while (!state.isOver && !someBytesIn(join(lane.user.project, run_folder))) await wait(5);
+    const met = lane.cutsConnection();
+    await ended;
+    const between = record(lane).status;
+    await lane.settles();
+
+    expect([met, between]).toEqual([true, 'collecting']);
+    expect(record(lane)).toMatchObject({ status: 'succeeded', status_detail: null });
+    const home = join(lane.user.project, run_folder);
+    const [digest] = readFileSync(join(home, 'sum'), 'utf8').split(' ');
+    expect(execFileSync('sha256sum', [join(home, 'big.bin')], { encoding: 'utf8' }).split(' ')[0]).toBe(digest);
+    expect(existsSync(away)).toBe(false);
+  });
+
+  it.concurrent('the clock of this computer is 10 minutes off, either way', { timeout: 120_000 }, async () => {
+    for (const off of [600_000, -600_000]) {
+      const lane = await aLane();
+      Object.assign(process.env, {
+        XDG_CONFIG_HOME: lane.user.env['XDG_CONFIG_HOME'],
+        XDG_STATE_HOME: lane.user.env['XDG_STATE_HOME'],
+      });
+      const engine = await Engine.open(lane.user.project, { now: () => Date.now() + off });
+      const job = await engine.submit(await engine.plan({ analysis: 'trivial', machine: 'cluster' }));
+      for await (const event of engine.watch([job.id], AbortSignal.timeout(60_000))) void event;
+      await engine.close();
+
+      expect(record(lane)).toMatchObject({ status: 'succeeded', status_detail: null, exit_code: 0 });
+      expect(Math.abs(Date.parse(record(lane).ended_at ?? '') - Date.now())).toBeLessThan(120_000);
+    }
+  });
+
+  it('slurmctld is away: an outage that changes nothing, asked once a command', { timeout: 120_000 }, async () => {
+    const lane = await aLane({ sleep: '1' });
+    for (const name of ['one', 'two', 'three']) {
+      await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', name);
+    }
+    const before = lane.records().map(({ status }) => status);
+    await stopPart('slurmctld');
+
+    const begun = Date.now();
+    const during = await lane.user.types('jobs', '--project', lane.user.project);
+    const tookMs = Date.now() - begun;
+    const late = lane.records().map(({ status }) => status);
+    await clusterUp();
+    await lane.settles();
+
+    expect(during.stderr + during.stdout).toContain('its scheduler does not answer');
+    expect(late).toEqual(before);
+    // squeue gives up after 9 s; once, not once a job.
+    expect(tookMs).toBeLessThan(17_000);
+    expect(lane.records().map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it(
+    'slurmctld is killed right after it acknowledged and gives the id to a stranger: submitted again, once, and the history says so',
+    { timeout: 180_000, retry: 2 },
+    async () => {
+      const lane = await aLane({ directive: '--begin=now+25' });
+      await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', 'forgotten');
+      await stopPart('slurmctld', 'KILL');
+      const { id, slurm_id } = record(lane);
+      await clusterUp();
+      const isForgotten = slurm('squeue', '-h', '-t', 'all', `--name=${tokenOf(id)}`, '-o', '%i') === '';
+      expect(isForgotten).toBe(true);
+      let stranger = '';
+      while (Number(stranger) < Number(slurm_id)) {
+        stranger = asUser('sbatch --parsable -J stranger -o /dev/null --wrap "sleep 60"').trim();
+      }
+
+      await lane.settles();
+      const job = record(lane);
+      const history = readFileSync(join(lane.user.project, '.simtrail/log.jsonl'), 'utf8');
+      const strangerIs = slurm('squeue', '-h', '-j', stranger, '-o', '%T').trim();
+      asUser('scancel --me -n stranger');
+
+      expect(job).toMatchObject({ status: 'succeeded', status_detail: null, forgotten_id: slurm_id, exit_code: 0 });
+      expect(job.slurm_id).not.toBe(slurm_id);
+      expect(ranOf(id)).toBe(1);
+      expect(['RUNNING', 'PENDING']).toContain(strangerIs);
+      expect(history.match(/"type":"forgotten"/g)?.length).toBe(1);
+      expect(history).toContain(`the scheduler accepted it as ${slurm_id} and forgot it; it never started`);
+    },
+  );
+});
+
+/** Something that is on its way in. */
+function someBytesIn(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((path) => path.endsWith('big.bin'));
+}
