@@ -63,6 +63,24 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
     folder(137),
     'ended out-of-memory: exit code 137: ended by SIGKILL',
   ],
+  [
+    'its node failed',
+    says('ended', 'NODE_FAIL', { outcome: 'node-failed', reason: 'a node failed' }),
+    folder(),
+    'ended node-failed: a node failed',
+  ],
+  [
+    'its node failed, and its program with it',
+    says('ended', 'NODE_FAIL', { outcome: 'node-failed', reason: 'a node failed' }),
+    folder(137),
+    'ended node-failed: a node failed',
+  ],
+  [
+    'the scheduler did not hear of its end',
+    says('ended', 'NODE_FAIL', { outcome: 'node-failed', reason: 'a node failed' }),
+    folder(0),
+    'ended succeeded: the scheduler says NODE_FAIL, but it came to its end',
+  ],
   ['cancelled', says('ended', 'CANCELLED', { outcome: 'cancelled' }), untouched, 'ended cancelled'],
   [
     'lost by the scheduler itself',

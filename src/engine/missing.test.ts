@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Job, type JobRecord } from '../model/index.ts';
-import type { FolderWitness, Look } from '../scheduler/index.ts';
+import type { FolderWitness, Look, Sighting } from '../scheduler/index.ts';
 import { judgeMissing, missingPatienceMs, type MissingVerdict } from './missing.ts';
 
 const made = Date.parse('2026-11-22T10:00:00Z');
@@ -58,7 +58,26 @@ const cases: [string, Partial<JobRecord>, FolderWitness | 'silent' | 'gone', Loo
     ['a time that another program broke', { missed_at: 'yesterday' }, untouched, 'accounts', late, 'wait'],
   ];
 
+const cancelled: Sighting = { phase: 'ended', word: 'CANCELLED', outcome: 'cancelled' };
+const unlaunched: Sighting = { ...cancelled, isUnlaunched: true };
+
+const known: [string, Sighting, Partial<JobRecord>, FolderWitness | 'silent' | 'gone', MissingVerdict][] = [
+  ['cancelled by somebody', cancelled, {}, untouched, 'judge'],
+  ['not launched', unlaunched, {}, untouched, 'submit-again'],
+  ['not launched, they say, but it is claimed', unlaunched, {}, claimed, 'judge'],
+  ['not launched, and its folder cannot be asked', unlaunched, {}, 'silent', 'judge'],
+  ['not launched, and not wanted any more', unlaunched, { cancel_requested_at: at(5) }, untouched, 'judge'],
+  ['not launched again', unlaunched, { forgotten_id: '7' }, untouched, 'judge'],
+];
+
 describe('judgeMissing', () => {
+  it.each(known)('of a job that is known: %s', (_, sighting, record, folder, expected) => {
+    const blank = { created_at: at(0), started_at: null, scheduler_state: null };
+    const job = new Job({ ...blank, ...record } as JobRecord);
+
+    expect(judgeMissing({ job, sighting, folder, memory: 'accounts', now: made + 1000 })).toBe(expected);
+  });
+
   it.each(cases)('%s', (_, record, folder, memory, seconds, expected) => {
     const blank = { created_at: at(0), started_at: null, scheduler_state: null };
     const job = new Job({ ...blank, ...record } as JobRecord);

@@ -1,10 +1,12 @@
 import type { Job } from '../model/index.ts';
-import type { Look } from '../scheduler/index.ts';
+import type { Look, Sighting } from '../scheduler/index.ts';
 import type { Testimony } from './judge.ts';
 
-/** What is known of a job that its scheduler accepted and does not know any more. */
+/** What is known of a job that its scheduler accepted and does not know any more, or could not launch. */
 export interface Missing {
   job: Job;
+  /** The scheduler's word, if it knows the job after all. */
+  sighting?: Sighting | undefined;
   folder: Testimony['folder'];
   /** How far the scheduler remembers; see {@link Look}. */
   memory: Look['memory'];
@@ -29,11 +31,17 @@ const queueMemoryMs = 120_000;
  * once, and only if no witness says that it started: neither the scheduler, ever, nor the claim in its folder. Where no
  * accounts are kept, a job that somebody cancelled is forgotten as well: then only one that the queue never listed, and
  * that was missed soon after it was made, counts as forgotten.
+ *
+ * Another job may get the id of one that was forgotten while it ran; a node that still has that one does not launch it.
  */
-export function judgeMissing({ job, folder, memory, now }: Missing): MissingVerdict {
+export function judgeMissing({ job, sighting, folder, memory, now }: Missing): MissingVerdict {
   if (memory === undefined || typeof folder === 'string' || folder.claimed || folder.started !== undefined)
     return 'judge';
   const { missed_at, forgotten_id, started_at, scheduler_state, cancel_requested_at, created_at } = job.record;
+  if (sighting !== undefined) {
+    const isWanted = typeof cancel_requested_at !== 'string' && typeof forgotten_id !== 'string';
+    return sighting.isUnlaunched === true && isWanted ? 'submit-again' : 'judge';
+  }
   const missedAt = Date.parse(missed_at ?? '');
   if (Number.isNaN(missedAt) || now - missedAt < missingPatienceMs) return 'wait';
   if (typeof cancel_requested_at === 'string') return 'cancelled';

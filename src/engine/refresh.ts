@@ -25,6 +25,12 @@ interface Settled {
   changes: Partial<JobRecord>;
 }
 
+/** A job that is to be submitted again, and what its scheduler did with it. */
+interface Unstarted {
+  job: Job;
+  what: string;
+}
+
 /** Jobs that are judged and collected side by side: mostly one waits for the disk. */
 const atOnce = 16;
 
@@ -42,11 +48,13 @@ export async function refreshMachine(
   answer: SharedAnswer,
   codeOf: CodeFinder,
 ): Promise<void> {
-  const forgotten: Job[] = [];
+  const unstarted: Unstarted[] = [];
   const settle = async (job: Job): Promise<Settled> => {
     const judgement = await judged(store, connection, job, answer);
-    if (judgement === 'forgotten') forgotten.push(job);
-    if (judgement === 'forgotten') return { job, changes: {} };
+    if (judgement === 'unstarted') {
+      unstarted.push({ job, what: answer.jobs.has(tokenOf(job.id)) ? 'could not launch it' : 'forgot it' });
+      return { job, changes: {} };
+    }
     if (judgement.ended === undefined) return { job, changes: judgement.changes };
     return { job, changes: await finish(store, connection, job, judgement, codeOf) };
   };
@@ -55,7 +63,7 @@ export async function refreshMachine(
   for (let from = 0; from < known.length; from += atOnce) {
     await record(store, await Promise.all(known.slice(from, from + atOnce).map(settle)));
   }
-  for (const job of forgotten) await submitAgain(store, connection, job);
+  for (const one of unstarted) await submitAgain(store, connection, one);
 }
 
 export function refOf(store: Store, { machine }: Connection, job: Job): JobRef {
@@ -72,7 +80,7 @@ async function judged(
   connection: Connection,
   job: Job,
   answer: SharedAnswer,
-): Promise<Judgement | 'forgotten'> {
+): Promise<Judgement | 'unstarted'> {
   const { token, folder: place } = refOf(store, connection, job);
   const sighting = answer.jobs.get(token);
   const isPlain =
@@ -80,30 +88,28 @@ async function judged(
   const isKnownRunning = sighting?.phase === 'running' && job.record.started_at !== null;
   const folder = isPlain || isKnownRunning ? 'silent' : await witnessOf(connection.transport, place);
   const missed_at = job.record.missed_at ?? null;
-  if (sighting === undefined) {
-    const now = store.now();
-    const verdict = judgeMissing({ job, folder, memory: answer.memory, now: now.getTime() });
-    if (verdict === 'submit-again') return 'forgotten';
-    if (verdict === 'cancelled') return { changes: { missed_at: null }, ended: { outcome: 'cancelled', detail: null } };
-    if (verdict === 'wait') {
-      const status_detail = 'the scheduler does not know it, and it has not started; asking again';
-      return { changes: { status: 'unknown', status_detail, missed_at: missed_at ?? now.toISOString() } };
-    }
+  const now = store.now();
+  const verdict = judgeMissing({ job, sighting, folder, memory: answer.memory, now: now.getTime() });
+  if (verdict === 'submit-again') return 'unstarted';
+  if (verdict === 'cancelled') return { changes: { missed_at: null }, ended: { outcome: 'cancelled', detail: null } };
+  if (verdict === 'wait') {
+    const status_detail = 'the scheduler does not know it, and it has not started; asking again';
+    return { changes: { status: 'unknown', status_detail, missed_at: missed_at ?? now.toISOString() } };
   }
   const judgement = judge({ scheduler: sighting ?? 'absent', folder });
   if (missed_at !== null) judgement.changes.missed_at = null;
   return judgement;
 }
 
-/** It certainly never started, and its scheduler forgot it: the one other attempt, decided under the lock. */
-async function submitAgain(store: Store, connection: Connection, job: Job): Promise<void> {
+/** It certainly never started, and its scheduler will not start it: the one other attempt, decided under the lock. */
+async function submitAgain(store: Store, connection: Connection, { job, what }: Unstarted): Promise<void> {
   const { slurm_id } = job.record;
   const facts = await store.change((state) => {
     const now = state.job(job.id);
     const isStill = now !== undefined && isWatched(now) && now.record.slurm_id === slurm_id;
     if (!isStill || typeof now.record.forgotten_id === 'string' || typeof now.record.cancel_requested_at === 'string')
       return [];
-    const why = `the scheduler accepted it as ${slurm_id} and forgot it; it never started and is submitted again`;
+    const why = `the scheduler accepted it as ${slurm_id} and ${what}; it never started and is submitted again`;
     const record = { slurm_id: null, scheduler_state: null, submitted_at: null, missed_at: null };
     const status = { status: 'submitting', status_detail: why, forgotten_id: slurm_id } as const;
     return [{ type: 'forgotten', job: job.id, set: { ...record, ...status, worker: thisProcess() }, why }];

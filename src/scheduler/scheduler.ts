@@ -10,8 +10,9 @@ export interface Submission {
   script: string;
   resources: Resources;
   /**
-   * The native id of an earlier acceptance that the queue has forgotten: whoever names it has found the job absent, and
-   * that it never started. It is submitted again then, at most once, unless the queue knows the token after all.
+   * The native id of an earlier acceptance that came to nothing: whoever names it has found that the queue has forgotten
+   * the job, or could not launch it, and that it never started. It is submitted again then, at most once, unless the queue
+   * knows otherwise.
    */
   forgotten?: string;
 }
@@ -46,6 +47,8 @@ export interface Sighting {
   startedAt?: string;
   endedAt?: string;
   host?: string;
+  /** It was given a node, could not be started there, and was ended by the scheduler itself: its script never ran. */
+  isUnlaunched?: true;
   peakMemoryBytes?: number;
   /** The scheduler's own record of a job that ended, by its field names; kept as it is. */
   record?: Readonly<Record<string, string>>;

@@ -41,7 +41,10 @@ function wrongWith(trial: Trial, record: JobRecord | undefined, runs: number, ac
   }
   const { status, status_detail, exit_code, slurm_id, forgotten_id, started_at, ended_at } = record;
   if (runs !== 1) return `it ran ${runs} times`;
-  if (status !== 'succeeded' || status_detail !== null) return `it ran, and is ${status}: ${status_detail}`;
+  // Slurm takes a job whose end it did not hear of for one whose node failed.
+  const isUnheard = record.scheduler_state === 'NODE_FAIL' && /came to its end$/.test(status_detail ?? '');
+  if (status !== 'succeeded' || (status_detail !== null && !isUnheard))
+    return `it ran, and is ${status}: ${status_detail}`;
   if (exit_code !== 0 || started_at === null || ended_at === null) return 'its end is not told as it was';
   if (!/^\d+$/.test(slurm_id ?? '')) return `its id is ${slurm_id}`;
   // A job that was forgotten may have left a row before; one that the controller knew as pending may have left none.

@@ -1,10 +1,10 @@
 import type { JobRef } from '../scheduler.ts';
-import type { AccountRow } from './account-rows.ts';
+import { launchedIds, type AccountRow } from './account-rows.ts';
 import type { Accounts } from './ask.ts';
 import { byName } from './by-name.ts';
 import { mergeSightings } from './merge.ts';
 import type { QueueRow } from './queue-rows.ts';
-import { sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
+import { nodesOf, sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
 import { readState } from './states.ts';
 
 /** With more messages than this on the way from slurmctld to accounting, absence there proves nothing. */
@@ -33,8 +33,12 @@ export class SeenJobs {
   takeAccounts(accounts: Accounts): void {
     this.#accounts = accounts;
     if (accounts.kind !== 'rows') return;
+    const launched = launchedIds(accounts.rows);
     for (const [name, rows] of byName(accounts.rows, this.#tokens, (row) => row['JobName'])) {
-      const all = lastAttempts(rows).map((row) => sightAccountRow(row, accounts.peaks, this.#nowMs));
+      const all = lastAttempts(rows).map((row) => {
+        const sighting = sightAccountRow(row, accounts.peaks, this.#nowMs);
+        return isUnlaunched(row, launched) ? { ...sighting, isUnlaunched: true as const } : sighting;
+      });
       const merged = mergeSightings(all);
       if (merged?.phase === 'ended') this.#ended.set(name, merged);
     }
@@ -89,6 +93,15 @@ function unsure(accounts: Accounts): SlurmSighting | undefined {
 
 function unknownFor(reason: string): SlurmSighting {
   return { phase: 'unknown', word: 'UNKNOWN', reason };
+}
+
+/**
+ * Slurm cancels a job by itself, without naming anybody, when a node refuses to launch it: as one does that still runs a
+ * job which a killed slurmctld forgot and whose id it gave again ("already running, do not launch second copy").
+ */
+function isUnlaunched(row: AccountRow, launched: ReadonlySet<string>): boolean {
+  const { word, by } = readState(row['State'] ?? '');
+  return word === 'CANCELLED' && by === undefined && nodesOf(row) !== undefined && !launched.has(row['JobID'] ?? '');
 }
 
 /** Of several rows of one id the one that was submitted last: a requeue is a new submission of the same job. */

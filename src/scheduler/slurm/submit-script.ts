@@ -29,7 +29,8 @@ export interface SubmitOrder {
  * 3. `sbatch`, its answer into a file; the id is put under its final name, then said.
  *
  * An id that Slurm has forgotten counts as no answer, once, if no claim says that the job started: it is kept as
- * `slurm.id.forgotten`. That accounting still calls it waiting or running means nothing then: the queue knows better.
+ * `slurm.id.forgotten`. That accounting still calls it waiting or running means nothing then: the queue knows better. Nor
+ * does CANCELLED, if nobody is named who did it: so Slurm calls a job that it could not launch.
  *
  * What it leaves in the witness folder: `slurm.id`, `sbatch.began` (time and number of the attempt), `sbatch.out`,
  * `sbatch.err`, `submit.lock`.
@@ -81,16 +82,16 @@ if read -r began attempt 2>/dev/null <sbatch.began; then
   known=$(${asking}; squeue --noheader --all --me --states=all --name=${token} --Format=${shellWord(
     ['JobArrayID', 'State', 'Reason', 'BatchHost'].map((name) => `${name}:60${separator}`).join(','),
   )} 2>&1) || { say silent; printf '%s\\n' "$known"; say end; exit 0; }
+  read -r gone rest 2>/dev/null <slurm.id.forgotten || gone=$lost
   say queue; printf '%s\\n' "$known"; say end
-  id=$(printf '%s\\n' "$known" | grep -v 'FAILED.*BadConstraints' | sed -n 's/^\\([0-9][0-9]*\\)[^${separator}]*${separator}.*/\\1/p' | sort -n | head -n 1)
+  id=$(printf '%s\\n' "$known" | grep -v -e 'FAILED.*BadConstraints' -e "^$gone *${separator}CANCELLED" | sed -n 's/^\\([0-9][0-9]*\\)[^${separator}]*${separator}.*/\\1/p' | sort -n | head -n 1)
   [ -n "$id" ] && accepted "$id"
   known=$(${asking}; sacct --allocations --duplicates --noheader --parsable2 --name=${token} -S now-${daysBack}days -E now \\
     --format=JobID,State,NodeList 2>&1) || case $known in
     *'storage is disabled'*) known= ;;
     *) say silent; printf '%s\\n' "$known"; say end; exit 0 ;;
     esac
-  read -r gone rest 2>/dev/null <slurm.id.forgotten || gone=$lost
-  id=$(printf '%s\\n' "$known" | grep -v -e '|FAILED|None' -e "^$gone|PENDING|" -e "^$gone|RUNNING|" | sed -n 's/^\\([0-9][0-9]*\\)[^|]*|.*/\\1/p' | sort -n | head -n 1)
+  id=$(printf '%s\\n' "$known" | grep -v -e '|FAILED|None' -e "^$gone|PENDING|" -e "^$gone|RUNNING|" -e "^$gone|CANCELLED|" | sed -n 's/^\\([0-9][0-9]*\\)[^|]*|.*/\\1/p' | sort -n | head -n 1)
   [ -n "$id" ] && accepted "$id"
   [ "$attempt" = '${absent}' ] || { say absent "$attempt"; exit 0; }
   [ -z "$lost" ] || mv -f slurm.id slurm.id.forgotten || { say unwritable; exit 0; }

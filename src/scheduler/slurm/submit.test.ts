@@ -254,12 +254,25 @@ describe('the command of a submission', () => {
   it.each([
     ['123|PENDING|None assigned', '456'],
     ['123|RUNNING|node1', '456'],
+    ['123|CANCELLED|node1', '456'],
     ['123|CANCELLED by 1000|None assigned', '123'],
     ['124|RUNNING|node1', '124'],
   ])('goes by what accounting has of it: after %s it is %s', async (row, id) => {
     await scheduler.submit(submission);
     tool('sbatch', 'echo called >>"$0.calls"; echo 456');
     tool('sacct', `echo '${row}'`);
+
+    expect((await scheduler.submit({ ...submission, forgotten: '123' })).nativeId).toBe(id);
+  });
+
+  it.each([
+    ['CANCELLED', '456'],
+    ['COMPLETED', '123'],
+    ['RUNNING', '123'],
+  ])('goes by what the queue has of it: %s', async (state, id) => {
+    await scheduler.submit(submission);
+    tool('sbatch', 'echo called >>"$0.calls"; echo 456');
+    queueWith('123', state, 'None', 'node1');
 
     expect((await scheduler.submit({ ...submission, forgotten: '123' })).nativeId).toBe(id);
   });
