@@ -47,7 +47,7 @@ export interface Sighting {
   startedAt?: string;
   endedAt?: string;
   host?: string;
-  /** It was given a node, could not be started there, and was ended by the scheduler itself: its script never ran. */
+  /** It was given a node and then ended by the scheduler itself: its script may never have run, which its folder tells. */
   isUnlaunched?: true;
   peakMemoryBytes?: number;
   /** The scheduler's own record of a job that ended, by its field names; kept as it is. */

@@ -69,11 +69,6 @@ function rowOf(header: readonly string[], fields: readonly string[]): AccountRow
   return row;
 }
 
-/** Ids, as sacct shows them, of the jobs whose script was launched: they have a step for it. */
-export function launchedIds(rows: readonly AccountRow[]): Set<string> {
-  return new Set(rows.flatMap((row) => /^([^.]+)\.batch$/.exec(row['JobID'] ?? '')?.[1] ?? []));
-}
-
 /** The most memory that one task of a job used, bytes, by the id that sacct shows for the job (`30`, `30_1`). */
 export function peakMemory(rows: readonly AccountRow[]): Map<string, number> {
   const peaks = new Map<string, number>();

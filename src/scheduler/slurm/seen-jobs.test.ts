@@ -366,6 +366,24 @@ describe('accounting', () => {
     });
   });
 
+  it.each([
+    ['CANCELLED', 'node1', true],
+    ['CANCELLED', 'None assigned', undefined],
+    ['CANCELLED by 1000', 'node1', undefined],
+    ['FAILED', 'node1', undefined],
+  ])('tells whom Slurm ended by itself on its node: %s, %s', (State, NodeList, expected) => {
+    const row = {
+      JobID: '672',
+      JobName: 'fx-x',
+      State,
+      NodeList,
+      Start: '2026-11-22T18:50:14',
+      End: '2026-11-22T18:50:14',
+    };
+    const told = seen('fx-x', [], { kind: 'rows', rows: [row], peaks: new Map(), backlog: 0 });
+    expect(told?.isUnlaunched).toBe(expected);
+  });
+
   it('that cannot be asked makes a job unknown that the queue does not list', () => {
     const reason = 'the queue does not list it any more, and accounting does not answer';
     expect(seen('fx-x', [], { kind: 'silent', why: 'Connection refused' })).toEqual({

@@ -1,5 +1,5 @@
 import type { JobRef } from '../scheduler.ts';
-import { launchedIds, type AccountRow } from './account-rows.ts';
+import type { AccountRow } from './account-rows.ts';
 import type { Accounts } from './ask.ts';
 import { byName } from './by-name.ts';
 import { mergeSightings } from './merge.ts';
@@ -33,11 +33,10 @@ export class SeenJobs {
   takeAccounts(accounts: Accounts): void {
     this.#accounts = accounts;
     if (accounts.kind !== 'rows') return;
-    const launched = launchedIds(accounts.rows);
     for (const [name, rows] of byName(accounts.rows, this.#tokens, (row) => row['JobName'])) {
       const all = lastAttempts(rows).map((row) => {
         const sighting = sightAccountRow(row, accounts.peaks, this.#nowMs);
-        return isUnlaunched(row, launched) ? { ...sighting, isUnlaunched: true as const } : sighting;
+        return isUnlaunched(row) ? { ...sighting, isUnlaunched: true as const } : sighting;
       });
       const merged = mergeSightings(all);
       if (merged?.phase === 'ended') this.#ended.set(name, merged);
@@ -97,11 +96,12 @@ function unknownFor(reason: string): SlurmSighting {
 
 /**
  * Slurm cancels a job by itself, without naming anybody, when a node refuses to launch it: as one does that still runs a
- * job which a killed slurmctld forgot and whose id it gave again ("already running, do not launch second copy").
+ * job which a killed slurmctld forgot and whose id it gave again ("already running, do not launch second copy"). Whether
+ * the script ran after all, its folder tells.
  */
-function isUnlaunched(row: AccountRow, launched: ReadonlySet<string>): boolean {
+function isUnlaunched(row: AccountRow): boolean {
   const { word, by } = readState(row['State'] ?? '');
-  return word === 'CANCELLED' && by === undefined && nodesOf(row) !== undefined && !launched.has(row['JobID'] ?? '');
+  return word === 'CANCELLED' && by === undefined && nodesOf(row) !== undefined;
 }
 
 /** Of several rows of one id the one that was submitted last: a requeue is a new submission of the same job. */
