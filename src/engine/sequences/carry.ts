@@ -19,7 +19,7 @@ export async function* carry(
   const sequences = await engine.sequences();
   let told = '';
   for (let waitMs = shortestMs; ;) {
-    await engine.refresh();
+    await engine.refresh('watcher');
     const view = await sequences.advance(record);
     const now = JSON.stringify(
       view.standing.tasks.map(({ state, reason, job }) => [state, reason, job?.id, job?.status]),
