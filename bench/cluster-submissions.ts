@@ -7,6 +7,8 @@ import { figureOf, inTurns, type Figure } from './figure.ts';
 
 const perRound = 100;
 const rounds = 2;
+/** The engine takes several at once; a loop of the shell takes one after the other. */
+const atOnce = 4;
 
 /** 200 jobs staged and submitted, against a loop of rsync and sbatch; and the connections that were opened for that. */
 export async function submissionFigures({ cluster, folder, plain }: Bench): Promise<Figure[]> {
@@ -34,9 +36,11 @@ export async function submissionFigures({ cluster, folder, plain }: Bench): Prom
   let logins = 0;
   const ours = async (): Promise<void> => {
     const before = plain.logins();
-    for (let n = 0; n < perRound; n += 1) {
-      await engine.submit(await engine.plan({ analysis: 'trivial', machine: 'cluster' }));
-    }
+    const numbers = Array.from({ length: perRound }, (_, n) => n).values();
+    const worker = async (): Promise<void> => {
+      for (const _ of numbers) await engine.submit(await engine.plan({ analysis: 'trivial', machine: 'cluster' }));
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
     logins += plain.logins() - before;
   };
   const [job] = await firstJob(engine);

@@ -16,6 +16,8 @@ export interface LaneOptions {
   /** A line for Slurm. */
   directive?: string;
   workFolder?: string;
+  /** Folder of Slurm's programs. */
+  programs?: string;
 }
 
 /** Somebody with a connection and a project of their own, who submits trivial jobs to the cluster. */
@@ -45,7 +47,7 @@ export class Lane {
     ssh_config: ${sshConfig}
     work_folder: ${options.workFolder ?? `${cluster.home}/simtrail`}
     poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 50M, directives: [${options.directive ?? ''}] }
+    slurm: { account: proj1, partition: debug, memory: 50M, directives: [${options.directive ?? ''}]${options.programs === undefined ? '' : `, programs: ${options.programs}`} }
 `,
     );
     const { sleep, last, small } = options;
