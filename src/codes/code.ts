@@ -65,7 +65,7 @@ export interface CodeProgress {
 export interface ParameterSource {
   from: string;
   /** Throws FILE_FORMAT. */
-  read(text: string): ParameterFile;
+  read: (text: string) => ParameterFile;
 }
 
 /**

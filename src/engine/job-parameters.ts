@@ -15,7 +15,7 @@ export interface JobParameters {
   text: string;
   /** False where bytes of the file are not UTF-8, so that writing the text would change them. */
   isExact: boolean;
-  read(text: string): ParameterFile;
+  read: (text: string) => ParameterFile;
 }
 
 /**
