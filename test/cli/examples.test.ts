@@ -9,7 +9,7 @@ const mesh = join(import.meta.dirname, '../fixtures/vtk/mixed-ascii.vtu');
 /** What has to be there before an example makes sense. */
 const before: Readonly<Record<string, string>> = {
   cancel: 'simtrail submit pillbox --name long-run --set seconds=60',
-  fields: `cp '${mesh}' jobs/first-try-*/mode1.vtu; simtrail collect first-try`,
+  fields: `cp '${mesh}' "$(echo jobs/first-try-*)/mode1.vtu"; simtrail collect first-try`,
   hold: 'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name waiting',
   'sequence cancel': 'simtrail sequence run heating.yaml --detach',
   'sequence resume': 'simtrail sequence run heating.yaml --detach',
