@@ -77,6 +77,12 @@ export const projectErrors = {
       `Another program (${f.holder}) has held ${f.path} for more than ${f.seconds} s.`,
     hint: () => 'Wait for it, or end it, then run the command again.',
   },
+  NO_KEY: {
+    kind: 'setup',
+    exit: exits.failed,
+    message: (f: { file: string }) => `There is no key to sign with: ${f.file} cannot be made, or is no Ed25519 key.`,
+    hint: (f: { file: string }) => `Move ${f.file} away: a new key is made, and the project tells that it changed.`,
+  },
   OBJECT_MISSING: {
     kind: 'integrity',
     exit: exits.failed,

@@ -9,6 +9,8 @@ export interface AnalysisRecord {
   /** Of an analysis that modelbuilder keeps: its attribute resource, and the solver input exported from it. Project-relative. */
   resource?: string;
   input?: string;
+  /** Files that were copied out of a job's folder of this project: by their path here, their project-relative path there. */
+  sources?: Readonly<Record<string, string>>;
   [unknown: string]: unknown;
 }
 
@@ -29,6 +31,8 @@ export interface Analysis {
   export?: string;
   /** The solver input that was exported from it. */
   input?: string;
+  /** See {@link AnalysisRecord}. */
+  sources: Readonly<Record<string, string>>;
 }
 
 /** Why a text cannot be the name of an analysis or a code, or undefined if it can: it becomes a folder's name. */

@@ -24,6 +24,7 @@ export type FactType =
   | 'removed'
   | 'sequence'
   | 'imported'
+  | 'trusted'
   | 'checkpoint';
 
 /** A fact before it is appended. */
@@ -38,6 +39,10 @@ export interface NewFact {
   sequence?: { id: SequenceId; set: Partial<SequenceRecord> };
   /** A line for people, where the keys do not say it. */
   why?: string;
+  /** In an `imported`: whether the lines before are the project's own, or an excerpt that got a chain of its own. */
+  history?: 'whole' | 'excerpt';
+  /** In a `trusted`: public keys whose signatures the writer answers for from now on. */
+  keys?: readonly string[];
 }
 
 /** One line of .simtrail/log.jsonl. */
@@ -50,6 +55,8 @@ export interface Fact extends NewFact {
   by: string;
   /** sha256 of the line before, without its newline; 64 zeros in the first line. */
   prev: string;
+  /** Public key of who wrote and signed the line: Ed25519, 32 bytes in base64url. */
+  key?: string;
   /** In a `checkpoint`: the digest and size of the jobs.json that holds everything up to here. */
   checkpoint?: { sha256: string; size: number; jobs: number };
 }

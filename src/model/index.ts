@@ -1,10 +1,19 @@
 export type { Analysis, AnalysisRecord } from './analysis.ts';
 export { nameFault } from './analysis.ts';
+export { canonicalJson } from './canonical-json.ts';
+export { decidingParts, type DecidingParts } from './deciding-parts.ts';
 export { readDuration, writeDuration } from './duration.ts';
 export type { EnvironmentRecord, ExecutableRecord } from './environment.ts';
 export type { Fact, FactType, NewFact } from './fact.ts';
 export { newJobId, shortId, tokenOf, type JobId } from './id.ts';
-export { Job, type CodeRecord, type InputRecord, type JobRecord, type ResultsRecord } from './job.ts';
+export {
+  Job,
+  type CodeRecord,
+  type CommandRecord,
+  type InputRecord,
+  type JobRecord,
+  type ResultsRecord,
+} from './job.ts';
 export type { Machine, Resources } from './machine.ts';
 export type { ProjectRecord } from './project.ts';
 export {

@@ -21,6 +21,16 @@ export interface InputRecord {
   reference?: boolean;
   /** True for a program that is started by name. */
   executable?: boolean;
+  /** The job whose result it is, and the result's name there, where it is the very file that job left. */
+  from?: { job: JobId; path: string };
+}
+
+/** What starts the program, as its code asks for it: before what the machine puts in front. */
+export interface CommandRecord {
+  argv: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  /** True if the machine's launcher (mpirun, srun) starts it. */
+  parallel: boolean;
 }
 
 /** A reference to the code description that a job was made with. */
@@ -70,6 +80,13 @@ export interface JobRecord {
   inputs: InputRecord[];
 
   code: CodeRecord;
+  command?: CommandRecord;
+  /** Digest of what decides the answer (`decidingParts`); two jobs that have the same did the same work. */
+  inputs_digest?: string;
+  /** The job that it repeats. */
+  rerun_of?: JobId;
+  /** The job whose results it has taken instead of running. */
+  reuse_of?: JobId;
   /** False when inputs were not saved (only their digests are known), or when the job reads files that it was not given. */
   reproducible: boolean;
   /** Project-relative folder of the job: its script, stdout, stderr and what was collected. */
@@ -161,6 +178,12 @@ export class Job {
    */
   get isOurs(): boolean {
     return /^jobs\/(?!\.)[^/]+$/.test(textOf(this.record.run_folder)) && Array.isArray(this.record.inputs);
+  }
+
+  /** True if its record says that something of it came from another job: an input, or all its results. */
+  get isDerived(): boolean {
+    const { inputs, reuse_of } = this.record;
+    return typeof reuse_of === 'string' || (Array.isArray(inputs) && inputs.some((input) => input?.from !== undefined));
   }
 
   get tags(): readonly string[] {

@@ -15,6 +15,8 @@ export interface Submission {
    * knows otherwise.
    */
   forgotten?: string;
+  /** A word for the scheduler to keep with the job, where it keeps such; [A-Za-z0-9:]. */
+  comment?: string;
 }
 
 /** The scheduler's word that it has the job. */

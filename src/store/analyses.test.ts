@@ -25,6 +25,7 @@ describe('analyses', () => {
       uuid: made.uuid,
       code: 'omega3p',
       snapshot: true,
+      sources: {},
       folder: 'analyses/eigen modes',
     });
     expect(await findAnalysis(folder, 'eigen modes')).toEqual(made);

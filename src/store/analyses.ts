@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute } from 'node:path';
+import { chmod, copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { writeFailed, writeWholeFile } from '../host/index.ts';
 import { nameFault, type Analysis, type AnalysisRecord } from '../model/index.ts';
@@ -44,7 +44,8 @@ export async function addAnalysis(
   try {
     await mkdir(draft, { recursive: true });
     for (const file of files) await copyInput(file, place(draft, basename(file)));
-    const record: AnalysisRecord = { uuid, code };
+    const sources = await sourcesOf(folder, files);
+    const record: AnalysisRecord = { uuid, code, ...(Object.keys(sources).length === 0 ? {} : { sources }) };
     await writeWholeFile(place(draft, recordFile), `${JSON.stringify(record, null, 2)}\n`);
     await rename(draft, target);
   } catch (error) {
@@ -71,6 +72,18 @@ export async function adoptAnalysis(
     throw writeFailed(file, error);
   }
   await writeWholeFile(file, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Of files that lie in a job's folder of the same project: by name, where they lie there. */
+async function sourcesOf(folder: string, files: readonly string[]): Promise<Record<string, string>> {
+  const sources: Record<string, string> = {};
+  const runs = await realpath(place(folder, layout.runs)).catch(() => undefined);
+  for (const file of runs === undefined ? [] : files) {
+    const inside = relative(runs ?? '', await realpath(file)).split(sep);
+    if (inside.length > 1 && inside[0] !== '..' && inside[0] !== 'objects')
+      sources[basename(file)] = [layout.runs, ...inside].join('/');
+  }
+  return sources;
 }
 
 /** Files of an analysis folder that are not its inputs. */
@@ -113,12 +126,14 @@ async function readAnalysis(folder: string, name: string): Promise<Analysis | un
   if (typeof record?.uuid !== 'string' || typeof record.code !== 'string') {
     throw new AppError('PROJECT_UNREADABLE', { file, why: 'it lacks "uuid" or "code"' });
   }
+  const sources = typeof record.sources === 'object' && record.sources !== null ? record.sources : {};
   return {
     name,
     uuid: record.uuid,
     code: record.code,
     snapshot: record.snapshot !== false,
     folder: path,
+    sources,
     ...(typeof record.reference_above === 'number' ? { referenceAbove: record.reference_above } : {}),
     ...insideOf(file, record, 'resource'),
     ...insideOf(file, record, 'input'),

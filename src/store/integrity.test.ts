@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aProject, aRecord, idOf, made, randomFrom, start } from '../../test/store/kit.ts';
 import { writer } from '../../test/store/writer.ts';
-import { checkIntegrity, Objects, Store, type Problem } from './index.ts';
+import { checkIntegrity, Objects, Store, type Integrity, type Problem } from './index.ts';
 
 interface Whole {
   folder: string;
@@ -36,19 +36,22 @@ async function aWholeProject(): Promise<Whole> {
 
 const problemsOf = async (folder: string): Promise<Problem[]> => (await checkIntegrity(folder)).problems;
 
+const editsOf = async (folder: string): Promise<string[]> =>
+  (await checkIntegrity(folder)).edits.map(({ message }) => message);
+
 /** What is found when one byte of the file is another one, for many random bytes. */
-async function altered(folder: string, file: string, times: number): Promise<Problem[][]> {
+async function altered(folder: string, file: string, times: number): Promise<Integrity[]> {
   const random = randomFrom(5);
   const whole = await readFile(file);
   await chmod(file, 0o644);
-  const found: Problem[][] = [];
+  const found: Integrity[] = [];
   for (let i = 0; i < times; i++) {
     const bytes = Buffer.from(whole);
     const at = i < 3 ? whole.length - 1 - i : Math.floor(random() * whole.length);
     bytes[at] = ((whole[at] ?? 0) + 1 + Math.floor(random() * 254)) % 256 || 0x21;
     if (bytes.equals(whole)) continue;
     await writeFile(file, bytes);
-    found.push(await problemsOf(folder));
+    found.push(await checkIntegrity(folder));
   }
   await writeFile(file, whole);
   expect(await problemsOf(folder)).toEqual([]);
@@ -60,7 +63,13 @@ describe('a project that nobody touched', () => {
     const { folder } = await aWholeProject();
 
     expect(await checkIntegrity(folder)).toMatchObject({ problems: [], facts: 6, jobs: [{}, {}], objects: 2 });
-    expect(await checkIntegrity(await aProject())).toEqual({ problems: [], facts: 0, jobs: [], objects: 0 });
+    expect(await checkIntegrity(await aProject())).toMatchObject({
+      problems: [],
+      edits: [],
+      facts: 0,
+      jobs: [],
+      objects: 0,
+    });
   });
 
   it('is whole when facts are not in jobs.json yet', async () => {
@@ -83,13 +92,13 @@ describe('a project that nobody touched', () => {
     const { folder, object } = await aWholeProject();
     await rm(object, { force: true });
 
-    expect((await checkIntegrity(folder, idOf(1))).problems).toHaveLength(1);
-    expect(await checkIntegrity(folder, 'eigen-2')).toMatchObject({
+    expect((await checkIntegrity(folder, { job: idOf(1) })).problems).toHaveLength(1);
+    expect(await checkIntegrity(folder, { job: 'eigen-2' })).toMatchObject({
       problems: [],
       jobs: [{ id: idOf(2) }],
       objects: 1,
     });
-    await expect(checkIntegrity(folder, 'none')).rejects.toMatchObject({ code: 'NO_JOB' });
+    await expect(checkIntegrity(folder, { job: 'none' })).rejects.toMatchObject({ code: 'NO_JOB' });
   });
 
   it('is only read', async () => {
@@ -109,10 +118,14 @@ describe('one byte altered', () => {
   it('in jobs.json is found, and the record named', async () => {
     const { folder, jobs } = await aWholeProject();
 
-    for (const problems of await altered(folder, jobs, 80)) {
-      expect(problems.length).toBeGreaterThan(0);
+    for (const { problems, edits } of await altered(folder, jobs, 80)) {
+      expect(problems.length + edits.length).toBeGreaterThan(0);
+      expect(problems.every(({ kind, file }) => kind === 'record' && file === 'jobs.json')).toBe(true);
+      // What anybody may write: notes, tags, the name, a key of another program, blanks.
       expect(
-        problems.every(({ kind, file, message }) => kind === 'record' && file === 'jobs.json' && message !== ''),
+        edits.every(({ message }) =>
+          /notes|tags|job_name|cumulus_id|theirs|rewritten|was changed from nothing/.test(message),
+        ),
       ).toBe(true);
     }
   });
@@ -120,7 +133,7 @@ describe('one byte altered', () => {
   it('in the log is found, and the line named', async () => {
     const { folder, log } = await aWholeProject();
 
-    for (const problems of await altered(folder, log, 80)) {
+    for (const { problems } of await altered(folder, log, 80)) {
       expect(problems).toMatchObject([
         { kind: 'log', file: '.simtrail/log.jsonl', message: expect.stringMatching(/^line \d/) },
       ]);
@@ -130,7 +143,7 @@ describe('one byte altered', () => {
   it('in a saved input is found, and the input and its job named', async () => {
     const { folder, object } = await aWholeProject();
 
-    for (const problems of await altered(folder, object, 10)) {
+    for (const { problems } of await altered(folder, object, 10)) {
       expect(problems).toMatchObject([
         { kind: 'object', job: idOf(1), message: expect.stringContaining('the saved copy of a.txt') },
       ]);
@@ -149,13 +162,13 @@ describe('what else is found', () => {
     await writeFile(jobs, JSON.stringify(document));
 
     expect((await problemsOf(folder)).map(({ job, message }) => [job, message])).toEqual([
+      [idOf(3), `the record ${idOf(3)} looks like one of simtrail's, and simtrail did not write it`],
       [idOf(1), `record ${idOf(1)}: machine was changed from "perlmutter" to "${'x'.repeat(56)}…`],
       [idOf(1), `record ${idOf(1)}: nodes was changed from 2 to 3`],
       [idOf(1), `record ${idOf(1)}: host was changed from "nid001234" to nothing`],
-      [idOf(3), `the record ${idOf(3)} is not in the history`],
-      [undefined, 'a record without an id was written by another program'],
       [idOf(2), `the record ${idOf(2)} was taken out`],
     ]);
+    expect(await editsOf(folder)).toEqual(['a record without an id was written by another program']);
   });
 
   it('is an older jobs.json, put back', async () => {
@@ -174,7 +187,8 @@ describe('what else is found', () => {
     const text = await readFile(jobs, 'utf8');
 
     await writeFile(jobs, JSON.stringify(JSON.parse(text)));
-    expect(await problemsOf(folder)).toMatchObject([{ message: 'jobs.json was rewritten, with the same records' }]);
+    expect(await problemsOf(folder)).toEqual([]);
+    expect(await editsOf(folder)).toEqual(['jobs.json was rewritten, with the same records']);
     await writeFile(jobs, text.slice(0, -30));
     expect(await problemsOf(folder)).toMatchObject([
       { message: expect.stringMatching(/^jobs.json is not valid at line 3/) },

@@ -65,7 +65,7 @@ describe('the log', () => {
     expect(await other.catchUp()).toEqual(appended);
     expect(await other.catchUp()).toEqual([]);
     expect(await other.isCurrent()).toBe(true);
-    expect(other.n).toBe(3);
+    expect(other.head.n).toBe(3);
   });
 
   it('keeps all facts but a torn last one when it is cut at any byte, and goes on from there', async () => {

@@ -4,11 +4,28 @@ import { AppError } from '../errors/index.ts';
 import { syncFolder, writeFailed } from '../host/index.ts';
 import type { Fact, NewFact } from '../model/index.ts';
 import { digest } from './jobs-file.ts';
-import { seal, unseal } from './sealed-line.ts';
+import { seal, unseal, type SealedFact } from './sealed-line.ts';
 
 const genesis = '0'.repeat(64);
 const blockBytes = 256 * 1024;
 const newline = 0x0a;
+
+/** Who writes a fact, when, and with which signature. */
+export interface Stamp {
+  /** ISO 8601 UTC. */
+  at: string;
+  /** user@host */
+  by: string;
+  /** Public key, and what signs a digest with it; absent where there is no key. */
+  signed?: { key: string; sign: (sha256: string) => string } | undefined;
+}
+
+/** The end of a log: so many bytes, the number of the last fact, the digest of its line. */
+export interface LogHead {
+  size: number;
+  n: number;
+  sha256: string;
+}
 
 /** A place in the log: everything before `size` has been read. */
 interface Position {
@@ -37,9 +54,27 @@ export class FactLog {
     this.path = path;
   }
 
-  /** Number of the last fact read. */
-  get n(): number {
-    return this.position.n;
+  /** The last fact read. */
+  get head(): LogHead {
+    const { size, n, last, open } = this.position;
+    return { size: size + (open ? 1 : 0), n, sha256: last };
+  }
+
+  /** True if the log still has this line where it was. With the chain this holds for all before it. */
+  async has({ size, sha256 }: LogHead): Promise<boolean> {
+    const file = await this.openForReading();
+    if (file === undefined) return size === 0;
+    try {
+      for (let block = 4096; ; block *= 8) {
+        const from = Math.max(0, size - block);
+        const bytes = await readRange(file, from, size - 1); // without its newline
+        if (bytes.length < size - 1 - from) return false;
+        const begin = bytes.lastIndexOf(newline) + 1;
+        if (begin > 0 || from === 0) return digest(bytes.subarray(begin)) === sha256;
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   /**
@@ -73,8 +108,11 @@ export class FactLog {
     this.position = start;
   }
 
-  /** Facts that were appended since the last call (all of them at first). Throws LOG_BROKEN where the chain does. */
-  async catchUp(): Promise<Fact[]> {
+  /**
+   * Facts that were appended since the last call (all of them at first); `each` is told of their seals. Throws LOG_BROKEN
+   * where the chain does.
+   */
+  async catchUp(each?: (sealed: SealedFact) => void): Promise<Fact[]> {
     const file = await this.openForReading();
     if (file === undefined) {
       this.rewind();
@@ -85,7 +123,7 @@ export class FactLog {
       if (size === this.position.size) return [];
       if (size < this.position.size)
         throw this.broken(this.position.n, 'and what followed was cut off while the project was open');
-      return this.take(await readRange(file, this.position.size, size));
+      return this.take(await readRange(file, this.position.size, size), each);
     } finally {
       await file.close();
     }
@@ -101,14 +139,15 @@ export class FactLog {
    * Appends facts in one write and returns when they are on the disk: all of them, or none and it throws. To be called
    * under the lock, after `catchUp`.
    */
-  async append(facts: readonly NewFact[], stamp: { at: string; by: string }): Promise<Fact[]> {
+  async append(facts: readonly NewFact[], { at, by, signed }: Stamp): Promise<Fact[]> {
+    const key = signed === undefined ? {} : { key: signed.key };
     let { n, last } = this.position;
     const appended: Fact[] = [];
     let text = this.position.open ? '\n' : '';
     for (const fact of facts) {
       n += 1;
-      const whole: Fact = { n, ...stamp, ...fact, prev: last };
-      const line = seal(whole);
+      const whole: Fact = { n, at, by, ...key, ...fact, prev: last };
+      const line = seal(whole, signed?.sign);
       last = digest(Buffer.from(line));
       text += `${line}\n`;
       appended.push(whole);
@@ -138,13 +177,13 @@ export class FactLog {
     if (!existed) await syncFolder(dirname(this.path));
   }
 
-  private take(bytes: Buffer): Fact[] {
+  private take(bytes: Buffer, each?: (sealed: SealedFact) => void): Fact[] {
     const facts: Fact[] = [];
     for (let at = 0; at < bytes.length;) {
       const end = bytes.indexOf(newline, at);
       const line = end < 0 ? withoutNuls(bytes.subarray(at)) : bytes.subarray(at, end);
       if (end < 0 && !this.isWhole(line)) break;
-      if (!(this.position.open && line.length === 0)) facts.push(this.step(line));
+      if (!(this.position.open && line.length === 0)) facts.push(this.step(line, each));
       this.position.size += line.length + (end < 0 ? 0 : 1);
       this.position.open = end < 0;
       if (end < 0) break;
@@ -156,19 +195,21 @@ export class FactLog {
   /** A last line without a newline counts when it is a whole fact that follows: the file was cut just behind it. */
   private isWhole(line: Buffer): boolean {
     const { n, last } = this.position;
-    if (unseal(line)?.prev === last) return true;
+    if (unseal(line)?.fact.prev === last) return true;
     // A crash never leaves something else where the newline was to be.
-    if (unseal(line.subarray(0, -1))?.prev === last) throw this.broken(n + 1, 'does not end as it was written');
+    if (unseal(line.subarray(0, -1))?.fact.prev === last) throw this.broken(n + 1, 'does not end as it was written');
     return false;
   }
 
-  private step(line: Buffer): Fact {
+  private step(line: Buffer, each?: (sealed: SealedFact) => void): Fact {
     const { n, last } = this.position;
-    const fact = unseal(line);
-    if (fact === undefined) throw this.broken(n + 1, 'is not what was written');
+    const sealed = unseal(line);
+    const fact = sealed?.fact;
+    if (sealed === undefined || fact === undefined) throw this.broken(n + 1, 'is not what was written');
     if (fact.prev !== last) throw this.broken(n + 1, `does not follow from line ${n}`);
     if (fact.n !== n + 1) throw this.broken(n + 1, `has the number ${fact.n}`);
     this.position = { ...this.position, n: n + 1, last: digest(line) };
+    each?.(sealed);
     return fact;
   }
 
@@ -205,7 +246,7 @@ function lastCheckpoint(
     const end = bytes.indexOf(newline, at);
     if ((begin === 0 && !fromStart) || end < 0) continue;
     const line = bytes.subarray(begin, end);
-    const fact = unseal(line);
+    const fact = unseal(line)?.fact;
     if (fact?.checkpoint !== undefined && wanted(fact.checkpoint)) return { fact, hash: digest(line), end: end + 1 };
   }
   return undefined;

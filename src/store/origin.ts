@@ -17,6 +17,6 @@ export async function originOf(folder: string): Promise<Origin | undefined> {
   const at = log?.lastIndexOf('"type":"imported"') ?? -1;
   if (log === undefined || at < 0) return undefined;
   const end = log.indexOf(0x0a, at);
-  const fact = unseal(log.subarray(log.lastIndexOf(0x0a, at) + 1, end < 0 ? log.length : end));
+  const fact = unseal(log.subarray(log.lastIndexOf(0x0a, at) + 1, end < 0 ? log.length : end))?.fact;
   return fact?.type === 'imported' ? { at: fact.at, by: fact.by, why: fact.why ?? '' } : undefined;
 }

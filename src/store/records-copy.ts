@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Fact } from '../model/index.ts';
 import { digest } from './jobs-file.ts';
 import { layout, place } from './layout.ts';
-import { FactLog } from './log.ts';
+import { FactLog, type Stamp } from './log.ts';
 import { folded } from './outside-edits.ts';
 import { seal } from './sealed-line.ts';
 
@@ -23,12 +23,15 @@ export interface RecordsWanted {
   isPrivate(text: string): boolean;
   /** A fact without what is private. */
   cleaned(fact: Fact): Fact;
+  /** Who copies: an excerpt ends in a line of theirs, with their signature where they have a key. */
+  by: Pick<Stamp, 'by' | 'signed'>;
 }
 
 /**
  * Copies the records of a project that is checkpointed (`Store.checkpoint`). The whole history is copied as it is where
  * all jobs are wanted and nothing in it is private. Otherwise the facts of the wanted jobs get a chain of their own, with
- * their times and authors; the same facts give the same bytes. Throws LOG_BROKEN.
+ * their times and authors and without signatures, which were for other lines; its last line is that of who copies, and by
+ * the chain their signature is good for all. The same facts copied by the same user give the same bytes. Throws LOG_BROKEN.
  */
 export async function copyRecords(folder: string, wanted: RecordsWanted): Promise<RecordsCopy> {
   const { jobs, log, history } = await readSettled(folder);
@@ -40,7 +43,7 @@ export async function copyRecords(folder: string, wanted: RecordsWanted): Promis
   const facts = history
     .filter((fact) => fact.type !== 'checkpoint' && isWanted(fact))
     .map((fact) => wanted.cleaned(fact));
-  return { ...excerpt(facts), history: 'excerpt' };
+  return { ...excerpt(facts, wanted.by), history: 'excerpt' };
 }
 
 /** jobs.json and the log it belongs to: another program may write between two looks. */
@@ -61,22 +64,24 @@ async function readSettled(folder: string): Promise<{ jobs?: Buffer; log?: Buffe
   }
 }
 
-function excerpt(facts: readonly Fact[]): { jobs: Buffer; log: Buffer } {
+function excerpt(facts: readonly Fact[], { by, signed }: RecordsWanted['by']): { jobs: Buffer; log: Buffer } {
   const jobs = folded(facts).toBytes();
-  const { at = new Date(0).toISOString(), by = '' } = facts.at(-1) ?? {};
+  const { at = new Date(0).toISOString() } = facts.at(-1) ?? {};
   const count = new Set(facts.map(({ job }) => job)).size;
   const checkpoint: Fact = {
     n: 0,
     at,
     by,
+    ...(signed === undefined ? {} : { key: signed.key }),
     type: 'checkpoint',
     checkpoint: { sha256: digest(jobs), size: jobs.length, jobs: count },
     prev: '',
   };
   let prev = '0'.repeat(64);
   const lines = [...facts, checkpoint].map((fact, i) => {
-    const { prev: _, ...rest } = fact;
-    const line = seal({ ...rest, n: i + 1, prev });
+    const { prev: _, key, ...rest } = fact;
+    const isOwn = fact === checkpoint && key !== undefined;
+    const line = seal({ ...rest, n: i + 1, ...(isOwn ? { key } : {}), prev }, isOwn ? signed?.sign : undefined);
     prev = digest(Buffer.from(line));
     return `${line}\n`;
   });

@@ -1,11 +1,12 @@
-import { whoAmI, writeFailed } from '../host/index.ts';
+import { whoAmI, writeFailed, type SigningKey } from '../host/index.ts';
 import type { Fact, JobId, NewFact } from '../model/index.ts';
 import { readForeignJobs } from './foreign-jobs.ts';
 import { digest, JobsFile } from './jobs-file.ts';
 import { JobsOnDisk, type Signature } from './jobs-on-disk.ts';
 import { layout, place } from './layout.ts';
-import { FactLog } from './log.ts';
+import { FactLog, type LogHead } from './log.ts';
 import { folded, outsideEdits } from './outside-edits.ts';
+import { signedText } from './sealed-line.ts';
 import { State } from './state.ts';
 
 /** No file has it: what is in memory is not what is on the disk. */
@@ -18,6 +19,9 @@ const smallFile = 1 << 20;
 export interface Surroundings {
   now: () => Date;
   newId: () => JobId;
+  /** Id of the project, and who signs what is written into it; asked for when something is. */
+  project: string;
+  signer: () => Promise<SigningKey | undefined>;
 }
 
 /**
@@ -45,6 +49,16 @@ export class Records {
   /** True if nobody changed anything since the last look. */
   async isCurrent(): Promise<boolean> {
     return (await this.log.isCurrent()) && (await this.jobs.signature()) === this.signature;
+  }
+
+  /** The last fact. */
+  get head(): LogHead {
+    return this.log.head;
+  }
+
+  /** True if the history still has this line where it was. */
+  hasLine(head: LogHead): Promise<boolean> {
+    return this.log.has(head);
   }
 
   /** There are facts that jobs.json does not hold. */
@@ -75,8 +89,10 @@ export class Records {
   async append(facts: readonly NewFact[]): Promise<Fact[]> {
     if (facts.length === 0) return [];
     try {
-      const stamp = { at: this.around.now().toISOString(), by: whoAmI() };
-      const appended = await this.log.append(facts, stamp);
+      const { now, project, signer } = this.around;
+      const by = await signer();
+      const signed = by && { key: by.key, sign: (sha256: string) => by.sign(signedText(project, sha256)) };
+      const appended = await this.log.append(facts, { at: now().toISOString(), by: whoAmI(), signed });
       this.count(appended);
       return appended;
     } catch (error) {

@@ -106,7 +106,10 @@ export class State {
   find(ref: string): Job {
     const exact = this.job(ref);
     if (exact !== undefined) return exact;
-    const matches = new Set([...this.idsMatching(ref), ...this.idsNamed(ref)]);
+    const matches = new Set<string>([
+      ...this.idsMatching(ref),
+      ...[...this.where('job_name', ref)].map(({ id }) => id),
+    ]);
     const [first] = matches;
     if (first === undefined) throw new AppError('NO_JOB', { ref });
     if (matches.size > 1)
@@ -140,12 +143,31 @@ export class State {
     return ids.filter((id) => id.toLowerCase().startsWith(wanted) || id.toLowerCase().endsWith(wanted));
   }
 
-  private *idsNamed(name: string): Generator<string> {
-    for (const i of this.base.holding(Buffer.from(`"job_name":${JSON.stringify(name)}`))) {
-      const { id } = this.base.head(i);
-      if (this.record(id)?.job_name === name) yield id;
+  /** Jobs whose record has this text under this key; found without reading the other records. */
+  *where(key: string, text: string): Generator<Job> {
+    for (const job of this.holding(`${JSON.stringify(key)}:${JSON.stringify(text)}`)) {
+      if (job.record[key] === text) yield job;
     }
-    for (const [id, record] of this.changed) if (record?.job_name === name) yield id;
+  }
+
+  /** Jobs whose record names this id in some place, but not the job itself. */
+  *naming(id: string): Generator<Job> {
+    const text = JSON.stringify(id);
+    for (const job of this.holding(text)) {
+      if (job.id !== id && JSON.stringify(job.record).includes(text)) yield job;
+    }
+  }
+
+  /** Jobs whose line may hold a text; one look through the bytes of the file. */
+  private *holding(text: string): Generator<Job> {
+    const seen = new Set<string>();
+    for (const i of this.base.holding(Buffer.from(text))) {
+      const { id } = this.base.head(i);
+      seen.add(id);
+      const job = this.job(id);
+      if (job !== undefined) yield job;
+    }
+    for (const [id, record] of this.changed) if (record !== null && !seen.has(id)) yield new Job(record);
   }
 }
 

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { withLock } from '../host/index.ts';
+import { withLock, type SigningKey } from '../host/index.ts';
 import { newJobId, type Fact, type JobId, type NewFact, type ProjectRecord } from '../model/index.ts';
 import { layout, place } from './layout.ts';
 import { readMarker } from './marker.ts';
+import type { LogHead } from './log.ts';
 import { Records } from './records.ts';
 import type { State } from './state.ts';
 
@@ -15,6 +16,8 @@ export interface StoreOptions {
   random?: (bytes: number) => Uint8Array;
   /** How long to wait for other programs that work in the project, ms. */
   patienceMs?: number;
+  /** Who signs what is written; asked for once, when something is. Default: nobody, and `verify` will say so. */
+  signer?: () => Promise<SigningKey | undefined>;
 }
 
 /** Decides on facts from the state as it is when nobody else can change it. Returns none to change nothing. */
@@ -38,12 +41,15 @@ export class Store {
   private readonly options: Required<StoreOptions>;
   private pending: Pending[] = [];
   private working: Promise<void> | undefined;
+  private signing: Promise<SigningKey | undefined> | undefined;
 
   private constructor(folder: string, project: ProjectRecord, options: StoreOptions) {
     this.folder = folder;
     this.project = project;
-    this.records = new Records(folder, { now: () => this.now(), newId: () => this.newId() });
+    const around = { now: () => this.now(), newId: () => this.newId(), project: project.id };
+    this.records = new Records(folder, { ...around, signer: () => (this.signing ??= this.options.signer()) });
     this.options = {
+      signer: options.signer ?? (async () => undefined),
       now: options.now ?? Date.now,
       random: options.random ?? ((count) => crypto.getRandomValues(new Uint8Array(count))),
       patienceMs: options.patienceMs ?? 60_000,
@@ -60,6 +66,16 @@ export class Store {
 
   get state(): State {
     return this.records.state;
+  }
+
+  /** The last fact that this process knows of. */
+  get head(): LogHead {
+    return this.records.head;
+  }
+
+  /** True if the history still has this line where it was. */
+  hasLine(head: LogHead): Promise<boolean> {
+    return this.records.hasLine(head);
   }
 
   newId(): JobId {

@@ -11,6 +11,8 @@ export interface SubmitOrder {
   script: string;
   resources: Resources;
   settings: SlurmSettings;
+  /** Kept by Slurm with the job, unless the settings say another one; accounting has it where it is told to. */
+  comment?: string;
   /** The attempt that was certainly not accepted, as an answer named it: only then another one is made. */
   absent?: string;
   /** An id in the folder that does not count any more: see Submission.forgotten. */
@@ -36,8 +38,10 @@ export interface SubmitOrder {
  * `sbatch.err`, `submit.lock`.
  */
 export function writeSubmitScript(order: SubmitOrder): string {
-  const { token, folder, script, resources, settings, absent = '', forgotten = '', daysBack } = order;
+  const { token, folder, script, resources, settings, absent = '', forgotten = '', daysBack, comment } = order;
   const options = [['job-name', token], ['chdir', folder], ['output', scriptOutput], ...resourceOptions(resources)];
+  if (comment !== undefined && !(settings.directives ?? []).some((line) => line.includes('--comment')))
+    options.push(['comment', comment]);
   const words = options.map(([name, value]) => shellWord(`--${name}=${value}`)).join(' ');
   return `${prelude(settings.programs, [...readerVariables, ...variablesAgainst(settings)])}
 say() { printf '%s %s\\n' '${mark}' "$*"; }

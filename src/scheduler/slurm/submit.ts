@@ -35,7 +35,7 @@ export async function submitOnce(submitter: Submitter, submission: Submission): 
 }
 
 async function attempt(submitter: Submitter, submission: Submission, absent?: string): Promise<SubmitAnswer> {
-  const { token, folder, script, resources, forgotten } = submission;
+  const { token, folder, script, resources, forgotten, comment } = submission;
   const { settings, transport, patienceMs } = submitter;
   const back = daysBack([token], submitter.now());
   const order = {
@@ -45,6 +45,7 @@ async function attempt(submitter: Submitter, submission: Submission, absent?: st
     resources,
     settings,
     daysBack: back,
+    ...(comment === undefined ? {} : { comment }),
     ...(absent === undefined ? {} : { absent }),
     ...(forgotten === undefined ? {} : { forgotten }),
   };
