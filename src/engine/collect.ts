@@ -13,9 +13,9 @@ import {
   type ResultsRecord,
 } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
-import { place, type Problem, type Store } from '../store/index.ts';
+import { place, type Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
-import { capturedOf, environmentIn, isEnvironmentFile } from './environment.ts';
+import { environmentIn, isEnvironmentFile } from './environment.ts';
 
 /** One file that a job left, as the list in the job's folder keeps it. */
 export interface ResultFile {
@@ -28,7 +28,7 @@ export interface ResultFile {
   state?: 'on the machine' | 'removed';
 }
 
-const listName = `${witnessFolder}/results.json`;
+export const listName = `${witnessFolder}/results.json`;
 
 /** What is collected, and how the run ended as the scheduler and the script say. */
 export interface Collection {
@@ -202,29 +202,4 @@ export async function collectedFiles(project: string, job: Job): Promise<ResultF
   } catch {
     return undefined;
   }
-}
-
-/** Compares collected results with the digests taken when they were collected. */
-export async function resultProblems(project: string, job: Job): Promise<Problem[]> {
-  if (!job.isOurs || job.record.results === null || job.record.results === undefined) return [];
-  const folder = job.record.run_folder;
-  const text = await readFile(place(project, `${folder}/${listName}`), 'utf8').catch(() => '');
-  const say = (file: string, message: string): Problem => ({ kind: 'result', file, message, job: job.id });
-  if (createHash('sha256').update(text).digest('hex') !== job.record.results.sha256) {
-    return [say(`${folder}/${listName}`, `the list of results of job ${job.id} was changed or is gone`)];
-  }
-  const problems: Problem[] = [];
-  if (job.record.environment !== undefined && (await capturedOf(project, job)) === undefined) {
-    problems.push(
-      say(`${folder}/${witnessFolder}`, `what job ${job.id} wrote down of its environment was changed or is gone`),
-    );
-  }
-  for (const { path, sha256, state } of JSON.parse(text) as ResultFile[]) {
-    if (state !== undefined) continue;
-    const file = `${folder}/${path}`;
-    const now = await hashOfPath(place(project, file)).catch(() => undefined);
-    if (now === undefined) problems.push(say(file, `the result ${file} is gone`));
-    else if (now !== sha256) problems.push(say(file, `the result ${file} was changed`));
-  }
-  return problems;
 }

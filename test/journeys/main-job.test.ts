@@ -186,12 +186,17 @@ describe('what was altered by one byte is named', () => {
     const whole = readFileSync(path, 'utf8');
 
     writeFileSync(path, whole.replace('"notes":"before"', '"notes":"beforf"'));
+    const edited = await verify();
+    writeFileSync(path, whole.replace('"exit_code":0', '"exit_code":1'));
     const altered = await verify();
     writeFileSync(path, whole);
 
+    // Notes are anybody's to write: that is told, and is no damage.
+    expect(edited.code).toBe(0);
+    expect(edited.stdout).toContain('beforf');
     expect(altered.code).toBe(1);
     expect(altered.stdout + altered.stderr).toContain(user.records()[0]?.id ?? '?');
-    expect(altered.stdout + altered.stderr).toContain('beforf');
+    expect(altered.stdout + altered.stderr).toContain('exit_code was changed from 0 to 1');
     expect((await verify()).code).toBe(0);
   });
 

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { AppError } from '../errors/index.ts';
+import { FileHasher } from '../host/index.ts';
+import type { Job } from '../model/index.ts';
+import { scriptName } from '../scheduler/index.ts';
+import { place, type Problem } from '../store/index.ts';
+import { listName, type ResultFile } from './collect.ts';
+import { capturedOf } from './environment.ts';
+
+/** What the collected files of some jobs are now. */
+interface ResultsRead {
+  problems: Problem[];
+  /** Files that were looked at. */
+  count: number;
+}
+
+/**
+ * Compares collected results with the digests taken when they were collected, and the script in each job's folder with
+ * the saved one. A job that took another's results has none of its own.
+ */
+export async function resultProblems(project: string, jobs: Iterable<Job>): Promise<ResultsRead> {
+  const read: ResultsRead = { problems: [], count: 0 };
+  const hasher = new FileHasher();
+  for (const job of jobs) {
+    if (!job.isOurs || typeof job.record.reuse_of === 'string') continue;
+    const folder = job.record.run_folder;
+    const look = async (path: string): Promise<string | undefined> => {
+      try {
+        const { sha256, isLink } = await hasher.look(place(project, path));
+        return isLink ? 'link' : sha256;
+      } catch (error) {
+        if (AppError.is(error, 'INPUT_UNREADABLE')) return undefined;
+        throw error;
+      }
+    };
+    const say = (kind: Problem['kind'], file: string, message: string): void => {
+      read.problems.push({ kind, file, message, job: job.id });
+    };
+    await checkScript(job, look, (file, message) => say('script', file, message));
+    if (job.record.results === null || job.record.results === undefined) continue;
+    const listed = await listOf(project, job);
+    if (listed === undefined) {
+      say('result', `${folder}/${listName}`, `the list of results of job ${job.id} was changed or is gone`);
+      continue;
+    }
+    if (job.record.environment !== undefined && (await capturedOf(project, job)) === undefined) {
+      const what = `what job ${job.id} wrote down of its environment was changed or is gone`;
+      say('result', `${folder}/${job.record.environment.file}`, what);
+    }
+    for (const { path, sha256, state } of listed) {
+      if (state !== undefined) continue; // left on the machine, or known to be gone
+      const file = `${folder}/${path}`;
+      const now = await look(file);
+      read.count += 1;
+      const when = `since it was collected on ${job.record.results.collected_at.slice(0, 10)}`;
+      if (now === undefined) say('result', file, `the result ${file} is gone`);
+      else if (now === 'link') say('result', file, `the result ${file} was replaced by a link ${when}`);
+      else if (now !== sha256) say('result', file, `the result ${file} was changed ${when}`);
+    }
+  }
+  return read;
+}
+
+/** A job's folder may be gone, or be on its machine only; a script that is there is the one that ran. */
+async function checkScript(
+  job: Job,
+  look: (path: string) => Promise<string | undefined>,
+  say: (file: string, message: string) => void,
+): Promise<void> {
+  const saved = job.record.inputs.find(({ role }) => role === 'script');
+  if (saved === undefined) return;
+  const file = `${job.record.run_folder}/${scriptName}`;
+  const now = await look(file);
+  if (now !== undefined && now !== saved.sha256) say(file, `the script ${file} is not the one that was submitted`);
+}
+
+/** The list, if it is the one that the record names and leads nowhere else. */
+async function listOf(project: string, job: Job): Promise<readonly ResultFile[] | undefined> {
+  const text = await readFile(place(project, `${job.record.run_folder}/${listName}`), 'utf8').catch(() => '');
+  if (createHash('sha256').update(text).digest('hex') !== job.record.results?.sha256) return undefined;
+  const files = JSON.parse(text) as ResultFile[];
+  return files.every(({ path }) => !path.startsWith('/') && !path.split('/').includes('..')) ? files : undefined;
+}
