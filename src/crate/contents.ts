@@ -38,6 +38,7 @@ export interface ContentsOptions {
 
 const objectPath = /^jobs\/objects\/[0-9a-f]{2}\/[0-9a-f]{64}(?:\.[A-Za-z0-9]{1,16})?$/;
 const listName = '.simtrail/results.json';
+const environmentFile = /^\.simtrail\/environment\.\d{1,6}$/;
 
 /**
  * What a job consists of: the saved inputs, what it left, and the list of that. Digests are those of the records, so
@@ -71,7 +72,17 @@ async function resultsOf(project: string, job: Job, options: ContentsOptions): P
     if (fault === undefined) files.push({ ...file, ...(await leftBehind(project, file, options)) });
     else files.push({ ...file, left: `it ${fault}` });
   }
-  return [...files, { ...named(list, folder), role: 'list of results' }];
+  return [...files, ...(await environmentOf(project, job)), { ...named(list, folder), role: 'list of results' }];
+}
+
+/** What the job's script wrote down of its surroundings. */
+async function environmentOf(project: string, { record }: Job): Promise<JobFile[]> {
+  const { file: name, sha256 } = record.environment ?? {};
+  if (typeof name !== 'string' || typeof sha256 !== 'string' || !environmentFile.test(name)) return [];
+  const path = `${record.run_folder}/${name}`;
+  const found = await lstat(place(project, path)).catch(() => undefined);
+  const left = found?.isFile() === true ? {} : { left: 'it is not in the project any more' };
+  return [{ path, name, role: 'environment', sha256, size: found?.size ?? 0, ...left }];
 }
 
 const named = (file: CrateFile, folder: string): JobFile => ({

@@ -2,15 +2,18 @@ import { createHash, hash, randomUUID } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
+import { hashOfPath, syncFolder, whoAmI, writeFailed } from '../host/index.ts';
 import { Job, type Fact, type ProjectRecord } from '../model/index.ts';
 import {
   copyRecords,
   place,
   readReferences,
   writeReferences,
+  signedText,
   type RecordsCopy,
+  type RecordsWanted,
   type Reference,
+  type StoreOptions,
 } from '../store/index.ts';
 import { missingFrom, readCitation } from './citation.ts';
 import { contentsOf, type JobContents, type JobFile } from './contents.ts';
@@ -36,6 +39,8 @@ export interface ExportRequest {
   file: string;
   /** Larger files are left where they are, bytes. Default 64 MiB; Infinity takes all. */
   largeBytes?: number;
+  /** Who signs a history that is an excerpt. */
+  signer?: StoreOptions['signer'];
   signal?: AbortSignal;
   onProgress?: (done: { files: number; of: number }) => void;
 }
@@ -123,6 +128,7 @@ async function modelOf(
     ...wanted,
     isPrivate: (json) => text.isIn(json),
     cleaned: (fact) => text.cleaned(fact),
+    by: { by: whoAmI(), signed: await signed(project.id, request.signer) },
   });
   const known = new Map((await readReferences(folder)).map((one) => [one.path, one]));
   const jobs: JobContents[] = [];
@@ -228,6 +234,11 @@ function topFolder(file: string, project: string): string {
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
   return plain === '' ? 'project' : plain.slice(0, 100);
+}
+
+async function signed(project: string, signer: StoreOptions['signer']): Promise<RecordsWanted['by']['signed']> {
+  const key = await signer?.();
+  return key && { key: key.key, sign: (sha256: string) => key.sign(signedText(project, sha256)) };
 }
 
 function submittersOf(log: Buffer): Map<string, string> {

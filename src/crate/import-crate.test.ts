@@ -59,7 +59,7 @@ describe('a crate that is whole', () => {
     expect([...store.state.jobs()].map(({ name }) => name)).toEqual(chain.map(({ name }) => name));
     expect(log.startsWith(origin)).toBe(true);
     expect(log.slice(origin.length)).toContain(
-      `"type":"imported","why":"from whole.zip, sha256 ${sha256}, with its whole history"`,
+      `"type":"imported","history":"whole","why":"from whole.zip, sha256 ${sha256}, with its whole history"`,
     );
     expect((await checkIntegrity(folder)).problems).toEqual([]);
     expect(readFileSync(join(folder, 'jobs/heat/heat.csv'), 'utf8')).toBe('1,2\n');

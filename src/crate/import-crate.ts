@@ -3,7 +3,17 @@ import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/prom
 import { basename, dirname, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
-import { checkIntegrity, layout, place, readReferences, Store, type Reference } from '../store/index.ts';
+import {
+  checkIntegrity,
+  layout,
+  place,
+  readReferences,
+  Store,
+  type LogHead,
+  type Problem,
+  type Reference,
+  type StoreOptions,
+} from '../store/index.ts';
 import { crateProblems } from './check/check-crate.ts';
 import type { CrateProblem } from './check/graph.ts';
 import { belongsToProject } from './layout.ts';
@@ -17,11 +27,15 @@ export interface ImportRequest {
   cwd: string;
   /** The most that it may become, bytes. */
   maxBytes?: number | undefined;
+  /** Who signs the fact that it was imported. */
+  signer?: StoreOptions['signer'];
   signal?: AbortSignal;
   onProgress?: (done: { files: number; of: number }) => void;
 }
 
 export interface ImportedCrate {
+  /** Of the project, the one it had. */
+  id: string;
   folder: string;
   name: string;
   sha256: string;
@@ -30,6 +44,10 @@ export interface ImportedCrate {
   history: string;
   /** Files that the crate names and does not hold. */
   left: readonly Reference[];
+  /** What its history tells of itself that somebody has to answer for: edits from outside, lines without a signature. */
+  remarks: readonly Problem[];
+  /** The end of the history as it is now. */
+  head: LogHead & { at: string };
 }
 
 /**
@@ -51,12 +69,16 @@ export async function importCrate(request: ImportRequest): Promise<ImportedCrate
       const files = await unpack(crate, draft, request);
       refuseProblems(file, await crateProblems(crate, files));
       const sha256 = await hashOfPath(file);
-      const jobs = await settle(crate, draft, { sha256, history: historyOf(crate) });
+      const { jobs, head, remarks } = await settle(crate, draft, {
+        sha256,
+        history: historyOf(crate),
+        signer: request.signer,
+      });
       request.signal?.throwIfAborted();
       await rename(draft, folder);
       await syncFolder(dirname(folder));
-      const left = await readReferences(folder);
-      return { folder, name: crate.marker.name, sha256, jobs, files: files.size, history: historyOf(crate), left };
+      const [left, history, { id, name }] = [await readReferences(folder), historyOf(crate), crate.marker];
+      return { id, folder, name, sha256, jobs, files: files.size, history, left, remarks, head };
     } catch (error) {
       await rm(draft, { recursive: true, force: true }).catch(() => {});
       throw writeFailed(folder, error);
@@ -120,30 +142,38 @@ function refuseProblems(file: string, problems: readonly CrateProblem[]): void {
   throw new AppError('CRATE_NOT_WHOLE', { file, problems: problems.length, first: `${first.where} ${first.message}` });
 }
 
-/** Makes a project of the unpacked files; the number of its jobs. */
-async function settle(crate: OpenCrate, draft: string, of: { sha256: string; history: string }): Promise<number> {
+/**
+ * Makes a project of the unpacked files. A history that was not written as it is there is refused; what it tells of itself,
+ * as that a record was edited once, came with it and is for the new owner to judge.
+ */
+async function settle(
+  crate: OpenCrate,
+  draft: string,
+  of: { sha256: string; history: 'whole' | 'excerpt'; signer: StoreOptions['signer'] },
+): Promise<Pick<ImportedCrate, 'jobs' | 'head' | 'remarks'>> {
   for (const part of [layout.own, layout.objects, layout.analyses])
     await mkdir(place(draft, part), { recursive: true });
   const { crate: _, ...marker } = crate.marker;
   await writeFile(place(draft, layout.marker), `${JSON.stringify(marker, null, 2)}\n`);
-  const { problems } = await checkIntegrity(draft);
+  const { problems } = await checkIntegrity(draft, { isNew: true });
   const known = new Set((await readReferences(draft)).map(({ path }) => path));
   const { file } = crate.zip;
   refuseProblems(
     file,
     problems
-      .filter((problem) => !known.has(problem.file))
+      .filter((problem) => !known.has(problem.file) && problem.isTrustable !== true)
       .map(({ file: where, message }) => ({ kind: 'record', where, message })),
   );
-  const store = await Store.open(draft);
+  const store = await Store.open(draft, of.signer === undefined ? {} : { signer: of.signer });
   const kept = of.history === 'whole' ? 'with its whole history' : 'with the history of its jobs';
   const why = `from ${basename(file)}, sha256 ${of.sha256}, ${kept}`;
-  await store.change(() => [{ type: 'imported', why }]);
+  await store.change(() => [{ type: 'imported', history: of.history, why }]);
   const jobs = [...store.state.heads()].length;
   await store.close();
-  return jobs;
+  const head = { ...store.head, at: store.now().toISOString() };
+  return { jobs, head, remarks: problems.filter(({ isTrustable }) => isTrustable === true) };
 }
 
-function historyOf(crate: OpenCrate): string {
+function historyOf(crate: OpenCrate): 'whole' | 'excerpt' {
   return (crate.marker['crate'] as { history?: unknown }).history === 'whole' ? 'whole' : 'excerpt';
 }

@@ -15,7 +15,7 @@ export interface OpenCrate {
   top: string;
   /** Paths below it. */
   paths: readonly string[];
-  marker: Readonly<Record<string, unknown>> & { name: string };
+  marker: Readonly<Record<string, unknown>> & { id: string; name: string };
   /** Undefined where the metadata cannot be read; `problems` says why. */
   graph: Graph | undefined;
   problems: CrateProblem[];
@@ -75,7 +75,12 @@ function topOf({ entries }: ZipReader): string {
 }
 
 function refuseOther(file: string, marker: unknown): void {
-  if (!isObject(marker) || typeof marker['name'] !== 'string' || !isObject(marker['crate'])) {
+  if (
+    !isObject(marker) ||
+    typeof marker['name'] !== 'string' ||
+    !isObject(marker['crate']) ||
+    typeof marker['id'] !== 'string'
+  ) {
     throw foreign(file, 'a project folder that was zipped, not exported');
   }
   const { format } = marker['crate'];

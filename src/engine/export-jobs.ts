@@ -1,5 +1,6 @@
 import { exportCrate, exportProv, type ExportedCrate, type ExportRequest } from '../crate/index.ts';
 import { AppError } from '../errors/index.ts';
+import { signingKey } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 
@@ -18,7 +19,7 @@ export interface Exported extends ExportedCrate {
  */
 export async function exportJobs(store: Store, refs: readonly string[], choice: ExportChoice): Promise<Exported> {
   const { unfinished, ...chosen } = await choose(store, refs);
-  return { ...(await exportCrate({ ...chosen, ...choice })), unfinished };
+  return { ...(await exportCrate({ ...chosen, ...choice, signer: signingKey })), unfinished };
 }
 
 /** The same jobs as PROV-JSON. */

@@ -1,11 +1,13 @@
 import type { CheckedCrate, ImportedCrate, ImportRequest } from '../crate/index.ts';
-import { rememberProject } from '../store/index.ts';
+import { signingKey } from '../host/index.ts';
+import { rememberProject, writeKnownHead } from '../store/index.ts';
 
 /** Makes a project of a crate and remembers it as one of this user's; see `importCrate`. */
 export async function importProject(request: ImportRequest): Promise<ImportedCrate> {
   const { importCrate } = await import('../crate/index.ts');
-  const imported = await importCrate(request);
+  const imported = await importCrate({ ...request, signer: signingKey });
   await rememberProject(imported.folder);
+  await writeKnownHead(imported.id, imported.folder, imported.head);
   return imported;
 }
 

@@ -46,10 +46,12 @@ function recordOf(folder: string, job: JobSpec, i: number, ids: ReadonlyMap<stri
     started_at: minute(10 * i + 1),
     ended_at: minute(10 * i + 5),
     results: job.results === undefined ? null : resultsOf(folder, run_folder, job.results),
-    ...(job.rerunOf === undefined ? {} : { rerun_of: ids.get(job.rerunOf) }),
+    ...rerunOf(job.rerunOf === undefined ? undefined : ids.get(job.rerunOf)),
     ...job.record,
   });
 }
+
+const rerunOf = (id: JobRecord['id'] | undefined): Partial<JobRecord> => (id === undefined ? {} : { rerun_of: id });
 
 const roles: Readonly<Record<string, string>> = { 'code.yaml': 'code', 'submit.sh': 'script' };
 

@@ -41,14 +41,23 @@ export const importCommand = defineCommand({
         onProgress: ({ files, of }) => context.progress.draw([dim(`Checking ... ${files} of ${counted(of, 'file')}`)]),
       }),
     );
-    const { folder, name, jobs, files, sha256, history, left } = found;
+    const { folder, name, jobs, files, sha256, history, left, remarks } = found;
     const missing = left
       .slice(0, 10)
       .map(({ path, size: bytes, why }): Line => [yellow('! '), `${path} (${writeBytes(bytes)}) is not in it: ${why}`]);
-    return page({ project: folder, name, jobs, files, crate_sha256: sha256, history, left }, [
+    const json = { project: folder, name, jobs, files, crate_sha256: sha256, history, left, remarks: remarks.length };
+    return page(json, [
       ['Imported ', bold(name), ` into ${folder}: ${counted(jobs, 'job')}; ${counted(files, 'file')} checked.`],
       dim(`  crate sha256 ${sha256}`),
       ...missing,
+      ...(remarks.length > 0
+        ? [
+            [
+              yellow('! '),
+              `Its history has ${counted(remarks.length, 'thing')} to look at: simtrail verify names them.`,
+            ],
+          ]
+        : []),
       ...(left.length > 0
         ? [dim(`  ${counted(left.length, 'file')} can be put there later; verify then checks them`)]
         : []),
