@@ -156,6 +156,11 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: keep,
     load: async () => (await import('./commands/compare.ts')).compare,
   },
+  lineage: {
+    summary: 'show what a job came from, what came from it, and what is stale',
+    group: keep,
+    load: async () => (await import('./commands/lineage.ts')).lineage,
+  },
   verify: {
     summary: 'check that records and saved files are what was written',
     group: keep,

@@ -1,8 +1,17 @@
 import { resolve } from 'node:path';
 import { codeCatalogue, localFiles, type Code, type CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
-import { isFinal, type Analysis, type Job, type JobId, type NewFact } from '../model/index.ts';
-import { createProject, findProject, Objects, rememberProject, Store, type StoreOptions } from '../store/index.ts';
+import { signingKey } from '../host/index.ts';
+import { type Analysis, type Job, type JobId, type NewFact } from '../model/index.ts';
+import {
+  createProject,
+  findProject,
+  Objects,
+  rememberHead,
+  rememberProject,
+  Store,
+  type StoreOptions,
+} from '../store/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
@@ -15,6 +24,7 @@ import type { ExportChoice, Exported } from './export-jobs.ts';
 import { ProgressReader, Tail } from './follow.ts';
 import { JobCodes } from './job-codes.ts';
 import type { JobParameters } from './job-parameters.ts';
+import type { Lineage } from './lineage.ts';
 import { findMachine, type MachineRecord } from './machines.ts';
 import type { OpenAnalysis, SetValue } from './open-analysis.ts';
 import type { Plan, SubmitRequest } from './plan.ts';
@@ -61,7 +71,7 @@ export class Engine {
   /** Opens the project at or above `from`. Throws NO_PROJECT, PROJECT_TOO_NEW and what reading it may throw. */
   static async open(from: string, options: EngineOptions = {}): Promise<Engine> {
     const folder = await findProject(from);
-    const store = await Store.open(folder, options);
+    const store = await Store.open(folder, { signer: signingKey, ...options });
     await rememberProject(folder);
     return new Engine(store, options);
   }
@@ -146,14 +156,34 @@ export class Engine {
     return this.carryOut(plan);
   }
 
+  /** A job that did the very work of this plan and succeeded; nothing is written. */
+  async sameWorkAs(plan: Plan): Promise<Job | undefined> {
+    const { sameWorkAs } = await import('./same-work.ts');
+    return sameWorkAs(this.store, this.objects, plan);
+  }
+
+  /** Another job that did the very work of this one and succeeded. */
+  async sameWork(job: Job): Promise<Job | undefined> {
+    const { sameWork } = await import('./same-work.ts');
+    return sameWork(this.store.state, job.record);
+  }
+
+  /** Records a job that takes the results of another one instead of running; see `sameWorkAs`. */
+  async reuse(plan: Plan, other: Job): Promise<Job> {
+    const [{ refuse }, { reuse }] = await Promise.all([import('./plan.ts'), import('./same-work.ts')]);
+    refuse(plan);
+    return reuse(this.store, plan, other);
+  }
+
   /** Works out a job from what was saved with another one, without touching anything; see `planRerun`. */
   async planRerun(request: RerunRequest): Promise<RerunPlan> {
     const parent = this.job(request.job);
     const taken = new Set([...this.store.state.jobs()].map((job) => job.name));
     const machine = (name: string): Promise<MachineRecord> => this.machine(name);
-    const parts = { project: this.folder, id: this.store.newId(), codes: this.jobCodes };
+    const parts = { project: this.folder, id: this.store.newId(), codes: this.jobCodes, state: this.store.state };
     const { planRerun } = await import('./rerun.ts');
-    return planRerun(request, { ...parts, parent, machine, taken });
+    const connection = (name: string): Promise<Connection> => this.connection(name);
+    return planRerun(request, { ...parts, parent, machine, taken, connection });
   }
 
   /** Carries such a plan out, as `submit` does; the record names the parent in `rerun_of`. */
@@ -201,20 +231,8 @@ export class Engine {
   async cancel(ref: string): Promise<Job> {
     await this.refresh();
     const job = this.job(ref);
-    if (job.isFinal) throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'cancelled' });
-    if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'cancelled' });
-    const cancel_requested_at = this.store.now().toISOString();
-    await this.store.change((state) => {
-      const now = state.job(job.id);
-      return now === undefined || now.isFinal
-        ? []
-        : [{ type: 'cancelling', job: job.id, set: { cancel_requested_at } }];
-    });
-    const { isWatched, refOf } = await import('./refresh.ts');
-    if (isWatched(this.job(job.id))) {
-      const connection = await this.connection(job.machine);
-      await connection.scheduler.cancel(refOf(this.store, connection, job));
-    }
+    const { cancel } = await import('./control-job.ts');
+    await cancel(this.store, (name) => this.connection(name), job);
     await this.refresh('urgent');
     return this.job(job.id);
   }
@@ -223,16 +241,8 @@ export class Engine {
   async hold(ref: string, action: 'hold' | 'release'): Promise<Job> {
     await this.refresh();
     const job = this.job(ref);
-    const held = action === 'hold' ? 'queued' : 'held';
-    if (job.status !== held)
-      throw new AppError('BAD_STATUS', {
-        job: job.name,
-        status: job.status,
-        action: action === 'hold' ? 'held' : 'released',
-      });
-    const { refOf } = await import('./refresh.ts');
-    const connection = await this.connection(job.machine);
-    await connection.scheduler[action](refOf(this.store, connection, job));
+    const { hold } = await import('./control-job.ts');
+    await hold(this.store, (name) => this.connection(name), job, action);
     await this.refresh('urgent');
     return this.job(job.id);
   }
@@ -244,22 +254,8 @@ export class Engine {
   async collect(ref: string): Promise<{ job: Job; outage?: AppError }> {
     await this.refresh();
     const job = this.job(ref);
-    if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'collected' });
-    if (!job.isFinal || job.record.slurm_id === null) {
-      throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'collected' });
-    }
-    const outcome = job.status === 'incomplete' ? 'succeeded' : job.record.status;
-    const code = await this.jobCodes.newest(job);
-    const detail = isFinal(outcome) && outcome !== 'succeeded' ? job.record.status_detail : null;
-    const { collect } = await import('./collect.ts');
-    const collection = { job, code, outcome: isFinal(outcome) ? outcome : 'lost', detail } as const;
-    const { changes, outage } = await this.connection(job.machine)
-      .then(async (connection) => ({ changes: await collect(this.store, connection, collection), outage: undefined }))
-      .catch(async (error: unknown) => {
-        if (!AppError.is(error, 'NO_MACHINE', 'MACHINE_UNREACHABLE', 'MACHINES_FILE')) throw error;
-        return { changes: await collect(this.store, undefined, collection), outage: error };
-      });
-    await this.store.change(() => [{ type: 'collected', job: job.id, set: changes }]);
+    const { collectAgain } = await import('./collect-again.ts');
+    const outage = await collectAgain(this.store, (name) => this.connection(name), job, this.jobCodes);
     return { job: this.job(job.id), ...(outage === undefined ? {} : { outage }) };
   }
 
@@ -318,12 +314,44 @@ export class Engine {
     return code === undefined ? [] : parametersAmong(code, savedInputs(job), savedFiles(this.folder, job));
   }
 
+  /** Where a job came from, what came from it, and what of that is stale. */
+  async lineage(ref: string): Promise<Lineage> {
+    const job = this.job(ref);
+    const { LineageReader } = await import('./lineage.ts');
+    const reader = new LineageReader(this.folder, this.store.state);
+    const [upstream, downstream] = [await reader.upstream(job), await reader.downstream(job)];
+    return { job, stale: await reader.stale(job), analysis: await this.analysisChanges(job), upstream, downstream };
+  }
+
+  /** Of some jobs, why they are stale; one that is not is not in it. With `isThorough` files are read again. */
+  async stale(jobs: readonly Job[], options: { isThorough?: boolean } = {}): Promise<Map<JobId, readonly string[]>> {
+    const derived = jobs.filter((job) => job.isDerived);
+    if (derived.length === 0) return new Map();
+    const { staleAmong } = await import('./staleness.ts');
+    return staleAmong(this.folder, this.store.state, derived, options);
+  }
+
+  /** How the live analysis of a job differs from what was saved with it, as sentences without their full stop. */
+  async analysisChanges(job: Job): Promise<readonly string[]> {
+    const { analysisChanges } = await import('./analysis-changes.ts');
+    return analysisChanges(this.folder, job, { codes: this.codes, objects: this.objects });
+  }
+
   /** Writes the exact input folder of a job into a new or empty folder. */
   async restore(ref: string, into: string): Promise<{ job: Job; files: string[] }> {
     const job = this.job(ref);
     if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'restored' });
     const { restore } = await import('./restore.ts');
-    return { job, ...(await restore(this.folder, job, into)) };
+    return { job, ...(await restore(this.folder, job, into, this.store.state)) };
+  }
+
+  /**
+   * Answers for the history as it is now: for edits in it, for lines without a signature, for the keys that signed the
+   * rest. What is not whole in files is not made whole by it. Gives what was known before; see `verify`.
+   */
+  async trust(): Promise<void> {
+    const { trust } = await import('./trust.ts');
+    await trust(this.store);
   }
 
   /** Writes ended jobs (all of them if none are named) as a crate, or gives them as PROV-JSON text; see `exportCrate`. */
@@ -341,6 +369,7 @@ export class Engine {
   async close(): Promise<void> {
     await this.objects.close();
     await this.store.close();
+    await rememberHead(this.store);
     for (const { transport } of this.connections.values()) await transport.close();
   }
 

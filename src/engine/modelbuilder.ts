@@ -156,6 +156,7 @@ function draftOf(found: Found, { name: title, exports, codes, paths, said }: Sur
     code: own?.code ?? code?.name ?? null,
     snapshot: own?.snapshot ?? true,
     folder: '.',
+    sources: {},
     resource: path,
     ...(exported === undefined ? {} : { export: exported.path }),
     ...(own?.input === undefined ? {} : { input: own.input }),

@@ -53,6 +53,8 @@ export interface Plan {
   tags: readonly string[];
   snapshot: boolean;
   inputs: readonly PlannedInput[];
+  /** What starts the program: as the code asks for it, and with what the machine adds. */
+  asked: CommandLine;
   command: CommandLine;
   script: string;
   /** Name of the job's folder below jobs/. */
@@ -88,7 +90,8 @@ export async function makePlan(
   const given = await overridden(asked, request.set ?? [], code, files);
   const inputs = await referenced(given, { patterns: request.reference ?? [], above: analysis.referenceAbove, files });
   checkNames(inputs);
-  const { command, script } = scriptOf({ id, jobName }, code.command(inputs, resources), machine, resources);
+  const own = code.command(inputs, resources);
+  const { command, script } = scriptOf({ id, jobName }, own, machine, resources);
   const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
   return {
     id,
@@ -101,6 +104,7 @@ export async function makePlan(
     tags: request.tags ?? [],
     snapshot: request.snapshot ?? analysis.snapshot,
     inputs,
+    asked: own,
     command,
     script,
     runName: runNameOf(jobName, id),

@@ -2,7 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { thisProcess } from '../host/index.ts';
 import type { InputRecord, Job, JobRecord } from '../model/index.ts';
 import { scriptName } from '../scheduler/index.ts';
-import { layout, place, type Objects, type Store } from '../store/index.ts';
+import { inputsDigest, layout, place, type Objects, type Store } from '../store/index.ts';
+import { Origins } from './origins.ts';
 import { extensionOf, type Plan, type PlannedInput } from './plan.ts';
 
 /**
@@ -19,18 +20,23 @@ export async function prepare(store: Store, objects: Objects, plan: Plan, rerunO
 
 /** Saves the input closure and gives the record of the job, which does not exist yet. */
 export async function save(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<JobRecord> {
-  const inputs = await saveInputs(store.folder, objects, plan, rerunOf);
+  const inputs = await saveInputs(store, objects, plan, rerunOf);
   const record = recordOf(plan, inputs, store.now().toISOString());
   return rerunOf === undefined ? record : { ...record, rerun_of: rerunOf.id };
 }
 
-async function saveInputs(project: string, objects: Objects, plan: Plan, rerunOf?: Job): Promise<InputRecord[]> {
-  const folder = place(project, plan.analysis.folder);
+async function saveInputs(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<InputRecord[]> {
+  const folder = place(store.folder, plan.analysis.folder);
+  const origins = new Origins(store, plan.analysis);
   const saved: InputRecord[] = [];
   for (const input of plan.inputs) {
-    // A rerun has the copies that its parent has; only text that was made for it is new.
+    // A rerun has the copies that its parent has; new is text that was made for it, and what is not saved any more.
     const known = rerunOf?.record.inputs.find(({ path }) => input.text === undefined && path === input.to);
-    saved.push(known === undefined ? await saveInput(folder, objects, input, plan.snapshot) : { ...known });
+    if (known !== undefined && input.from === input.to) saved.push({ ...known });
+    else {
+      const record = await saveInput(folder, objects, input, plan.snapshot);
+      saved.push(known?.from === undefined ? await origins.named(input, record) : { ...record, from: known.from });
+    }
   }
   const script = await objects.saveBytes(Buffer.from(plan.script), '.sh');
   saved.push({ path: scriptName, role: 'script', ...script });
@@ -55,13 +61,14 @@ async function saveInput(
   return { path, role, ...(await objects.digest(from)), object: null, place: from, ...reference, ...executable };
 }
 
-function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobRecord {
+/** The record of a job that is yet to be sent. */
+export function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobRecord {
   const { code, analysis, resources } = plan;
   const objectOf = (...roles: string[]): string | null => {
     const found = roles.map((role) => inputs.find((input) => input.role === role)).find((input) => input !== undefined);
     return plan.snapshot ? (found?.object ?? null) : null;
   };
-  return {
+  const record: JobRecord = {
     id: plan.id,
     status: 'prepared',
     analysis: analysis.name,
@@ -90,6 +97,7 @@ function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobRecord {
       sha256: inputs.find((input) => input.role === 'code')?.sha256 ?? null,
       version: code.version ?? null,
     },
+    command: plan.asked,
     reproducible: plan.snapshot && !plan.findings.some(({ isUnsaved }) => isUnsaved === true),
     run_folder: `${layout.runs}/${plan.runName}`,
     host: null,
@@ -99,4 +107,6 @@ function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobRecord {
     results: null,
     worker: thisProcess(),
   };
+  const digest = inputsDigest(record);
+  return digest === undefined ? record : { ...record, inputs_digest: digest };
 }

@@ -1,12 +1,15 @@
 import type { Code, FilesReader, InputFile } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
-import type { Analysis, Job, JobId } from '../model/index.ts';
-import { layout } from '../store/index.ts';
+import { shellWord, type Analysis, type Job, type JobId } from '../model/index.ts';
+import { layout, type State } from '../store/index.ts';
 import { changesIfReadable, parametersAmong, type ParameterChange } from './job-parameters.ts';
 import type { JobCodes } from './job-codes.ts';
+import type { Connection } from './connect.ts';
 import type { MachineRecord } from './machines.ts';
 import { makePlan, type Plan, type SubmitRequest } from './plan.ts';
-import { assertSaved, savedFiles, savedInputs, savedScript } from './saved-inputs.ts';
+import { placesOf, type InputPlace } from './input-places.ts';
+import { savedFiles, savedInputs, savedScript } from './saved-inputs.ts';
+import { Staleness } from './staleness.ts';
 
 /** A job to run again, and what is to differ. */
 export interface RerunRequest extends Pick<
@@ -33,6 +36,9 @@ export interface RerunParts {
   /** Finds a machine by name. */
   machine(name: string): Promise<MachineRecord>;
   codes: JobCodes;
+  state: State;
+  /** Gives what a machine is reached by. */
+  connection: (machine: string) => Promise<Connection>;
   /** Names that jobs of the project have. */
   taken: ReadonlySet<string>;
 }
@@ -46,12 +52,15 @@ export interface RerunParts {
 export async function planRerun(request: RerunRequest, parts: RerunParts): Promise<RerunPlan> {
   const { project, parent, id, codes, taken } = parts;
   if (!parent.isOurs) throw new AppError('NOT_OURS', { job: parent.name, action: 'run again' });
-  await assertSaved(project, parent);
+  // A script that is gone is made anew.
+  const given = parent.with({ inputs: parent.record.inputs.filter(({ role }) => role !== 'script') });
+  const places = (await placesOf(project, given, parts.state)).filter(isElsewhere);
+  const elsewhere = new Map(places.map(({ input, path }) => [input.path, path]));
   const machine = await parts.machine(request.machine ?? parent.machine);
   const code = await codes.of(parent);
   if (code === undefined) throw new AppError('NO_CODE', { name: parent.record.code.name, known: [] });
-  const inputs = savedInputs(parent);
-  const files = savedFiles(project, parent);
+  const inputs = savedInputs(parent, elsewhere);
+  const files = savedFiles(project, parent, elsewhere);
   const { nodes, processes, runtime } = parent.record;
   const asked: SubmitRequest = {
     nodes,
@@ -64,11 +73,18 @@ export async function planRerun(request: RerunRequest, parts: RerunParts): Promi
   };
   const made = await makePlan(asked, { id, analysis: analysisOf(parent), code, machine, files, inputs });
   const plan = await asBefore(project, parent, made);
+  const hasScript = (await savedScript(project, parent)) !== undefined;
   return {
     plan: isChanged(request) ? plan : { ...plan, findings: plan.findings.map(asWarning) },
     parent,
     parameters: await parametersOf(plan, { code, inputs, files }),
-    caveats: [...(await codeCaveats(codes, parent, code)), ...machineCaveats(plan, parent, code)],
+    caveats: [
+      ...places.map(placeCaveat),
+      ...(hasScript ? [] : [`the script of ${parent.name} is gone or was changed: it is made anew`]),
+      ...(await upstreamCaveats(project, parent, parts.state)),
+      ...(await codeCaveats(codes, parent, code)),
+      ...(await machineCaveats(plan, parent, code, parts.connection)),
+    ],
   };
 }
 
@@ -109,6 +125,7 @@ function analysisOf({ record, analysis }: Job): Analysis {
     code: record.code.name,
     snapshot: true,
     folder: `${layout.analyses}/${analysis}`,
+    sources: {},
   };
 }
 
@@ -144,13 +161,65 @@ async function codeCaveats(codes: JobCodes, parent: Job, used: Code): Promise<st
   return [`${what}: the one saved with ${parent.name} is used`];
 }
 
-function machineCaveats({ machine, resources, inputs }: Plan, parent: Job, code: Code): string[] {
+function isElsewhere({ elsewhere }: InputPlace): boolean {
+  return elsewhere !== undefined;
+}
+
+function placeCaveat({ input, elsewhere }: InputPlace): string {
+  const { path, object, reference } = input;
+  const notSaved =
+    reference === true ? `${path} is kept by reference, and is not what it was there` : `${path} was not saved`;
+  const what = object === null ? notSaved : `the saved copy of ${path} is gone or was changed`;
+  return `${what}: the same bytes are taken from ${elsewhere ?? ''}`;
+}
+
+async function upstreamCaveats(project: string, parent: Job, state: State): Promise<string[]> {
+  const reasons = await new Staleness(project, state, { isThorough: true }).reasons(parent);
+  return reasons.map((reason) => `${reason}: what ${parent.name} was given then is used`);
+}
+
+async function machineCaveats(
+  { machine, resources, inputs }: Plan,
+  parent: Job,
+  code: Code,
+  connection: RerunParts['connection'],
+): Promise<string[]> {
   const caveats: string[] = [];
   if (machine.name !== parent.machine)
     caveats.push(`it runs on ${machine.name}; ${parent.name} ran on ${parent.machine}`);
   const program = code.command(inputs, resources).argv[0] ?? '';
   if (!inputs.some(({ to }) => to === program.replace(/^\.\//, ''))) {
-    caveats.push(`the program ${program} is not among the saved files: it is taken as it is on ${machine.name} now`);
+    caveats.push(
+      `the program ${program} is not among the saved files: ${await programText(parent, machine.name, connection)}`,
+    );
   }
   return caveats;
+}
+
+/** What is known of a program that was on its machine already, from the record of what the job met there. */
+async function programText(parent: Job, machine: string, connection: RerunParts['connection']): Promise<string> {
+  const { path, sha256 } = parent.record.environment?.executable ?? {};
+  const isKnown = typeof path === 'string' && path.startsWith('/') && typeof sha256 === 'string';
+  if (!isKnown) return `it is taken as it is on ${machine} now`;
+  const now = await digestOn(connection, machine, path);
+  if (now === undefined) return `${path}, which ${parent.name} ran, is not on ${machine}, or it does not tell`;
+  return now === sha256
+    ? `${path} on ${machine} is the one that ${parent.name} ran`
+    : `${path} on ${machine} is not the one that ${parent.name} ran (sha256 ${now.slice(0, 12)}, then ${sha256.slice(0, 12)})`;
+}
+
+/** Undefined where there is no such file, or nobody can tell. */
+async function digestOn(
+  connection: RerunParts['connection'],
+  machine: string,
+  path: string,
+): Promise<string | undefined> {
+  try {
+    const { transport } = await connection(machine);
+    const { stdout } = await transport.run(`sha256sum <${shellWord(path)}`, { timeoutMs: 60_000 });
+    return /^[\da-f]{64}/.exec(stdout)?.[0];
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
 }

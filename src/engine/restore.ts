@@ -3,27 +3,28 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, writeFailed } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
-import { assertSaved, copyOfInput } from './saved-inputs.ts';
+import type { State } from '../store/index.ts';
+import { placesOf } from './input-places.ts';
 
 /**
  * The exact input folder of a job again, in a new or empty folder: every file with the digest it had, or an error that
  * names the one that has not. Nothing outside the folder is written.
  */
-export async function restore(project: string, job: Job, into: string): Promise<{ files: string[] }> {
+export async function restore(project: string, job: Job, into: string, state: State): Promise<{ files: string[] }> {
   const target = resolve(into);
-  await assertSaved(project, job);
+  const places = await placesOf(project, job, state);
   const present = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new AppError('INPUT_UNREADABLE', { path: target, why: error.message }, { cause: error });
   });
   if (present.length > 0) throw new AppError('FOLDER_NOT_EMPTY', { folder: target });
   const files: string[] = [];
-  for (const input of job.record.inputs) {
+  for (const { input, path } of places) {
     const to = resolve(target, ...input.path.split('/'));
     if (!to.startsWith(target + sep)) throw new AppError('BAD_PATH', { path: input.path, file: 'jobs.json' });
     try {
       await mkdir(dirname(to), { recursive: true });
-      await copyFile(copyOfInput(project, input) ?? '', to);
+      await copyFile(path, to);
       await chmod(to, input.executable === true ? 0o755 : 0o644);
     } catch (error) {
       throw writeFailed(to, error);

@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { localFiles, type FilesReader, type InputFile } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
-import { hashOfPath } from '../host/index.ts';
 import type { InputRecord, Job } from '../model/index.ts';
-import { layout, place } from '../store/index.ts';
+import { place } from '../store/index.ts';
+
+/** By an input's path: where it is, absolute, if it is not among the saved files. */
+export type Elsewhere = ReadonlyMap<string, string>;
 
 /** The files that a job was given, under the names it found them by; its script is not one of them. */
-export function savedInputs(job: Job): InputFile[] {
+export function savedInputs(job: Job, elsewhere: Elsewhere = new Map()): InputFile[] {
   return recordsOf(job).map(({ path, role, executable }) => ({
-    from: path,
+    from: elsewhere.get(path) ?? path,
     to: path,
     role,
     ...(executable === true ? { executable } : {}),
@@ -21,70 +23,45 @@ export function savedInputs(job: Job): InputFile[] {
  * The saved copies of a job's inputs, as the folder that the program saw. What is not saved is not there; one that is no
  * longer what was saved is not given: OBJECT_CHANGED.
  */
-export function savedFiles(project: string, job: Job): FilesReader {
-  const records = new Map(recordsOf(job).map((record) => [record.path, record]));
-  const copyOf = (path: string): { files: FilesReader; name: string } | undefined => {
-    const { object = null, place: lay, reference } = records.get(path) ?? {};
-    if (object !== null) return { files: localFiles(project), name: object };
-    const isReference = reference === true && typeof lay === 'string';
-    return isReference ? { files: localFiles(dirname(lay), { followLinks: true }), name: basename(lay) } : undefined;
+export function savedFiles(project: string, job: Job, elsewhere: Elsewhere = new Map()): FilesReader {
+  const places = new Map(recordsOf(job).map((record) => [elsewhere.get(record.path) ?? record.path, record]));
+  const openable = (name: string): [FilesReader, string] | undefined => {
+    const record = places.get(name);
+    if (record === undefined) return undefined;
+    if (!isAbsolute(name) && record.object !== null) return [localFiles(project), record.object];
+    const path = isAbsolute(name) ? name : referenceOf(record);
+    return path === undefined ? undefined : [localFiles(dirname(path), { followLinks: true }), basename(path)];
   };
   return {
-    list: async () => recordsOf(job).flatMap(({ path, size }) => (copyOf(path) === undefined ? [] : [{ path, size }])),
+    list: async () => [...places].flatMap(([path, { size }]) => (openable(path) === undefined ? [] : [{ path, size }])),
     read: async (path, limit) => {
-      const copy = copyOf(path);
-      const bytes = await copy?.files.read(copy.name, limit);
-      if (bytes === undefined) return undefined;
-      if (createHash('sha256').update(bytes).digest('hex') !== records.get(path)?.sha256) {
-        throw new AppError('OBJECT_CHANGED', {
-          path,
-          object: records.get(path)?.object ?? records.get(path)?.place ?? '',
-        });
+      const [files, name] = openable(path) ?? [];
+      const bytes = files === undefined || name === undefined ? undefined : await files.read(name, limit);
+      const record = places.get(path);
+      if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') !== record?.sha256) {
+        throw new AppError('OBJECT_CHANGED', { path, object: record?.object ?? record?.place ?? path });
       }
       return bytes;
     },
     async *lines(path) {
-      const copy = copyOf(path);
-      if (copy !== undefined) yield* copy.files.lines(copy.name);
+      const [files, name] = openable(path) ?? [];
+      if (files !== undefined && name !== undefined) yield* files.lines(name);
     },
   };
 }
 
-/** Where an input can be had again: its saved copy, or the place of one that is kept by reference; else undefined. */
-export function copyOfInput(project: string, { object, place: lay, reference }: InputRecord): string | undefined {
-  if (object !== null) return place(project, object);
-  return reference === true && typeof lay === 'string' && isAbsolute(lay) ? lay : undefined;
+/** Where an input that is kept by reference lay, absolute; undefined for any other. */
+export function referenceOf({ object, place: lay, reference }: InputRecord): string | undefined {
+  return object === null && reference === true && typeof lay === 'string' && isAbsolute(lay) ? lay : undefined;
 }
 
-/**
- * Makes sure that every input of a job can be given again, byte for byte.
- *
- * @throws AppError NOT_SAVED, OBJECT_MISSING, OBJECT_CHANGED, REFERENCE_CHANGED, BAD_PATH, each naming the file
- */
-export async function assertSaved(project: string, job: Job): Promise<void> {
-  for (const input of job.record.inputs) {
-    const { path, sha256 } = input;
-    const copy = copyOfInput(project, input);
-    if (copy === undefined) throw new AppError('NOT_SAVED', { job: job.name, path });
-    const object = input.object ?? copy;
-    for (const name of input.object === null ? [path] : [path, input.object]) {
-      if (name.startsWith('/') || name.split('/').includes('..')) {
-        throw new AppError('BAD_PATH', { path: name, file: layout.jobs });
-      }
-    }
-    const found = await hashOfPath(copy).catch(() => undefined);
-    if (found !== sha256 && input.object === null)
-      throw new AppError('REFERENCE_CHANGED', { path, place: copy, isThere: found !== undefined });
-    if (found === undefined) throw new AppError('OBJECT_MISSING', { path, object });
-    if (found !== sha256) throw new AppError('OBJECT_CHANGED', { path, object });
-  }
-}
-
-/** The job's script as it was saved; undefined if the copy is not there. */
+/** The job's script as it was saved; undefined if the copy is not there, or is not what was saved. */
 export async function savedScript(project: string, job: Job): Promise<string | undefined> {
-  const object = job.record.inputs.find(({ role }) => role === 'script')?.object;
-  if (typeof object !== 'string') return undefined;
-  return readFile(place(project, object), 'utf8').catch(() => undefined);
+  const script = job.record.inputs.find(({ role }) => role === 'script');
+  if (script === undefined || typeof script.object !== 'string') return undefined;
+  const bytes = await readFile(place(project, script.object)).catch(() => undefined);
+  if (bytes === undefined || createHash('sha256').update(bytes).digest('hex') !== script.sha256) return undefined;
+  return bytes.toString('utf8');
 }
 
 function recordsOf(job: Job): InputRecord[] {

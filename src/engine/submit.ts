@@ -29,6 +29,11 @@ export async function bring(store: Store, connection: Connection, job: Job): Pro
   return current(store, job.id);
 }
 
+/** The end of the history, for the scheduler to keep: who changes the project later cannot change it there. */
+function headComment({ n, sha256 }: { n: number; sha256: string }): string {
+  return `simtrail:${n}:${sha256.slice(0, 16)}`;
+}
+
 /** Undefined if the job was cancelled before it was announced. */
 async function handOver(store: Store, connection: Connection, job: Job): Promise<Accepted | undefined> {
   if (job.status !== 'submitting') await stage(store, connection, job);
@@ -39,6 +44,7 @@ async function handOver(store: Store, connection: Connection, job: Job): Promise
     script: scriptName,
     resources: { nodes: job.record.nodes, processes: job.record.processes, runtime: job.record.runtime },
     ...(typeof job.record.forgotten_id === 'string' ? { forgotten: job.record.forgotten_id } : {}),
+    comment: headComment(store.head),
   });
 }
 

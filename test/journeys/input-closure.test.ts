@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InputRecord, JobRecord } from '../../src/model/index.ts';
@@ -74,8 +83,26 @@ describe('a mesh that lies elsewhere', () => {
   });
 
   it('is missed, by name, where the reference does not hold any more', async () => {
+    const verify = async (): Promise<unknown> =>
+      JSON.parse((await user.types('verify', '--json', '--project', user.project)).stdout) as unknown;
+    expect(await verify()).toMatchObject({ ok: true, references: 1, absent_references: [] });
     appendFileSync(mesh, 'x');
+    expect(await verify()).toMatchObject({
+      ok: false,
+      problems: ['referred', 'referred-rerun', 'large'].map((name) => ({
+        kind: 'reference',
+        file: join(user.project, 'analyses/pillbox/pillbox.ncdf'),
+        job: record(name).id,
+      })),
+    });
 
+    // The job ran here, so that its folder has the same bytes: they are taken from there as long as they are.
+    const dry = JSON.parse(await user.does('rerun', 'referred', '--dry-run', '--json')) as { caveats: string[] };
+    const inRun = join(record('referred').run_folder, 'pillbox.ncdf');
+    expect(dry.caveats).toContain(
+      `pillbox.ncdf is kept by reference, and is not what it was there: the same bytes are taken from ${record('referred').run_folder}`,
+    );
+    rmSync(join(user.project, inRun));
     for (const command of [
       ['restore', 'referred', join(user.home, 'late')],
       ['rerun', 'referred'],

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/model/index.ts';
@@ -38,7 +38,9 @@ describe('a cavity is run again after its analysis and its code are gone', () =>
       job_name: 'first-rerun',
       caveats: [
         'the project has no code cavity-eigen any more: the one saved with first is used',
-        'the program node is not among the saved files: it is taken as it is on local now',
+        expect.stringMatching(
+          /^the program node is not among the saved files: \/.*node on local is the one that first ran$/,
+        ),
       ],
     });
     expect(user.records()).toHaveLength(1);
@@ -154,10 +156,27 @@ describe('a cavity is run again after its analysis and its code are gone', () =>
     });
   });
 
+  it('takes an input from the job’s folder where the saved copy is not what it was, says so and saves it again', async () => {
+    const object = record('first').inputs.find((input) => input.role === 'program')?.object ?? '';
+    const path = join(user.project, object);
+    const whole = readFileSync(path);
+    chmodSync(path, 0o644);
+    writeFileSync(path, `${whole.toString()}//`);
+
+    const run = await user.does('rerun', 'first', '--name', 'mended', '--wait');
+
+    expect(run).toContain(
+      `the saved copy of eigen.mjs is gone or was changed: the same bytes are taken from ${record('first').run_folder}.`,
+    );
+    expect(readFileSync(path).equals(whole)).toBe(true);
+    expect(JSON.parse(await user.does('compare', 'first', 'mended', '--json'))).toMatchObject({ grade: 'R2' });
+  });
+
   it('refuses what is impossible, naming it', async () => {
     const object = record('first').inputs.find((input) => input.role === 'program')?.object ?? '';
     const path = join(user.project, object);
     const whole = readFileSync(path);
+    rmSync(join(user.project, record('first').run_folder, 'eigen.mjs'));
     chmodSync(path, 0o644);
     writeFileSync(path, `${whole.toString()}//`);
     const changed = await types('rerun', 'first');
@@ -168,7 +187,7 @@ describe('a cavity is run again after its analysis and its code are gone', () =>
     expect(changed.stderr).toContain(`The saved copy of eigen.mjs (${object}) is no longer what was saved.`);
     expect(missing).toMatchObject({ code: 1, stdout: '' });
     expect(missing.stderr).toContain(`The saved copy of eigen.mjs (${object}) is not in the project any more.`);
-    expect(user.records()).toHaveLength(4);
+    expect(user.records()).toHaveLength(5);
   });
 });
 
@@ -216,10 +235,66 @@ describe('a job of a code that changed since, and one whose inputs were not save
     expect(found.script).toHaveLength(2);
   });
 
-  it('cannot run from digests', async () => {
+  it('runs from digests as long as the files are where they were, and not from digests alone', async () => {
+    const said = await user.does('rerun', 'lean', '--name', 'lean-again', '--wait');
+    const live = join(user.project, 'analyses/trivial/input.json');
+    writeFileSync(live, readFileSync(live, 'utf8').replace('1', '5'));
+    rmSync(
+      join(user.project, user.records().find(({ job_name }) => job_name === 'lean')?.run_folder ?? '', 'input.json'),
+    );
     const run = await user.types('rerun', 'lean', '--project', user.project);
 
+    expect(said).toMatch(/input.json was not saved: the same bytes are taken from .*\/analyses\/trivial\/input.json/);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain('The inputs of lean were not saved');
+  });
+});
+
+describe('a program that was on its machine already', () => {
+  const user = new User();
+  const solver = join(user.home, 'bin', 'solver');
+  const caveat = async (): Promise<unknown> =>
+    (JSON.parse(await user.does('rerun', 'first', '--dry-run', '--json')) as { caveats: string[] }).caveats.at(-1);
+
+  beforeAll(async () => {
+    mkdirSync(join(user.home, 'bin'));
+    writeFileSync(solver, '#!/bin/sh\necho \'{"answer": 42}\' >answer.json\n');
+    chmodSync(solver, 0o755);
+    user.env['PATH'] = `${join(user.home, 'bin')}:${user.env['PATH'] ?? ''}`;
+    const code = join(user.home, 'installed.yaml');
+    writeFileSync(
+      code,
+      `simtrail_code: 1
+name: installed
+title: Is on the machine
+inputs: [{ role: input, file: input.json }]
+command: [solver]
+evidence: [{ file: answer.json }]
+results: { small: [answer.json] }
+`,
+    );
+    writeFileSync(join(user.home, 'input.json'), '{}');
+    await user.mustType('init', user.project);
+    await user.does('analysis', 'add', 'installed', '--code', code, join(user.home, 'input.json'));
+    await user.does('submit', 'installed', '--name', 'first', '--wait');
+  });
+  afterAll(() => user.leaves());
+
+  it('is compared with the one that ran, by its digest', async () => {
+    const same = await caveat();
+    appendFileSync(solver, '# newer\n');
+    const other = await caveat();
+    rmSync(solver);
+    const gone = await caveat();
+
+    const what = 'the program solver is not among the saved files:';
+    const digest = user.records()[0]?.environment?.executable?.sha256?.slice(0, 12);
+    expect(same).toBe(`${what} ${solver} on local is the one that first ran`);
+    expect(other).toMatch(
+      new RegExp(
+        `^${what} ${solver} on local is not the one that first ran \\(sha256 [\\da-f]{12}, then ${digest}\\)$`,
+      ),
+    );
+    expect(gone).toBe(`${what} ${solver}, which first ran, is not on local, or it does not tell`);
   });
 });

@@ -65,6 +65,16 @@ steps:
     const same = (name: string): unknown[] =>
       [eigen, thermal].map((job) => job?.inputs.find((one) => one.path === name)?.sha256);
     expect(same('results.json')[1]).toMatch(/^[0-9a-f]{64}$/);
+    expect(Object.fromEntries((thermal?.inputs ?? []).map(({ path, from }) => [path, from]))).toMatchObject({
+      'results.json': { job: eigen?.id, path: 'results.json' },
+      'wall_loss_mode1.csv': { job: eigen?.id, path: 'wall_loss_mode1.csv' },
+      'wall.json': undefined,
+    });
+    expect(JSON.parse(await user.does('lineage', thermal?.id ?? '', '--json'))).toMatchObject({
+      stale: [],
+      analysis: { changes: ['wall.json was changed'] },
+      upstream: [{ id: eigen?.id, relation: 'result' }],
+    });
     expect(thermal?.quantities.find((one) => one.name === 'max_temperature')?.value).toBeGreaterThan(20);
     expect((await user.types('verify', '--project', user.project)).code).toBe(0);
     user.leaves();

@@ -40,9 +40,10 @@ export const jobs = defineCommand({
     const limit = options.limit ?? (context.isJson ? 0 : usualLimit);
     const shown = shownGroups(engine, options, limit);
     const empty = shown.length === 0 ? await nothingLines(engine, options) : [];
+    const stale = context.isJson ? new Map() : await engine.stale(shown.flatMap((group) => group.jobs));
     return page({ jobs: shown.flatMap((group) => group.jobs.map((job) => job.record)) }, (view) => [
       ...outageLines(outages),
-      ...(shown.length === 0 ? empty : jobListLines(shown, view)),
+      ...(shown.length === 0 ? empty : jobListLines(shown, view, stale)),
     ]);
   },
 });

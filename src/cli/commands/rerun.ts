@@ -1,8 +1,8 @@
-import type { RerunPlan, RerunRequest } from '../../engine/index.ts';
+import type { RerunPlan } from '../../engine/index.ts';
 import { exits } from '../../errors/index.ts';
 import { page, type Page } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
-import { assignment, count, duration, flag, text, texts } from '../options.ts';
+import { requestOf, requestOptions, sendingOptions } from '../job-request.ts';
 import { rerunInputs, rerunPlanLines, startedLines } from '../render/rerun-lines.ts';
 import { waitFor, waitedLines } from '../waiting.ts';
 
@@ -10,17 +10,7 @@ export const rerun = defineCommand({
   about:
     'Takes nothing but what was saved with the job: its analysis, and the code in the project, may have changed or be gone. The inputs and the script are the same bytes, but for the id and what is asked to differ; what may not be as it was is said first. With --wait the exit status is that of `simtrail submit`.',
   arguments: [jobArgument],
-  options: {
-    on: text('MACHINE', 'where (default: where the job ran)', { completes: 'machine' }),
-    name: text('NAME', 'what the new job is called (default: NAME-rerun)'),
-    nodes: count('N', 'nodes'),
-    processes: count('N', 'processes in all'),
-    runtime: duration('TIME', 'longest time it may run: 90s, 15m, 8h, 2d, 1h30m'),
-    notes: text('TEXT', 'notes'),
-    set: texts('PATH=VALUE', 'a parameter that differs; may be given again'),
-    dryRun: flag('show what would be sent, and send nothing', { short: 'n' }),
-    wait: flag('wait for its end', { short: 'w' }),
-  },
+  options: { ...requestOptions, ...sendingOptions },
   examples: [
     { line: 'simtrail rerun first-try --wait', about: 'the same again' },
     { line: 'simtrail rerun first-try --set radius_m=0.12 --name wider', about: 'with one parameter changed' },
@@ -28,17 +18,7 @@ export const rerun = defineCommand({
   ],
   async run(context, [job = ''], options): Promise<Page> {
     const engine = await context.engine();
-    const request: RerunRequest = {
-      job,
-      ...given('machine', options.on),
-      ...given('name', options.name),
-      ...given('nodes', options.nodes),
-      ...given('processes', options.processes),
-      ...given('runtime', options.runtime),
-      ...given('notes', options.notes),
-      set: options.set.map((one) => assignment(one, '--set')),
-    };
-    const planned = await engine.planRerun(request);
+    const planned = await engine.planRerun({ ...requestOf(options), job });
     if (options.dryRun) return dryRun(planned);
     const submitted = await engine.rerun(planned);
     const told = startedLines(planned, submitted, { width: context.progress.width });
@@ -51,10 +31,6 @@ export const rerun = defineCommand({
     );
   },
 });
-
-function given<K extends keyof RerunRequest>(key: K, value: RerunRequest[K] | undefined): Partial<RerunRequest> {
-  return value === undefined ? {} : { [key]: value };
-}
 
 function dryRun(rerunPlan: RerunPlan): Page {
   const { plan, parent, parameters, caveats } = rerunPlan;

@@ -27,7 +27,9 @@ export const show = defineCommand({
     }
     const { collectedFiles } = await import('../../engine/index.ts');
     const files = job.isOurs ? await collectedFiles(engine.folder, job) : undefined;
-    const facts = { job, files, parameters, project: engine.folder };
+    const stale = (await engine.stale([job], { isThorough: true })).get(job.id) ?? [];
+    const changes = context.isJson ? [] : await engine.analysisChanges(job);
+    const facts = { job, files, parameters, project: engine.folder, stale, changes };
     return page(job.record, (view) => [...outageLines(outages), ...jobPageLines(facts, view)]);
   },
 });

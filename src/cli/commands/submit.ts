@@ -1,11 +1,12 @@
 import type { Engine, Plan, SubmitRequest } from '../../engine/index.ts';
-import { exits } from '../../errors/index.ts';
+import { AppError, exits } from '../../errors/index.ts';
 import { shortId, type Job } from '../../model/index.ts';
-import { page, type Page } from '../answer.ts';
+import { page, type Page, type View } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
-import { assignment, count, duration, flag, text, texts, unless } from '../options.ts';
-import { bold, dim, type Line } from '../render/look.ts';
+import { requestOf, requestOptions, sendingOptions } from '../job-request.ts';
+import { flag, texts, unless } from '../options.ts';
+import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { counted, writeBytes } from '../render/numbers.ts';
 import { findingLines, planLines, type SizedInput } from '../render/plan-page.ts';
 import { shellWord } from '../../model/index.ts';
@@ -17,58 +18,53 @@ export const submit = defineCommand({
     'Everything the job needs is saved first, so that it can be run again exactly. With --wait the exit status is 0 if the job succeeded, 1 if it failed, 3 if its results are incomplete.',
   arguments: [{ name: 'ANALYSIS', about: 'what to run', completes: 'analysis' }],
   options: {
-    on: text('MACHINE', 'where (default: local, this computer)', { completes: 'machine' }),
-    name: text('NAME', "what the job is called (default: the analysis' name)"),
-    nodes: count('N', 'nodes'),
-    processes: count('N', 'processes in all'),
-    runtime: duration('TIME', 'longest time it may run: 90s, 15m, 8h, 2d, 1h30m (default: 1h)'),
-    notes: text('TEXT', 'notes'),
+    ...requestOptions,
     tag: texts('TAG', 'a tag; may be given again', { short: 't' }),
-    set: texts('PATH=VALUE', 'a parameter that differs for this job; may be given again'),
     reference: texts('FILE', 'an input that is kept by reference: digest and place, not its content; a name or a glob'),
     snapshot: unless('keep digests of the inputs only, not the inputs'),
-    dryRun: flag('show what would be sent, and send nothing', { short: 'n' }),
-    wait: flag('wait for its end', { short: 'w' }),
+    reuse: flag('where a job did the very same work and succeeded, take its results and run nothing'),
+    ...sendingOptions,
   },
   examples: [
     { line: 'simtrail submit pillbox', about: 'run it here' },
     { line: 'simtrail submit pillbox --name finer --set mesh_size_m=0.004 --wait', about: 'a variant, and wait' },
     { line: 'simtrail submit pillbox --processes 1 --runtime 2h --tag reference', about: 'resources and a tag' },
-    { line: 'simtrail submit pillbox --dry-run', about: 'what would be sent' },
+    { line: 'simtrail submit pillbox --dry-run', about: 'what would be sent, and whether it was done before' },
+    { line: 'simtrail submit pillbox --reuse --wait', about: 'run it only if no job did the same' },
   ],
   async run(context, [analysis = ''], options): Promise<Page> {
     for (const one of options.tag) assertTag(one);
     const request: SubmitRequest = {
+      ...requestOf(options),
       analysis,
-      ...given('machine', options.on),
-      ...given('name', options.name),
-      ...given('nodes', options.nodes),
-      ...given('processes', options.processes),
-      ...given('runtime', options.runtime),
-      ...given('notes', options.notes),
       tags: [...new Set(options.tag)],
-      set: options.set.map((one) => assignment(one, '--set')),
       reference: options.reference,
-      ...given('snapshot', options.snapshot ? undefined : false),
+      ...(options.snapshot ? {} : { snapshot: false }),
     };
     const engine = await context.engine();
     const plan = await engine.plan(request);
     const { plannedInputs } = await import('../planned-inputs.ts');
     const inputs = await plannedInputs(engine.folder, plan);
-    if (options.dryRun) return dryRun(plan, inputs);
+    const same = options.dryRun || options.reuse ? await engine.sameWorkAs(plan).catch(tolerate) : undefined;
+    if (options.dryRun) return dryRun(plan, inputs, same);
+    if (options.reuse && same !== undefined) {
+      const taken = await engine.reuse(plan, same);
+      return page(taken.record, (view) => [reusedLine(taken, same), ...waitedLines(taken, view)]);
+    }
     const job = await submitted(context, engine, { plan, inputs });
-    const told = [submittedLine(job), ...findingLines(plan)];
+    const told = [submittedLine(job), ...findingLines(plan), ...sameWorkLines(await engine.sameWork(job))];
     if (!options.wait) return page(job.record, [...told, dim(`  simtrail watch ${shortId(job.id)}   follows it`)]);
     const ended = await waitFor(context, engine, { job, above: told });
     return page(ended.job.record, (view) => [...told, ...waitedLines(ended.job, view)], ended.exit);
   },
 });
 
-function given<K extends keyof SubmitRequest>(key: K, value: SubmitRequest[K] | undefined): Partial<SubmitRequest> {
-  return value === undefined ? {} : { [key]: value };
+/** An input that cannot be read is told of by the plan, or when it is to be saved. */
+function tolerate(error: unknown): undefined {
+  if (!AppError.is(error, 'INPUT_UNREADABLE', 'INPUT_CHANGED')) throw error;
 }
 
-function dryRun(plan: Plan, inputs: readonly SizedInput[]): Page {
+function dryRun(plan: Plan, inputs: readonly SizedInput[], same: Job | undefined): Page {
   const isHopeless = plan.findings.some((finding) => finding.level === 'error');
   const json = {
     dry_run: true,
@@ -90,8 +86,10 @@ function dryRun(plan: Plan, inputs: readonly SizedInput[]): Page {
     command: plan.command.argv,
     script: plan.script,
     findings: plan.findings,
+    same_work: same?.id ?? null,
   };
-  return page(json, (view) => planLines(plan, inputs, view), isHopeless ? exits.usage : exits.ok);
+  const lines = (view: View): Line[] => [...planLines(plan, inputs, view), ...sameWorkLines(same)];
+  return page(json, lines, isHopeless ? exits.usage : exits.ok);
 }
 
 /** Large inputs take a while to be hashed and copied; whoever watches sees that something goes on. */
@@ -120,6 +118,21 @@ function savedText({ record }: Job, files: string): string {
   if (record.inputs.some(({ object, reference }) => object === null && reference !== true))
     return `inputs not saved, only their digests (${files})`;
   return `saved ${files}${byReference === 0 ? '' : `, ${byReference} of them by reference`}`;
+}
+
+function sameWorkLines(same: Job | undefined): Line[] {
+  if (same === undefined) return [];
+  const said = `${same.name} had the same inputs, code and command, and succeeded`;
+  return [[yellow('  ! '), `${said} (`, bold(shortId(same.id)), '); --reuse takes its results.']];
+}
+
+function reusedLine(job: Job, same: Job): Line {
+  return [
+    bold(shortId(job.id)),
+    ` ${job.name} has the results of `,
+    bold(same.name),
+    dim(`  ${shortId(same.id)}, nothing was run`),
+  ];
 }
 
 function submittedLine(job: Job): Line {

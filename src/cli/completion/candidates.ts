@@ -32,7 +32,8 @@ export async function candidatesFor(kind: Completes, folder: string): Promise<Ca
 /** The newest jobs by the end of their ids; nothing is asked of any machine. */
 async function jobCandidates(folder: string): Promise<Candidate[]> {
   const { findProject, Store } = await import('../../store/index.ts');
-  const { state } = await Store.open(await findProject(folder));
+  const { signingKey } = await import('../../host/index.ts');
+  const { state } = await Store.open(await findProject(folder), { signer: signingKey });
   const newest = [...state.heads()].slice(-mostJobs).toReversed();
   return newest.map(({ id, status }) => ({ value: shortId(id), about: `${state.job(id)?.name ?? ''} ${status}` }));
 }

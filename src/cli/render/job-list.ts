@@ -29,18 +29,22 @@ const columns: readonly Column[] = [
   { least: 12, drop: 5 },
 ];
 
-/** Groups one under the other with common columns. */
-export function jobListLines(groups: readonly ShownGroup[], view: View): Line[] {
+/** Groups one under the other with common columns; `stale` says why some of the jobs are. */
+export function jobListLines(
+  groups: readonly ShownGroup[],
+  view: View,
+  stale: ReadonlyMap<string, readonly string[]> = new Map(),
+): Line[] {
   const rows = groups.flatMap((group, i): Row[] => [
     ...(i === 0 ? [] : [{ whole: '' }]),
     { whole: [bold(group.analysis === '' ? '(no analysis)' : group.analysis), '  ', statusCounts(group.counts)] },
-    ...group.jobs.flatMap((job) => rowsOf(job, view)),
+    ...group.jobs.flatMap((job) => rowsOf(job, view, stale.get(job.id))),
     ...(group.hidden === 0 ? [] : [{ whole: dim(`  ... and ${group.hidden} more (--limit 0 shows all)`) }]),
   ]);
   return tableLines(columns, rows, { width: view.width, indent: 2 });
 }
 
-function rowsOf(job: Job, view: View): Row[] {
+function rowsOf(job: Job, view: View, stale: readonly string[] = []): Row[] {
   const { nodes, processes, status_detail, notes } = job.record;
   const cells: Line[] = [
     dim(shortId(job.id)),
@@ -59,7 +63,12 @@ function rowsOf(job: Job, view: View): Row[] {
     ],
   ];
   const isTold = typeof status_detail === 'string' && status_detail !== '' && job.status !== 'succeeded';
-  return isTold ? [cells, { whole: dim(`            ${status_detail}`) }] : [cells];
+  const [reason] = stale;
+  return [
+    cells,
+    ...(isTold ? [{ whole: dim(`            ${status_detail}`) }] : []),
+    ...(reason === undefined ? [] : [{ whole: yellow(`            ! stale: ${reason}`) }]),
+  ];
 }
 
 /** Notes may be long; a list shows how they begin. */

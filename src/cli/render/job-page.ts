@@ -1,4 +1,5 @@
 import { shortId, writeDuration, type InputRecord, type Job } from '../../model/index.ts';
+import { recordDigest } from '../../store/index.ts';
 import type { View } from '../answer.ts';
 import { elapsedText } from './job-times.ts';
 import { bold, dim, yellow, type Line } from './look.ts';
@@ -17,18 +18,22 @@ export interface JobFacts {
   parameters: readonly ShownParameters[];
   /** Absolute folder of the project. */
   project: string;
+  /** Why it is stale, and how its analysis has changed since; sentences without their full stop. */
+  stale: readonly string[];
+  changes: readonly string[];
 }
 
 const mostRows = 30;
 
-export function jobPageLines({ job, files, parameters, project }: JobFacts, view: View): Line[] {
+export function jobPageLines({ job, files, parameters, project, stale, changes }: JobFacts, view: View): Line[] {
   return [
     [bold(job.name), '  ', statusText(job.status), '  ', dim(job.id)],
     ...(typeof job.record.status_detail === 'string' && job.record.status_detail !== ''
       ? [['  ', job.record.status_detail]]
       : []),
+    ...stale.map((reason): Line => [yellow('  ! '), `stale: ${reason}`]),
     ...section('Times', timeRows(job, view.now), view),
-    ...section('Run', runRows(job), view),
+    ...section('Run', runRows(job, changes), view),
     ...section('Environment', environmentRows(job), view),
     ...inputLines(job, view),
     ...parameters.filter(({ isRead }) => isRead).flatMap((group) => parameterLines(group, view, mostRows)),
@@ -72,12 +77,13 @@ function between(from: unknown, to: unknown): string | undefined {
   return Number.isNaN(ms) ? undefined : writeDuration(Math.max(0, ms / 1000));
 }
 
-function runRows(job: Job): Fields {
+function runRows(job: Job, changes: readonly string[]): Fields {
   const { record } = job;
   const memory = record.peak_memory_bytes;
   return [
-    ['analysis', job.analysis],
-    ['rerun of', typeof record['rerun_of'] === 'string' ? shortId(record['rerun_of']) : undefined],
+    ['analysis', [job.analysis, changes.length === 0 ? '' : dim(`  since then: ${changes.join(', ')}`)]],
+    ['rerun of', idText(record.rerun_of)],
+    ['results of', idText(record.reuse_of)],
     [
       'code',
       [record.code?.name ?? record.analysis_step ?? '', dim(record.code?.version ? ` ${record.code.version}` : '')],
@@ -89,6 +95,8 @@ function runRows(job: Job): Fields {
     ['exit code', typeof record.exit_code === 'number' ? String(record.exit_code) : undefined],
     ['peak memory', typeof memory === 'number' ? writeBytes(memory) : undefined],
     ['folder', record.run_folder],
+    ['inputs digest', typeof record.inputs_digest === 'string' ? dim(record.inputs_digest) : undefined],
+    ['record digest', dim(recordDigest(record))],
   ];
 }
 
@@ -110,6 +118,15 @@ function environmentRows(job: Job): Fields {
   ];
 }
 
+function roleText({ role, reference, from }: InputRecord): string {
+  const origin = typeof from?.job === 'string' ? ` from ${shortId(from.job)}` : '';
+  return `${role}${origin}${reference === true ? ', by reference' : ''}`;
+}
+
+function idText(id: unknown): string | undefined {
+  return typeof id === 'string' ? shortId(id) : undefined;
+}
+
 function resourcesText(job: Job): string {
   const { nodes, processes, runtime } = job.record;
   const asked = typeof runtime === 'number' ? `, ${writeDuration(runtime)} at most` : '';
@@ -128,12 +145,7 @@ function inputLines(job: Job, { width }: View): Line[] {
     : ', not saved: only the digests are known';
   const rows = inputs
     .slice(0, mostRows)
-    .map((input): Line[] => [
-      input.path,
-      dim(input.reference === true ? `${input.role}, by reference` : input.role),
-      writeBytes(input.size),
-      dim(input.sha256.slice(0, 12)),
-    ]);
+    .map((input): Line[] => [input.path, dim(roleText(input)), writeBytes(input.size), dim(input.sha256.slice(0, 12))]);
   return [
     '',
     [bold('Inputs'), dim(`  ${counted(inputs.length, 'file')}, ${writeBytes(bytes)}${saved}`)],
