@@ -2,11 +2,13 @@ import { crateFigures } from './crate.ts';
 import { clusterParts } from './cluster.ts';
 import type { Figure } from './figure.ts';
 import { formatFigures, surfaceOf } from './formats.ts';
+import { integrityFigures } from './integrity.ts';
 import { programFigures } from './program.ts';
 import { storeFigures } from './store.ts';
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   store: storeFigures,
+  integrity: integrityFigures,
   program: programFigures,
   formats: formatFigures,
   crate: crateFigures,

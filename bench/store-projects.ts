@@ -2,15 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JobRecord } from '../src/model/index.ts';
 import { createProject, Store } from '../src/store/index.ts';
 import { idOf, made } from '../test/store/record.ts';
 
 /** A project of so many finished jobs, with everything in jobs.json. */
-export async function aProjectOf(jobs: number, folder: string): Promise<string> {
+export async function aProjectOf(jobs: number, folder: string, changes: Partial<JobRecord> = {}): Promise<string> {
   await createProject(folder, 'bench');
   const store = await Store.open(folder);
   for (let from = 0; from < jobs; from += 5000) {
-    await store.change(() => Array.from({ length: Math.min(5000, jobs - from) }, (_, i) => made(from + i)));
+    await store.change(() => Array.from({ length: Math.min(5000, jobs - from) }, (_, i) => made(from + i, changes)));
   }
   await store.close();
   return folder;
