@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { aProgram, isRoot, start } from '../../test/store/kit.ts';
 import { bootId, identityOf, isAlive, thisProcess, whoAmI } from './index.ts';
 
@@ -35,10 +35,12 @@ describe('identities of processes', () => {
 
   it('take a zombie for gone', async () => {
     // The shell becomes a program that never waits for its child.
-    const parent = start(program.path, ['sleep'], ['sh', '-c', 'sleep 0 & echo "child $!"; exec "$@"', 'sh']);
+    const parent = start(program.path, ['sleep'], ['sh', '-c', 'sleep 1 & echo "child $!"; exec "$@"', 'sh']);
     await parent.said('ready');
     const child = Number(parent.lines.find((line) => line.startsWith('child'))?.slice(6));
-    while (spawnSync('ps', ['-o', 'stat=', '-p', String(child)], { encoding: 'utf8' }).stdout.trim()[0] !== 'Z');
+    const state = (): string =>
+      spawnSync('ps', ['-o', 'stat=', '-p', String(child)], { encoding: 'utf8' }).stdout.trim();
+    await vi.waitUntil(() => state().startsWith('Z'), { timeout: 20_000, interval: 100 });
 
     expect(identityOf(child)).toBeUndefined();
   });
