@@ -61,7 +61,11 @@ export class User {
 
   /** Starts a command in the project and leaves it running. */
   starts(...args: string[]): ChildProcess {
-    return spawn(process.execPath, [program, ...args, '--project', this.project], {
+    return this.startsIn(this.project, ...args);
+  }
+
+  startsIn(project: string, ...args: string[]): ChildProcess {
+    return spawn(process.execPath, [program, ...args, '--project', project], {
       env: this.env,
       cwd: this.home,
       stdio: 'ignore',

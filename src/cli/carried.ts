@@ -32,7 +32,16 @@ export function sequencePage(view: SequenceView): Page {
 
 /** What was submitted before the program leaves the rest to the next one. */
 export function startedPage(view: SequenceView): Page {
-  const hint = dim(`  simtrail sequence resume ${view.record.id.slice(-8)}   carries it on; so do watch and serve`);
-  const lines = view.standing.state === 'running' ? [hint] : [];
+  const { state, tasks, questions } = view.standing;
+  const isUnborn = view.sequence.steps.some(
+    ({ name }) => !tasks.some(({ step }) => step === name || step.startsWith(`${name}.`)),
+  );
+  const isWaiting = isUnborn || tasks.some((task) => task.state === 'waiting' || task.state === 'ready');
+  const id = view.record.id.slice(-8);
+  const hint =
+    !isWaiting && questions.length === 0
+      ? '  All of it is submitted: it goes on with nothing of simtrail alive.'
+      : `  simtrail sequence resume ${id}   submits the rest when its time has come; so do watch and serve`;
+  const lines = state === 'running' ? [dim(hint)] : [];
   return page(sequenceDocument(view), (shown) => [sequenceLine(view), ...standingLines(view, shown), ...lines]);
 }

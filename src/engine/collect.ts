@@ -16,6 +16,7 @@ import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { place, type Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { environmentIn, isEnvironmentFile } from './environment.ts';
+import { takenList, withTaken } from './taken-inputs.ts';
 
 /** One file that a job left, as the list in the job's folder keeps it. */
 export interface ResultFile {
@@ -48,11 +49,14 @@ export interface Collection {
 export async function collect(
   store: Store,
   connection: Connection | undefined,
-  { job, code, outcome, detail }: Collection,
+  { job: asMade, code, outcome, detail }: Collection,
 ): Promise<Partial<JobRecord>> {
-  const folder = place(store.folder, job.record.run_folder);
-  const before = (await collectedFiles(store.folder, job)) ?? [];
-  const there = connection === undefined ? undefined : await bringHome(store, connection, code, job);
+  const folder = place(store.folder, asMade.record.run_folder);
+  const before = (await collectedFiles(store.folder, asMade)) ?? [];
+  const brought = connection === undefined ? undefined : await bringHome(store, connection, code, asMade);
+  const job = await withTaken(store, asMade);
+  const isResult = resultOf(job);
+  const there = brought?.filter(({ path }) => isResult(path));
   const here = resultsReader(folder, job);
   const files = withAbsent(await digests(folder, here), { before, there });
   const list = `${JSON.stringify(files, null, 1)}\n`;
@@ -70,7 +74,9 @@ export async function collect(
   // Kept with the job, so that a list shows it without knowing the code.
   const headline = code?.headline === undefined ? null : writeQuantityRef(code.headline);
   const results = summaryOf(files, list, { code, at: store.now() });
-  return { ...final, ...(await environmentIn(folder)), quantities, headline, results };
+  const { inputs, reproducible } = job.record;
+  const taken = job === asMade ? {} : { inputs, reproducible };
+  return { ...final, ...(await environmentIn(folder)), ...taken, quantities, headline, results };
 }
 
 function summaryOf(
@@ -151,7 +157,7 @@ async function bringHome(store: Store, connection: Connection, code: Code | unde
   const home = place(store.folder, job.record.run_folder);
   const away = folderOf(store.folder, connection.machine, job);
   if (away === home) return [];
-  const small = [scriptName, 'stdout', 'stderr', ...(code?.results.small ?? [])];
+  const small = [scriptName, takenList, 'stdout', 'stderr', ...(code?.results.small ?? [])];
   const there = await connection.transport.list(away);
   const wanted = there.filter(
     (file) => isEnvironmentFile(file) || small.some((pattern) => matches(file.path, pattern)),
@@ -161,8 +167,7 @@ async function bringHome(store: Store, connection: Connection, code: Code | unde
     wanted.map(({ path }) => path),
     home,
   );
-  const isResult = resultOf(job);
-  return there.filter(({ path }) => isResult(path)).map(({ path, size }) => ({ path, size }));
+  return there.map(({ path, size }) => ({ path, size }));
 }
 
 /** What the job left: everything in its folder but what was put there. */

@@ -2,7 +2,8 @@ import { AppError } from '../errors/index.ts';
 import type { Job } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connection } from './connect.ts';
-import { isWatched, refOf } from './refresh.ts';
+import { isWatched } from './refresh.ts';
+import { refOf } from './submit.ts';
 
 type Reach = (machine: string) => Promise<Connection>;
 

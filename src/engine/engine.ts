@@ -31,7 +31,7 @@ import type { Plan, SubmitRequest } from './plan.ts';
 import type { Refreshed } from './refresh.ts';
 import type { JobResults } from './result-rows.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
-import { fromUpstream, withUpstream, type UpstreamFile } from './sequences/upstream.ts';
+import { fromUpstream, withUpstream, type Upstream } from './sequences/upstream.ts';
 import type { Sequences } from './sequences/sequences.ts';
 import type { FieldFile } from '../view/index.ts';
 import type { Watched } from './round.ts';
@@ -116,7 +116,7 @@ export class Engine {
   }
 
   /** Works out a job without touching anything; files of other jobs may lie over those of the analysis. */
-  async plan(request: SubmitRequest, upstream: readonly UpstreamFile[] = []): Promise<Plan> {
+  async plan(request: SubmitRequest, { files: upstream = [], after = [] }: Upstream = {}): Promise<Plan> {
     const analysis = await findAnalysis(this.folder, this.codes, request.analysis);
     const [{ makePlan }, { codeOf }] = await Promise.all([import('./plan.ts'), import('./open-analysis.ts')]);
     const code = await codeOf(this.codes, analysis);
@@ -126,8 +126,8 @@ export class Engine {
     const inputs = await analysisInputs(code, analysis, files);
     const findings = await liveFindings(this.folder, analysis, inputs);
     const id = this.store.newId();
-    const plan = await makePlan(request, { id, analysis, code, machine, files, inputs, findings });
-    return { ...plan, inputs: plan.inputs.map((input) => fromUpstream(this.folder, input, over)) };
+    const plan = await makePlan(request, { id, analysis, code, machine, files, inputs, findings, after });
+    return { ...plan, inputs: fromUpstream(this.folder, plan.inputs, over) };
   }
 
   /** The sequences of the project. */
@@ -137,18 +137,27 @@ export class Engine {
       store: this.store,
       objects: this.objects,
       plan: (request, upstream) => this.plan(request, upstream),
+      machine: (name) => this.machine(name),
       connection: (name) => this.connection(name),
     });
     return this.opened;
   }
 
-  /** Carries all sequences that are not cancelled as far as they go now. Cheap where there is none. */
-  async advance(): Promise<void> {
-    if (this.store.state.sequences.size === 0) return;
+  /**
+   * Carries all sequences that are not cancelled as far as they go now; cheap where nothing has changed. True if something
+   * of them is still to come.
+   */
+  async advance(): Promise<boolean> {
+    if (this.store.state.sequences.size === 0) return false;
     const sequences = await this.sequences();
+    let isOpen = false;
     for (const record of this.store.state.sequences.values()) {
-      if (typeof record.cancel_requested_at !== 'string') await sequences.advance(record);
+      if (typeof record.cancel_requested_at === 'string') continue;
+      const { standing } = await sequences.advance(record);
+      // What only a program can propose that must not run here is not waited for.
+      isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
     }
+    return isOpen;
   }
 
   /** Carries a plan out: saves, records, stages, submits. Resolves once the scheduler has the job. */

@@ -23,6 +23,7 @@ export type { Plan, PlannedInput, SubmitRequest } from './plan.ts';
 export type { Refreshed } from './refresh.ts';
 export type { RerunPlan, RerunRequest } from './rerun.ts';
 export { carry } from './sequences/carry.ts';
+export { canBeTaken } from './sequences/chaining.ts';
 export type { StartRequest } from './sequences/start.ts';
 export type { Sequences, SequenceView } from './sequences/sequences.ts';
 export { selectRows, type JobResults } from './result-rows.ts';

@@ -1,3 +1,4 @@
+import { withoutControls } from '../errors/index.ts';
 import type { FinalStatus, JobRecord, JobStatus } from '../model/index.ts';
 import type { FolderWitness, Sighting } from '../scheduler/index.ts';
 
@@ -63,6 +64,8 @@ function recorded(sighting: Sighting | undefined, witness: FolderWitness | undef
 }
 
 function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: FinalStatus; detail: string | null } {
+  const refused = typeof folder === 'string' ? undefined : folder.ended?.refused;
+  if (refused !== undefined) return { outcome: 'cancelled', detail: withoutControls(refused) };
   const said = sighting.outcome ?? 'failed';
   const code = typeof folder === 'string' ? undefined : folder.ended?.code;
   // What a slurmctld that was away did not hear, it takes for a node that failed: the script knows that it came to its end.
@@ -85,7 +88,8 @@ function withoutScheduler(folder: Testimony['folder'], changes: Partial<JobRecor
   const lost = (detail: string): Judgement => ({ changes, ended: { outcome: 'lost', detail } });
   if (folder === 'gone') return lost('the scheduler does not know it and its folder is gone');
   if (folder.ended !== undefined) {
-    const { code } = folder.ended;
+    const { code, refused } = folder.ended;
+    if (refused !== undefined) return { changes, ended: { outcome: 'cancelled', detail: withoutControls(refused) } };
     return {
       changes,
       ended: code === 0 ? { outcome: 'succeeded', detail: null } : { outcome: 'failed', detail: codeWords(code) },

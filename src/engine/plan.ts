@@ -9,7 +9,7 @@ import {
 } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { shortId, tokenOf, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
-import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
+import { scriptName, witnessFolder, writeJobScript, type Predecessor } from '../scheduler/index.ts';
 import { refuseUnfit, writeScriptParts } from '../scheduler/slurm/index.ts';
 import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
 import type { MachineRecord } from './machines.ts';
@@ -57,6 +57,8 @@ export interface Plan {
   asked: CommandLine;
   command: CommandLine;
   script: string;
+  /** Jobs that have to succeed before it starts. */
+  after: readonly Predecessor[];
   /** Name of the job's folder below jobs/. */
   runName: string;
   findings: readonly Finding[];
@@ -73,6 +75,7 @@ export interface PlanParts {
   inputs: readonly InputFile[];
   /** What was found before: about the analysis as it lies there. */
   findings?: readonly Finding[];
+  after?: readonly Predecessor[];
 }
 
 /**
@@ -81,7 +84,7 @@ export interface PlanParts {
  */
 export async function makePlan(
   request: SubmitRequest,
-  { id, analysis, code, machine, files, inputs: asked, findings: before = [] }: PlanParts,
+  { id, analysis, code, machine, files, inputs: asked, findings: before = [], after = [] }: PlanParts,
 ): Promise<Plan> {
   const jobName = request.name ?? analysis.name;
   const fault = jobNameFault(jobName);
@@ -91,7 +94,7 @@ export async function makePlan(
   const inputs = await referenced(given, { patterns: request.reference ?? [], above: analysis.referenceAbove, files });
   checkNames(inputs);
   const own = code.command(inputs, resources);
-  const { command, script } = scriptOf({ id, jobName }, own, machine, resources);
+  const { command, script } = scriptOf({ id, jobName, after }, own, machine, resources);
   const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
   return {
     id,
@@ -107,6 +110,7 @@ export async function makePlan(
     asked: own,
     command,
     script,
+    after,
     runName: runNameOf(jobName, id),
     findings,
   };
@@ -227,7 +231,7 @@ function withTexts(files: FilesReader, inputs: readonly PlannedInput[]): FilesRe
 
 /** The script, with what the machine adds to it: directives, modules, environment, the launcher. */
 export function scriptOf(
-  job: { id: JobId; jobName: string },
+  job: { id: JobId; jobName: string; after?: readonly Predecessor[] },
   asked: CommandLine,
   machine: MachineRecord,
   resources: Resources,

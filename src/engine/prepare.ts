@@ -105,6 +105,7 @@ export function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobReco
     tags: [...plan.tags],
     quantities: [],
     results: null,
+    ...(plan.after.length === 0 ? {} : { after: plan.after.map(({ id }) => id) }),
     worker: thisProcess(),
   };
   const digest = inputsDigest(record);

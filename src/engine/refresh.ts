@@ -1,16 +1,16 @@
 import type { Code } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { thisProcess } from '../host/index.ts';
-import { isBeforeAcceptance, tokenOf, type Job, type JobRecord, type NewFact } from '../model/index.ts';
-import { readWitness, witnessFolder, type FolderWitness, type JobRef } from '../scheduler/index.ts';
+import { isBeforeAcceptance, shortId, tokenOf, type Job, type JobRecord, type NewFact } from '../model/index.ts';
+import { readWitness, witnessFolder, type FolderWitness, type Sighting } from '../scheduler/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { collect } from './collect.ts';
-import { folderOf, type Connection } from './connect.ts';
-import { judge, type Judgement } from './judge.ts';
+import type { Connection } from './connect.ts';
+import { judge, type Judgement, type Testimony } from './judge.ts';
 import { judgeMissing } from './missing.ts';
 import type { SharedAnswer } from './shared-look.ts';
-import { bring } from './submit.ts';
+import { bring, predecessorsOf, refOf } from './submit.ts';
 
 /** How a pass over the machines went. */
 export interface Refreshed {
@@ -60,14 +60,24 @@ export async function refreshMachine(
   };
   const known = jobs.filter((job) => answer.asked.has(tokenOf(job.id)));
   // What is known is recorded before more is looked at: a long collection keeps nobody waiting for what came before it.
-  for (let from = 0; from < known.length; from += atOnce) {
-    await record(store, await Promise.all(known.slice(from, from + atOnce).map(settle)));
-  }
+  for (const group of inGroups(known)) await record(store, await Promise.all(group.map(settle)));
   for (const one of unstarted) await submitAgain(store, connection, one);
 }
 
-export function refOf(store: Store, { machine }: Connection, job: Job): JobRef {
-  return { token: tokenOf(job.id), nativeId: job.record.slurm_id ?? '', folder: folderOf(store.folder, machine, job) };
+/** So many at once, but no job beside one that it waits for: what it took from there has to be here before. */
+function inGroups(jobs: readonly Job[]): Job[][] {
+  const groups: Job[][] = [];
+  let ids = new Set<string>();
+  for (const job of jobs) {
+    const group = groups.at(-1);
+    if (group !== undefined && group.length < atOnce && !job.after.some((id) => ids.has(id))) group.push(job);
+    else {
+      groups.push([job]);
+      ids = new Set();
+    }
+    ids.add(job.id);
+  }
+  return groups;
 }
 
 /** Jobs that a scheduler may have news of. */
@@ -87,6 +97,8 @@ async function judged(
     sighting !== undefined && (sighting.phase === 'held' || (sighting.phase === 'queued' && job.status !== 'running'));
   const isKnownRunning = sighting?.phase === 'running' && job.record.started_at !== null;
   const folder = isPlain || isKnownRunning ? 'silent' : await witnessOf(connection.transport, place);
+  const blocked = blockedBy(store, job, sighting, folder);
+  if (blocked !== undefined) return blocked;
   const missed_at = job.record.missed_at ?? null;
   const now = store.now();
   const verdict = judgeMissing({ job, sighting, folder, memory: answer.memory, now: now.getTime() });
@@ -101,6 +113,22 @@ async function judged(
   return judgement;
 }
 
+/** A scheduler ends a job that waited for one that did not succeed, and may not remember that it did. */
+function blockedBy(
+  store: Store,
+  job: Job,
+  sighting: Sighting | undefined,
+  folder: Testimony['folder'],
+): Judgement | undefined {
+  const hasStarted = typeof folder === 'string' || folder.claimed || folder.started !== undefined;
+  if (hasStarted || (sighting !== undefined && sighting.phase !== 'ended')) return undefined;
+  const cause = predecessorsOf(store, job).find((one) => one.isFinal && one.status !== 'succeeded');
+  if (cause === undefined) return undefined;
+  const detail = `${cause.name} (${shortId(cause.id)}) did not succeed: it is ${cause.status}`;
+  const word = sighting === undefined ? {} : { scheduler_state: sighting.word };
+  return { changes: { ...word, missed_at: null }, ended: { outcome: 'cancelled', detail } };
+}
+
 /** It certainly never started, and its scheduler will not start it: the one other attempt, decided under the lock. */
 async function submitAgain(store: Store, connection: Connection, { job, what }: Unstarted): Promise<void> {
   const { slurm_id } = job.record;
@@ -110,7 +138,7 @@ async function submitAgain(store: Store, connection: Connection, { job, what }: 
     if (!isStill || typeof now.record.forgotten_id === 'string' || typeof now.record.cancel_requested_at === 'string')
       return [];
     const why = `the scheduler accepted it as ${slurm_id} and ${what}; it never started and is submitted again`;
-    const record = { slurm_id: null, scheduler_state: null, submitted_at: null, missed_at: null };
+    const record = { array: null, slurm_id: null, scheduler_state: null, submitted_at: null, missed_at: null };
     const status = { status: 'submitting', status_detail: why, forgotten_id: slurm_id } as const;
     return [{ type: 'forgotten', job: job.id, set: { ...record, ...status, worker: thisProcess() }, why }];
   });

@@ -112,7 +112,9 @@ async function asBefore(project: string, parent: Job, plan: Plan): Promise<Plan>
     plan.machine.name !== parent.machine ||
     resources.nodes !== nodes ||
     resources.processes !== processes ||
-    resources.runtime !== runtime;
+    resources.runtime !== runtime ||
+    // Its script took results of other jobs; they are among the saved inputs now.
+    parent.after.length > 0;
   const saved = isAsked ? undefined : await savedScript(project, parent);
   return saved === undefined ? plan : { ...plan, script: scriptFor(saved, parent, plan) };
 }

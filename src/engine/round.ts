@@ -2,9 +2,9 @@ import { AppError } from '../errors/index.ts';
 import type { Job } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connection } from './connect.ts';
-import { isWatched, refOf, refreshMachine, type CodeFinder, type Refreshed } from './refresh.ts';
+import { isWatched, refreshMachine, type CodeFinder, type Refreshed } from './refresh.ts';
 import type { Asker, SharedLook } from './shared-look.ts';
-import { bring, isInterrupted, isLeftOpen, takeOver } from './submit.ts';
+import { bring, isInterrupted, isLeftOpen, refOf, takeOver } from './submit.ts';
 
 /** A machine with what the programs of this computer share about it. */
 export interface Watched {
@@ -86,6 +86,8 @@ class Pass {
           'MACHINE_UNREACHABLE',
           isAnswering ? 'MACHINE_UNREACHABLE' : 'SCHEDULER_UNCERTAIN',
         );
+        // The others would not be taken either.
+        if (AppError.is(error, 'SCHEDULER_FULL')) return;
         if (isAway) await look.failed(error);
         if (isAway) throw error;
         this.options.refreshed.outages.push({ machine: this.name, error });

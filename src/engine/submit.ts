@@ -1,7 +1,7 @@
 import { AppError } from '../errors/index.ts';
 import { isAlive, thisProcess } from '../host/index.ts';
 import { isBeforeAcceptance, tokenOf, type Job, type JobId, type JobRecord, type NewFact } from '../model/index.ts';
-import { scriptName, witnessFolder, type Accepted } from '../scheduler/index.ts';
+import { scriptName, witnessFolder, type Accepted, type JobRef } from '../scheduler/index.ts';
 import { place, type Store } from '../store/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
 import { folderOf, type Connection } from './connect.ts';
@@ -13,6 +13,11 @@ import { folderOf, type Connection } from './connect.ts';
  * open whether it was accepted (the job stays as it is and is resumed later).
  */
 export async function bring(store: Store, connection: Connection, job: Job): Promise<Job> {
+  if (job.record.array !== undefined && job.record.array !== null) {
+    const { bringArray } = await import('./submit-array.ts');
+    await bringArray(store, connection, job);
+    return current(store, job.id);
+  }
   const accepted = await handOver(store, connection, job).catch(async (error: unknown) => {
     await giveUpOrLater(store, job.id, error);
     throw error;
@@ -30,8 +35,20 @@ export async function bring(store: Store, connection: Connection, job: Job): Pro
 }
 
 /** The end of the history, for the scheduler to keep: who changes the project later cannot change it there. */
-function headComment({ n, sha256 }: { n: number; sha256: string }): string {
+export function headComment({ n, sha256 }: { n: number; sha256: string }): string {
   return `simtrail:${n}:${sha256.slice(0, 16)}`;
+}
+
+/** The jobs that it waits for, as far as they are known here. */
+export function predecessorsOf({ state }: Store, job: Job): Job[] {
+  return job.after.map((id) => state.job(id)).filter((one) => one !== undefined);
+}
+
+/** A job as its scheduler is asked for it. */
+export function refOf(store: Store, { machine }: Connection, job: Job): JobRef {
+  const { slurm_id, array } = job.record;
+  const ref = { token: tokenOf(job.id), nativeId: slurm_id ?? '', folder: folderOf(store.folder, machine, job) };
+  return array === undefined || array === null ? ref : { ...ref, array: tokenOf(array.id) };
 }
 
 /** Undefined if the job was cancelled before it was announced. */
@@ -45,6 +62,9 @@ async function handOver(store: Store, connection: Connection, job: Job): Promise
     resources: { nodes: job.record.nodes, processes: job.record.processes, runtime: job.record.runtime },
     ...(typeof job.record.forgotten_id === 'string' ? { forgotten: job.record.forgotten_id } : {}),
     comment: headComment(store.head),
+    after: predecessorsOf(store, job)
+      .filter((one) => !one.isFinal)
+      .map((one) => refOf(store, connection, one)),
   });
 }
 
@@ -73,11 +93,8 @@ export function isInterrupted(job: Job): boolean {
   return worker === undefined || worker === null || isAlive(worker) === false;
 }
 
-async function stage(store: Store, { machine, transport }: Connection, job: Job): Promise<void> {
-  if (machine.transport !== 'local') {
-    await store.change(() => [{ type: 'staging', job: job.id, set: { status: 'staging' } }]);
-  }
-  const folder = folderOf(store.folder, machine, job);
+/** What has to be in its folder. */
+export function filesOf(store: Store, job: Job): OutgoingFile[] {
   const files = job.record.inputs.map((input): OutgoingFile => {
     const from = input.object === null ? (input.place ?? '') : place(store.folder, input.object);
     const executable = input.executable === true || input.role === 'script';
@@ -86,7 +103,14 @@ async function stage(store: Store, { machine, transport }: Connection, job: Job)
   const script = files.find((file) => file.to === scriptName);
   // The folder for our own small files comes into being with this copy; the script does not run where it is missing.
   if (script !== undefined) files.push({ ...script, to: `${witnessFolder}/${scriptName}` });
-  await transport.put(folder, files);
+  return files;
+}
+
+async function stage(store: Store, { machine, transport }: Connection, job: Job): Promise<void> {
+  if (machine.transport !== 'local') {
+    await store.change(() => [{ type: 'staging', job: job.id, set: { status: 'staging' } }]);
+  }
+  await transport.put(folderOf(store.folder, machine, job), filesOf(store, job));
 }
 
 /** The last word before the scheduler is asked: after this only the scheduler knows whether the job exists there. */
@@ -107,7 +131,7 @@ export function isLeftOpen(job: Job): boolean {
   return worker === undefined || worker === null;
 }
 
-function wantsCancel(job: Job): boolean {
+export function wantsCancel(job: Job): boolean {
   return typeof job.record.cancel_requested_at === 'string';
 }
 
@@ -118,12 +142,24 @@ export function cancelled(id: JobId): NewFact {
 }
 
 async function giveUpOrLater(store: Store, id: JobId, error: unknown): Promise<void> {
-  const open = AppError.is(error, 'SCHEDULER_UNCERTAIN', 'MACHINE_UNREACHABLE', 'LOGIN_NEEDED', 'LOCKED');
+  // Where not even this can be written (a full disk), the job stays recorded and is resumed by a later command.
+  await store.change(() => [failureFact(id, error)]).catch(() => {});
+}
+
+/** What follows from an error for a job that was not accepted: it is refused for good, or stays open. */
+export function failureFact(id: JobId, error: unknown): NewFact {
+  const open = AppError.is(
+    error,
+    'SCHEDULER_UNCERTAIN',
+    'SCHEDULER_FULL',
+    'MACHINE_UNREACHABLE',
+    'LOGIN_NEEDED',
+    'LOCKED',
+  );
   const set: Partial<JobRecord> = open
     ? { status_detail: (error as AppError).message }
     : { status: 'failed', status_detail: error instanceof Error ? error.message : String(error) };
-  // Where not even this can be written (a full disk), the job stays recorded and is resumed by a later command.
-  await store.change(() => [{ type: open ? 'observed' : 'refused', job: id, set, unset: ['worker'] }]).catch(() => {});
+  return { type: open ? 'observed' : 'refused', job: id, set, unset: ['worker'] };
 }
 
 function current(store: Store, id: JobId): Job {

@@ -7,7 +7,10 @@ import type { ProgressReader } from './follow.ts';
 const shortestMs = 50;
 const longestMs = 1000;
 
-/** Follows jobs until they are settled or the signal ends it. Events come in the order things happened. */
+/**
+ * Follows jobs until they are settled or the signal ends it; where all are followed, sequences are carried on, and theirs
+ * too. Events come in the order things happened.
+ */
 export async function* watch(
   engine: Engine,
   wanted: readonly JobId[] | undefined,
@@ -17,6 +20,7 @@ export async function* watch(
   const down = new Set<string>();
   for (let waitMs = shortestMs; ;) {
     const { outages, asked } = await engine.refresh('watcher');
+    const isCarrying = wanted === undefined && (await engine.advance());
     const events: JobEvent[] = [...followed.changes(), ...(await followed.progress(asked))];
     for (const { machine, error } of outages) {
       if (!down.has(machine)) events.push({ type: 'outage', machine, error });
@@ -28,7 +32,7 @@ export async function* watch(
       events.push({ type: 'back', machine });
     }
     yield* events;
-    if (signal.aborted || followed.isSettled) return;
+    if (signal.aborted || (followed.isSettled && !isCarrying)) return;
     await engine.store.checkpoint({ lazy: true });
     waitMs = events.length > 0 ? shortestMs : Math.min(waitMs * 1.5, longestMs);
     await pause(waitMs, signal);

@@ -71,6 +71,14 @@ export const machineErrors = {
     hint: () => 'Change what it names, then submit again.',
     state: () => 'Nothing was submitted.',
   },
+  SCHEDULER_FULL: {
+    kind: 'remote',
+    exit: exits.refused,
+    retryable: true,
+    message: (f: { machine: string; why: string }) => `${f.machine} takes no more jobs of yours at present: ${f.why}.`,
+    hint: () => 'It is submitted as soon as there is room: `simtrail watch` sees to that, or any later command.',
+    state: () => 'The job is kept; nothing was submitted.',
+  },
   SCHEDULER_UNCERTAIN: {
     kind: 'remote',
     exit: exits.unreachable,

@@ -102,6 +102,10 @@ export interface JobRecord {
   environment?: EnvironmentRecord;
   /** What the last collection found; null before it. */
   results: ResultsRecord | null;
+  /** Jobs that have to succeed before it starts: its scheduler waits for them. */
+  after?: readonly JobId[];
+  /** The task of a job array that it is submitted as, from 0; `id` is the array's own. */
+  array?: { id: JobId; task: number } | null;
   /** Which task of a sequence it does. */
   sequence?: SequenceTask;
   /** The process that is bringing the job to its machine; absent once that is done. */
@@ -188,6 +192,11 @@ export class Job {
 
   get tags(): readonly string[] {
     return Array.isArray(this.record.tags) ? this.record.tags : [];
+  }
+
+  /** The jobs that have to succeed before it starts. */
+  get after(): readonly JobId[] {
+    return Array.isArray(this.record.after) ? this.record.after : [];
   }
 
   get quantities(): readonly Quantity[] {

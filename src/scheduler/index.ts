@@ -8,3 +8,4 @@ export {
   type FolderWitness,
   type ScriptFacts,
 } from './job-script.ts';
+export { isShellPattern, readTaken, refusedCode, takenName, type Predecessor, type TakenFile } from './predecessors.ts';

@@ -1,5 +1,6 @@
 import { shellWord, type JobId } from '../model/index.ts';
 import { environmentLines } from './environment-script.ts';
+import { predecessorLines, type Predecessor } from './predecessors.ts';
 
 /** Folder inside a job's folder where simtrail's own small files are. */
 export const witnessFolder = '.simtrail';
@@ -17,6 +18,8 @@ export interface ScriptFacts {
   isArray?: boolean;
   /** Lines for the scheduler (`#SBATCH …`), put below the first line. */
   directives?: readonly string[];
+  /** Jobs that have to have ended well; see `predecessorLines`. */
+  after?: readonly Predecessor[];
   /** Shell lines before the command (modules, …); from the machine's profile, trusted. */
   prologue?: readonly string[];
 }
@@ -51,6 +54,7 @@ export function writeJobScript(facts: ScriptFacts): string {
     '  simtrail_at=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)',
     '  case $simtrail_at in *[!0-9TZ:.-]*) simtrail_at=${simtrail_at%%.*}Z ;; esac # a date(1) without %N',
     '}',
+    ...predecessorLines(facts.after ?? []),
     'read -r simtrail_host </proc/sys/kernel/hostname || simtrail_host=$(uname -n)',
     'read -r simtrail_boot </proc/sys/kernel/random/boot_id || simtrail_boot=unknown',
     'simtrail_now',
@@ -76,7 +80,8 @@ export interface FolderWitness {
   /** The script's process, as the claim says; absent if the claim could not be written. */
   claimedBy?: number;
   started?: { attempt: number; host: string; boot: string; pid: number; at: string };
-  ended?: { attempt: number; code: number; at: string };
+  /** `refused`: the program was not started, and why. */
+  ended?: { attempt: number; code: number; at: string; refused?: string };
 }
 
 /** Reads the small files the script wrote, given by name; anything malformed counts as not there. */
@@ -98,7 +103,8 @@ export function readWitness(files: ReadonlyMap<string, string>): FolderWitness {
       witness.started = { attempt, host, boot, pid: Number(value['pid']), at };
     }
     if (kind === 'ended' && attempt >= (witness.ended?.attempt ?? 0) && /^\d+$/.test(value['code'] ?? '')) {
-      witness.ended = { attempt, code: Number(value['code']), at: value['at'] ?? '' };
+      const { code, at = '', refused } = value;
+      witness.ended = { attempt, code: Number(code), at, ...(refused === undefined ? {} : { refused }) };
     }
   }
   // An end that belongs to an attempt before the last start says nothing about the present one.

@@ -17,6 +17,16 @@ export interface Submission {
   forgotten?: string;
   /** A word for the scheduler to keep with the job, where it keeps such; [A-Za-z0-9:]. */
   comment?: string;
+  /**
+   * Jobs of this scheduler that have to end well first. Where one did not, the job is ended without having run; where the
+   * scheduler cannot be sure of that (it may have forgotten one), the script finds out for itself (`Predecessor`).
+   */
+  after?: readonly JobRef[];
+  /**
+   * So many tasks of one script, told apart by SLURM_ARRAY_TASK_ID, from 0: the native id of one is `ID_TASK`, and its
+   * {@link JobRef} names this submission as its `array`. Only where a scheduler has such a thing.
+   */
+  tasks?: number;
 }
 
 /** The scheduler's word that it has the job. */
@@ -31,6 +41,8 @@ export interface JobRef {
   token: string;
   nativeId: string;
   folder: string;
+  /** Of a task of an array: the token that the array was submitted with. */
+  array?: string;
 }
 
 /** What a scheduler says of one job, in our words beside its own. */
@@ -69,7 +81,8 @@ export interface Look {
 /**
  * A queue on one machine. It keeps no state of its own: all it knows is asked from the queue.
  *
- * Rejections: SCHEDULER_REFUSED (the queue said no: certainly nothing was accepted), SCHEDULER_UNCERTAIN or
+ * Rejections: SCHEDULER_REFUSED (the queue said no: certainly nothing was accepted), SCHEDULER_FULL (the same, but there may be
+ * room later), SCHEDULER_UNCERTAIN or
  * MACHINE_UNREACHABLE (nobody knows: ask `find` before anything else).
  */
 export interface Scheduler {

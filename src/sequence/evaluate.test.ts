@@ -13,7 +13,7 @@ const f = (value: number): Quantity[] => [{ name: 'f', value, unit: '', source: 
 class Records {
   readonly jobs: SequenceJob[] = [];
   runs(move: Move, status: JobStatus, quantities: readonly Quantity[] = []): SequenceJob {
-    const { step, point, round, attempt, runtime } = move;
+    const { step, point, round, attempt, runtime, after } = move;
     const id = `job-${String(this.jobs.length).padStart(4, '0')}` as JobId;
     const job: SequenceJob = {
       id,
@@ -23,6 +23,7 @@ class Records {
       quantities,
       nodes: 1,
       runtime: runtime ?? 3600,
+      after,
       ...(point === undefined ? {} : { point }),
       ...(round === undefined ? {} : { round }),
     };
@@ -251,6 +252,69 @@ describe('a sequence', () => {
         },
       ),
     );
+  });
+
+  describe('whose scheduler can wait', () => {
+    const options: EvaluateOptions = { canChain: () => true };
+    const text = read(`  a: { analysis: x, retry: { timed-out: 1 } }
+  b: { analysis: y, after: a }
+  c: { analysis: z, after: b, set: { p: 1 } }
+`);
+
+    /** All three, each waiting for the one before. */
+    function chained(): { records: Records; a: SequenceJob; b: SequenceJob; c: SequenceJob } {
+      const records = new Records();
+      const [a, b, c] = ['a', 'b', 'c'].map((step) => {
+        const [move] = evaluate(text, records.jobs, options).moves;
+        expect(move?.step).toBe(step);
+        return records.runs(move as Move, 'queued');
+      }) as [SequenceJob, SequenceJob, SequenceJob];
+      return { records, a, b, c };
+    }
+
+    it('is submitted at once', () => {
+      const { records, a, b, c } = chained();
+
+      expect([b.after, c.after]).toEqual([[a.id], [b.id]]);
+      expect(evaluate(text, records.jobs, options)).toMatchObject({ state: 'running', moves: [] });
+    });
+
+    it('what waited for a step that failed was skipped, whatever its scheduler made of it', () => {
+      const { records, a, b, c } = chained();
+      Object.assign(a, { status: 'failed' });
+      Object.assign(b, { status: 'cancelled' });
+      Object.assign(c, { status: 'succeeded' });
+
+      expect(states(evaluate(text, records.jobs, options))).toEqual({
+        a: 'failed: its job is failed',
+        b: 'skipped: a failed (its job is failed)',
+        c: 'skipped: b was skipped',
+      });
+    });
+
+    it('runs again with a step that is tried again', () => {
+      const { records, a, b, c } = chained();
+      Object.assign(a, { status: 'timed-out' });
+      Object.assign(b, { status: 'cancelled' });
+      Object.assign(c, { status: 'cancelled' });
+
+      const [again] = evaluate(text, records.jobs, options).moves;
+      const other = records.runs(again as Move, 'queued');
+      const [next] = evaluate(text, records.jobs, options).moves;
+
+      expect([again, next].map((move) => [move?.step, move?.attempt, move?.after])).toEqual([
+        ['a', 2, []],
+        ['b', 2, [other.id]],
+      ]);
+    });
+
+    it('fails with what was cancelled though nothing was wrong before it', () => {
+      const { records, a, b } = chained();
+      Object.assign(a, { status: 'succeeded' });
+      Object.assign(b, { status: 'cancelled' });
+
+      expect(states(evaluate(text, records.jobs, options))).toMatchObject({ b: 'failed: its job is cancelled' });
+    });
   });
 
   it('of ten thousand points is evaluated in no time', () => {

@@ -52,11 +52,13 @@ class Evaluation {
   private readonly moves: Move[] = [];
   private readonly questions: Question[] = [];
   private readonly jobs: readonly SequenceJob[];
+  private readonly byId: ReadonlyMap<string, SequenceJob>;
 
   constructor(sequence: Sequence, jobs: readonly SequenceJob[], options: EvaluateOptions) {
     this.sequence = sequence;
     this.options = options;
     this.jobs = jobs;
+    this.byId = new Map(jobs.map((job) => [job.id, job]));
     for (const job of jobs) {
       const key = keyOf(job);
       this.attempts.set(key, [...(this.attempts.get(key) ?? []), job]);
@@ -186,12 +188,32 @@ class Evaluation {
     attempts: readonly SequenceJob[],
     { retry }: RunStep,
   ): Pick<Task, 'state' | 'reason'> {
-    if (job.status === 'succeeded') return { state: 'succeeded' };
     if (!isFinal(job.status)) return { state: 'active' };
+    // One that did nothing for no reason that can be seen here gets a second chance.
+    const isFirstRefusal = job.isRefused === true && attempts.filter((one) => one.isRefused).length === 1;
+    if (isFirstRefusal || this.isVoid(job)) return { state: 'waiting' };
+    if (job.status === 'succeeded') return { state: 'succeeded' };
     const spent = attempts.filter((one) => one.status === job.status).length;
     return spent <= (retry[job.status]?.times ?? 0)
       ? { state: 'ready' }
       : { state: 'failed', reason: `its job is ${job.status}` };
+  }
+
+  /**
+   * A job that its scheduler made wait for others counts only if they all succeeded: where one did not, it did not run, or
+   * ran on what cannot be relied on.
+   */
+  private isVoid({ id: own, after = [] }: SequenceJob): boolean {
+    return after.some((id) => {
+      const before = this.byId.get(id);
+      // Ids sort by time: a record that somebody edited cannot lead in a circle.
+      return (
+        before !== undefined &&
+        before.id < own &&
+        isFinal(before.status) &&
+        (before.status !== 'succeeded' || this.isVoid(before))
+      );
+    });
   }
 
   /** Puts what the task needs together; it becomes ready, or waits, or turns out not to be possible. */

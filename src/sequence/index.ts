@@ -1,3 +1,4 @@
+export { carriers, type Carrier } from './carriers.ts';
 export { needsOf } from './check-sequence.ts';
 export { evaluate } from './evaluate.ts';
 export { pointKey, type Point } from './points.ts';

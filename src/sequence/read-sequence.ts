@@ -68,7 +68,7 @@ function sequenceOf(file: SequenceFile, most: number): Sequence {
 function loopOf(name: string, step: LoopFile, path: Path, file: SequenceFile, most: number): LoopStep {
   const steps = Object.entries(step.steps).map(([inner, one]) => {
     const at = [...path, 'steps', inner];
-    for (const key of ['sweep', 'search', 'for_each', 'pack'] as const) {
+    for (const key of ['sweep', 'search', 'for_each'] as const) {
       if (one[key] !== undefined) throw new Fault([...at, key], `a step of a loop cannot have ${key}`);
     }
     return runOf(inner, one, at, file, most);
@@ -86,8 +86,6 @@ function runOf(name: string, step: RunFile, path: Path, file: SequenceFile, most
       [...path, 'for_each'],
       'the points of this step are those of the other one: it cannot have its own too',
     );
-  if (step.pack !== undefined && step.sweep === undefined && step.for_each === undefined)
-    throw new Fault([...path, 'pack'], 'only a step with many points can be packed');
   const machine = step.machine ?? file.machine;
   return {
     kind: 'run',
@@ -110,7 +108,6 @@ function runOf(name: string, step: RunFile, path: Path, file: SequenceFile, most
     retry: Object.fromEntries(
       Object.entries(step.retry).flatMap(([status, retry]) => (retry === undefined ? [] : [[status, retryOf(retry)]])),
     ),
-    ...(step.pack === undefined ? {} : { pack: step.pack }),
   };
 }
 

@@ -96,7 +96,6 @@ const runKeys = {
   sweep: sweep.optional(),
   search: search.optional(),
   retry: retry.default({}),
-  pack: count.max(100_000).optional(),
 };
 const loopKeys = { ...common, repeat: shape({ until: z.string(), at_most: count.max(10_000) }) };
 const known = [...Object.keys(runKeys), ...Object.keys(loopKeys), 'steps'];

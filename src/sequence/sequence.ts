@@ -44,8 +44,6 @@ export interface RunStep {
   search?: Search;
   /** By the status that a job ended in. */
   retry: Readonly<Partial<Record<JobStatus, Retry>>>;
-  /** So many points run one after another in one job of the scheduler. */
-  pack?: number;
 }
 
 /** Steps that run again and again, each round in the order that their flows ask for. */

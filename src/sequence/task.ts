@@ -21,6 +21,10 @@ export interface SequenceJob extends TaskKey {
   nodes: number;
   /** Requested wall time, seconds. */
   runtime: number;
+  /** Jobs that its scheduler made it wait for. */
+  after?: readonly JobId[];
+  /** Its script did nothing, because one of these had not succeeded, as far as it could see. */
+  isRefused?: boolean;
 }
 
 export type TaskState = 'waiting' | 'ready' | 'active' | 'succeeded' | 'failed' | 'skipped';

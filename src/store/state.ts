@@ -24,6 +24,9 @@ export class State {
   /** Other keys of the document, carried along. */
   private readonly extra: Readonly<Record<string, unknown>>;
 
+  /** How many facts were applied since it was read: what is derived from it holds as long as this is the same. */
+  revision = 0;
+
   /** By id, in the order they were started. */
   readonly sequences: ReadonlyMap<string, SequenceRecord>;
 
@@ -34,6 +37,7 @@ export class State {
   }
 
   apply(fact: NewFact | Fact): void {
+    this.revision += 1;
     if (fact.sequence !== undefined) {
       const { id, set } = fact.sequence;
       const sequences = this.sequences as Map<string, SequenceRecord>;

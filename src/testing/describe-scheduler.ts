@@ -25,6 +25,7 @@ export function describeScheduler(
   return describeContract(`scheduler contract: ${name}`, make, deviations, (clause) => {
     declareAcceptance(clause);
     declareLook(clause);
+    declareAfter(clause);
     declareEnds(clause);
     declarePlaces(clause);
   });
@@ -149,4 +150,34 @@ function declareLook(clause: Clause<SchedulerHarness>): void {
     expect(running?.word).toMatch(/^[A-Z_]+$/);
     expect(queued?.reason ?? '').not.toBe('');
   });
+}
+
+function declareAfter(clause: Clause<SchedulerHarness>): void {
+  clause('a job starts when those that it comes after have ended well, and not before', async (harness) => {
+    const first = await submitOne(harness, { program: 'sleep 1; echo first >>../witness' });
+    const second = await submitOne(harness, { program: 'sleep 0.5; echo second >>../witness' });
+    const third = await submitOne(harness, { program: 'echo third >>../witness', after: [first, second] });
+    const early = (await harness.scheduler.look([third])).jobs.get(third.token);
+
+    const seen = await untilEnded(harness, [first, second, third]);
+
+    expect(early?.phase).toBe('queued');
+    expect(seen.map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    const { stdout } = await harness.machine.run(`cat '${harness.folder}/witness'`);
+    expect(stdout.split('\n')[2]).toBe('third');
+  });
+
+  clause(
+    'a job does nothing when one that it comes after did not end well, nor does what comes after that',
+    async (harness) => {
+      const first = await submitOne(harness, { program: 'sleep 0.5; exit 3' });
+      const second = await submitOne(harness, { program: 'echo ran >>../witness', after: [first] });
+      const third = await submitOne(harness, { program: 'echo ran >>../witness', after: [second] });
+
+      const seen = await untilEnded(harness, [first, second, third]);
+
+      expect(seen.map(({ outcome }) => outcome === 'succeeded')).toEqual([false, false, false]);
+      expect((await harness.machine.run(`ls '${harness.folder}'/witness`)).code).not.toBe(0);
+    },
+  );
 }

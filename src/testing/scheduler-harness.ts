@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { newJobId, tokenOf, type Resources } from '../model/index.ts';
+import { newJobId, tokenOf, type JobId, type Resources } from '../model/index.ts';
 import { shellWord } from '../model/index.ts';
 import { scriptName, witnessFolder, writeJobScript } from '../scheduler/index.ts';
-import type { JobRef, Scheduler, Sighting, Submission } from '../scheduler/index.ts';
+import type { JobRef, Predecessor, Scheduler, Sighting, Submission } from '../scheduler/index.ts';
 import type { Transport } from '../transport/index.ts';
 
 /** What the scheduler suite is run on: a scheduler, and a way to the machine whose jobs it queues. */
@@ -36,6 +36,8 @@ export interface JobWish {
   folderName?: string;
   resources?: Partial<Resources>;
   environment?: Readonly<Record<string, string>>;
+  /** Jobs that were submitted before. */
+  after?: readonly JobRef[];
 }
 
 /** Makes folders with scripts in them, as the engine would, in one command. */
@@ -45,11 +47,20 @@ export async function stage(harness: SchedulerHarness, wishes: readonly JobWish[
     const id = newJobId(Date.now(), randomBytes(16));
     const folder = `${harness.folder}/${wish.folderName ?? id}`;
     const command = ['sh', '-c', wish.program];
-    const script = writeJobScript({ id, jobName: 'a clause', command, environment: wish.environment ?? {} });
+    const { environment = {}, after } = wish;
+    const before = (after ?? []).map((ref): Predecessor => ({
+      id: ref.token.slice('simtrail-'.length) as JobId,
+      name: 'the first',
+      folder: ref.folder,
+      takes: [],
+    }));
+    const script = writeJobScript({ id, jobName: 'a clause', command, environment, after: before });
     lines.push(`mkdir -p ${shellWord(`${folder}/${witnessFolder}`)}`);
     lines.push(`printf %s ${shellWord(script)} >${shellWord(`${folder}/${scriptName}`)}`);
     const resources = { nodes: 1, processes: 1, runtime: 600, ...wish.resources };
-    return { submission: { token: tokenOf(id), folder, script: scriptName, resources }, token: tokenOf(id), folder };
+    const token = tokenOf(id);
+    const submission = { token, folder, script: scriptName, resources, ...(after === undefined ? {} : { after }) };
+    return { submission, token, folder };
   });
   const { code, stderr } = await harness.machine.run('sh -s', { stdin: `${lines.join('\n')}\n` });
   if (code !== 0) throw new Error(`the folders of the jobs could not be made: ${stderr}`);

@@ -176,7 +176,7 @@ steps:
 
     const shown = JSON.parse(await user.does('sequence', 'show', 'long', '--json')) as { state: string };
     expect(shown.state).toBe('cancelled');
-    expect(user.records().map((job) => job.status)).toEqual(['cancelled']);
+    expect(user.records().map((job) => job.status)).toEqual(['cancelled', 'cancelled']);
     user.leaves();
   });
 

@@ -14,15 +14,19 @@ export const sequenceCheck = defineCommand({
   options: { points: count('N', 'how many points a sweep may have (default: 100000)') },
   examples: [{ line: 'simtrail sequence check heating.yaml', about: 'is it right, and what would it do?' }],
   async run(context, [file = ''], { points }) {
-    const { readSequence } = await import('../../sequence/index.ts');
+    const [{ carriers, readSequence }, { canBeTaken }] = await Promise.all([
+      import('../../sequence/index.ts'),
+      import('../../engine/index.ts'),
+    ]);
     const path = resolve(context.cwd, file);
     const text = await readFile(path, 'utf8').catch((error: Error) => {
       throw new AppError('INPUT_UNREADABLE', { path: file, why: error.message }, { cause: error });
     });
     const sequence = readSequence(text, file, points === undefined ? {} : { points });
-    return page(sequence, (view) => [
+    const carried = carriers(sequence, canBeTaken);
+    return page({ ...sequence, carried: Object.fromEntries(carried) }, (view) => [
       [bold(sequence.name), dim(`  ${counted(sequence.steps.length, 'step')}`)],
-      ...outlineLines(sequence, view),
+      ...outlineLines(sequence, carried, view),
     ]);
   },
 });

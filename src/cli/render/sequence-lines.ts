@@ -1,18 +1,38 @@
 import type { SequenceView } from '../../engine/index.ts';
 import { shortId } from '../../model/index.ts';
-import type { Sequence, Step, Task, TaskState } from '../../sequence/index.ts';
+import type { Carrier, Sequence, Step, Task, TaskState } from '../../sequence/index.ts';
 import { bold, dim, green, red, yellow, type Line } from './look.ts';
 import { counted } from './numbers.ts';
 import { statusText } from './status-text.ts';
 import { tableLines } from './table.ts';
 
 /** One line a step, in the order of the file: what it waits for is drawn from step to step. */
-export function outlineLines(sequence: Sequence, { width }: { width: number }): Line[] {
+export function outlineLines(
+  sequence: Sequence,
+  carried: ReadonlyMap<string, Carrier>,
+  { width }: { width: number },
+): Line[] {
   const rows = sequence.steps.flatMap((step): Line[][] => [
     stepRow(step, ''),
     ...(step.kind === 'loop' ? step.steps.map((inner) => stepRow(inner, '  ↻ ')) : []),
   ]);
-  return tableLines([{ least: 10 }, { least: 10 }, { least: 12 }, { least: 16 }], rows, { width });
+  return [
+    ...tableLines([{ least: 10 }, { least: 10 }, { least: 12 }, { least: 16 }], rows, { width }),
+    ...carrierLines(carried),
+  ];
+}
+
+/** What goes on when everything of simtrail has ended, and what waits for it. */
+function carrierLines(carried: ReadonlyMap<string, Carrier>): Line[] {
+  const all = [...carried];
+  const alone = all.filter(([, one]) => one.by === 'scheduler').map(([name]) => name);
+  const waiting = all.flatMap(([name, one]) => (one.by === 'simtrail' ? [[name, one.why] as const] : []));
+  if (waiting.length === 0) return [dim('Handed to the schedulers at once: nothing of simtrail has to stay alive.')];
+  return [
+    ...(alone.length === 0 ? [] : [dim(`Handed to the schedulers at once: ${alone.join(', ')}.`)]),
+    dim('Submitted by simtrail (sequence run, watch or serve) when their time has come:'),
+    ...waiting.map(([name, why]): Line => ['  ', bold(name), dim(`  ${why}`)]),
+  ];
 }
 
 function stepRow(step: Step, indent: string): Line[] {

@@ -1,23 +1,35 @@
 import { matchesGlob } from '../../codes/index.ts';
 import { AppError } from '../../errors/index.ts';
-import { shortId, type Job, type SequenceId, type SequenceTask } from '../../model/index.ts';
+import { shortId, type Job, type JobId, type Machine, type SequenceId, type SequenceTask } from '../../model/index.ts';
+import { isShellPattern, type Predecessor } from '../../scheduler/index.ts';
 import type { Move } from '../../sequence/index.ts';
 import { collectedFiles } from '../collect.ts';
+import { folderOf } from '../connect.ts';
 import type { Plan, SubmitRequest } from '../plan.ts';
-import type { UpstreamFile } from './upstream.ts';
+import type { Upstream, UpstreamFile } from './upstream.ts';
 
 export interface MoveParts {
   project: string;
   sequence: { id: SequenceId; name: string };
   job: (id: string) => Job;
-  /** Works out a job; `upstream` lies over the files of the analysis. */
-  plan: (request: SubmitRequest, upstream: readonly UpstreamFile[]) => Promise<Plan>;
+  machine: (name: string) => Promise<Machine>;
+  /** Works out a job; what it has from others lies over the files of the analysis. */
+  plan: (request: SubmitRequest, upstream: Upstream) => Promise<Plan>;
+}
+
+interface Flowing {
+  id: JobId;
+  files: readonly UpstreamFile[];
+  takes: Predecessor['takes'];
 }
 
 /** Works out the job of one task: the analysis with the task's parameters, and the results that flow into it. */
 export async function planMove(move: Move, parts: MoveParts): Promise<{ plan: Plan; task: SequenceTask }> {
   const { definition } = move;
-  const upstream = (await Promise.all(move.inputs.map((input) => upstreamFiles(parts, input)))).flat();
+  const machine = definition.machine ?? 'local';
+  const flows = await Promise.all(move.inputs.map((input) => flowing(parts, input, machine)));
+  const files = flows.flatMap((flow) => flow.files);
+  const after = await predecessorsOf(parts, move.after, flows);
   const request: SubmitRequest = {
     analysis: definition.analysis,
     name: jobName(move),
@@ -29,7 +41,9 @@ export async function planMove(move: Move, parts: MoveParts): Promise<{ plan: Pl
       runtime: move.runtime,
     }),
   };
-  return { plan: await parts.plan(request, upstream), task: taskOf(move, parts.sequence.id) };
+  const plan = await parts.plan(request, { files, after });
+  refusePatterns(plan, files);
+  return { plan, task: taskOf(move, parts.sequence.id) };
 }
 
 export function taskOf({ step, point, round, attempt }: Move, id: SequenceId): SequenceTask {
@@ -44,19 +58,67 @@ function jobName({ step, point, round, attempt }: Move): string {
   return [step, ...(round === undefined ? [] : [String(round)]), ...values, ...again].join(' ').slice(0, 200);
 }
 
-async function upstreamFiles(parts: MoveParts, { flow, job: id }: Move['inputs'][number]): Promise<UpstreamFile[]> {
+/**
+ * What flows along one edge. Of a job that has not ended, and of one whose files were left on the machine, the job takes
+ * them itself when it starts; until then a pattern goes under its own name.
+ */
+async function flowing(parts: MoveParts, { flow, job: id }: Move['inputs'][number], machine: string): Promise<Flowing> {
   const upstream = parts.job(id);
-  const files = (await collectedFiles(parts.project, upstream)) ?? [];
+  const under = (path: string): string => (flow.to === '' ? path : `${flow.to}/${path}`);
+  const except = upstream.record.inputs.map(({ path }) => path);
+  const taking = { files: flow.files, to: flow.to, except };
+  if (!upstream.isFinal) return { id, files: [{ from: null, to: under(flow.files), size: 0 }], takes: [taking] };
+  const files = ((await collectedFiles(parts.project, upstream)) ?? []).filter(({ state }) => state !== 'removed');
   const matching = files.filter(({ path }) => path === flow.files || matchesGlob(path, flow.files));
   if (matching.length === 0) {
     const why = `is a result of job ${upstream.name} (${shortId(id)}), which has none of that name here`;
     throw new AppError('INPUT_MISSING', { path: flow.files, analysis: upstream.analysis, why });
   }
-  return matching.map(({ path, size }) => ({
-    from: `${upstream.record.run_folder}/${path}`,
-    to: flow.to === '' ? path : `${flow.to}/${path}`,
-    size,
-  }));
+  const away = matching.filter(({ state }) => state === 'on the machine');
+  const far = upstream.machine === machine ? undefined : away[0];
+  if (far !== undefined) {
+    const why = `is a result of job ${upstream.name} (${shortId(id)}) and was left on ${upstream.machine}: the code's description calls it large`;
+    throw new AppError('INPUT_MISSING', { path: far.path, analysis: upstream.analysis, why });
+  }
+  return {
+    id,
+    files: matching.map(({ path, size, state }) => ({
+      from: state === undefined ? `${upstream.record.run_folder}/${path}` : null,
+      to: under(path),
+      size,
+    })),
+    takes: away
+      .filter(({ path }) => isShellPattern(path))
+      .map(({ path }) => ({ files: path, to: flow.to, except: [] })),
+  };
+}
+
+async function predecessorsOf(
+  parts: MoveParts,
+  after: readonly JobId[],
+  flows: readonly Flowing[],
+): Promise<Predecessor[]> {
+  const ids = new Set([...after, ...flows.filter(({ takes }) => takes.length > 0).map(({ id }) => id)]);
+  return Promise.all(
+    [...ids].map(async (id): Promise<Predecessor> => {
+      const job = parts.job(id);
+      const folder = folderOf(parts.project, await parts.machine(job.machine), job);
+      const takes = flows.filter((flow) => flow.id === id).flatMap((flow) => flow.takes);
+      return { id: job.id, name: job.name, folder, takes };
+    }),
+  );
+}
+
+/** A name that only stands for others does not belong on a command line. */
+function refusePatterns({ command }: Plan, files: readonly UpstreamFile[]): void {
+  const patterns = files.filter(({ from, to }) => from === null && /[*?]/.test(to)).map(({ to }) => to);
+  const named = patterns.find((pattern) => command.argv.some((word) => word.includes(pattern)));
+  if (named === undefined) return;
+  throw new AppError('INPUT_MISSING', {
+    path: named,
+    analysis: '',
+    why: 'stands on the command line and is not known yet',
+  });
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {

@@ -1,4 +1,5 @@
 import type { Job, SequenceRecord } from '../../model/index.ts';
+import { refusedCode } from '../../scheduler/index.ts';
 import { needsOf, type Sequence, type SequenceJob } from '../../sequence/index.ts';
 import type { State } from '../../store/index.ts';
 
@@ -33,9 +34,14 @@ function asSequenceJob(job: Job): SequenceJob | undefined {
     quantities,
     nodes,
     runtime,
+    ...(job.after.length === 0 ? {} : { after: job.after, isRefused: isRefused(job) }),
     ...(point === undefined ? {} : { point }),
     ...(round === undefined ? {} : { round }),
   };
+}
+
+function isRefused({ status, record }: Job): boolean {
+  return status === 'cancelled' && record.exit_code === refusedCode;
 }
 
 /** A step and all that needs it, however far. */

@@ -11,22 +11,26 @@ import {
   type Sequence,
   type Standing,
 } from '../../sequence/index.ts';
-import type { Objects, Store } from '../../store/index.ts';
+import type { Objects, State, Store } from '../../store/index.ts';
 import type { Connection } from '../connect.ts';
+import type { MachineRecord } from '../machines.ts';
 import type { Plan, SubmitRequest } from '../plan.ts';
 import { refuse } from '../plan.ts';
 import { save } from '../prepare.ts';
 import { bring } from '../submit.ts';
 import { askProgram, mayRunPrograms, trustPrograms } from './ask-program.ts';
+import { Arrays, onePerArray } from './arrays.ts';
+import { Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
 import { sequenceJobs } from './sequence-jobs.ts';
 import { startSequence, type StartRequest } from './start.ts';
-import type { UpstreamFile } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
 
 export interface SequencesParts {
   store: Store;
   objects: Objects;
-  plan: (request: SubmitRequest, upstream: readonly UpstreamFile[]) => Promise<Plan>;
+  plan: (request: SubmitRequest, upstream: Upstream) => Promise<Plan>;
+  machine: (name: string) => Promise<MachineRecord>;
   connection: (machine: string) => Promise<Connection>;
 }
 
@@ -52,8 +56,13 @@ export class Sequences {
     Promise<{ sequence: Sequence; points: ReadonlyMap<string, readonly Point[]> }>
   >();
 
+  private readonly chaining: Chaining;
+  /** How sequences stood when nothing more could be done for them; it holds until there is another fact. */
+  private readonly settled = new Map<string, { state: State; revision: number; view: SequenceView }>();
+
   constructor(parts: SequencesParts) {
     this.parts = parts;
+    this.chaining = new Chaining(parts.store);
   }
 
   async start(request: StartRequest): Promise<SequenceRecord> {
@@ -85,6 +94,7 @@ export class Sequences {
       ...(proposed === undefined ? {} : { proposed: new Map(Object.entries(proposed)) }),
       ...(refused === undefined ? {} : { refused: new Map(Object.entries(refused)) }),
       isCancelled: typeof record.cancel_requested_at === 'string',
+      canChain: (job, step) => this.chaining.canChain(job, step),
     });
     return { record, sequence, standing };
   }
@@ -95,20 +105,31 @@ export class Sequences {
 
   /** Submits whatever can be submitted now. Resolves with how the sequence stands afterwards. */
   async advance(record: SequenceRecord): Promise<SequenceView> {
+    const { state } = this.parts.store;
+    const before = this.settled.get(record.id);
+    if (before !== undefined && before.state === state && before.revision === state.revision) return before.view;
     let view = await this.view(this.current(record.id));
     if (view.standing.questions.length > 0 && (await mayRunPrograms(record.id))) {
       for (const question of view.standing.questions) await this.ask(view.record, question);
       view = await this.view(this.current(record.id));
     }
-    if (view.standing.moves.length === 0) return view;
-    const jobs = await this.make(view.record, view.standing.moves);
-    await inTurns(jobs, async (job) => {
-      // Refused, or nobody knows yet: the record says which, and the next look goes by it.
-      await bring(this.parts.store, await this.parts.connection(job.machine), job).catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
+    // What a scheduler has accepted may be what another job can be made to wait for.
+    for (let left = view.standing.tasks.length + 1; view.standing.moves.length > 0 && left > 0; left -= 1) {
+      const jobs = await this.make(view.record, view.standing.moves);
+      await inTurns(onePerArray(jobs), async (job) => {
+        // Refused, or nobody knows yet: the record says which, and the next look goes by it.
+        await bring(this.parts.store, await this.parts.connection(job.machine), job).catch((error: unknown) => {
+          if (!(error instanceof AppError)) throw error;
+        });
       });
-    });
-    return this.view(this.current(record.id));
+      const before = view.standing.moves.map(({ key }) => key).join();
+      view = await this.view(this.current(record.id));
+      if (view.standing.moves.map(({ key }) => key).join() === before) break;
+    }
+    const now = this.parts.store.state;
+    if (view.standing.moves.length === 0 && view.standing.questions.length === 0)
+      this.settled.set(record.id, { state: now, revision: now.revision, view });
+    return view;
   }
 
   /** What a program answered is kept; of two that asked at once, only the first answer counts. */
@@ -139,21 +160,26 @@ export class Sequences {
 
   /** Jobs for tasks that have none yet; one append for all of them. */
   private async make(record: SequenceRecord, moves: readonly Move[]): Promise<Job[]> {
-    const { store, objects, plan } = this.parts;
+    const { store, objects, plan, machine } = this.parts;
     const prepared: NewFact[] = [];
+    const arrays = new Arrays(() => store.newId());
     const refused: Record<string, string> = {};
     for (const move of moves) {
       try {
         const job = (id: string): Job => store.state.find(id);
-        const made = await planMove(move, { project: store.folder, sequence: record, job, plan });
+        const made = await planMove(move, { project: store.folder, sequence: record, job, machine, plan });
         refuse(made.plan);
         const set = { ...(await save(store, objects, made.plan)), sequence: made.task };
         prepared.push({ type: 'prepared', job: made.plan.id, set });
+        arrays.add(made.plan, set);
       } catch (error) {
         if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
-        refused[move.key] = error.message;
+        // It may be that only the files are missing that come later: then it waits for them here.
+        if (move.after.length > 0) this.chaining.giveUp(move.definition);
+        else refused[move.key] = error.message;
       }
     }
+    arrays.close();
     const facts = await store.change((state) => {
       const taken = new Set([...state.jobsOfSequence(record.id)].map((job) => taskKey(job.record.sequence)));
       const isCancelled = typeof state.sequences.get(record.id)?.cancel_requested_at === 'string';

@@ -1,11 +1,19 @@
 import type { FilesReader } from '../../codes/index.ts';
+import type { Predecessor } from '../../scheduler/index.ts';
 import { place } from '../../store/index.ts';
 import type { PlannedInput } from '../plan.ts';
 
+/** What a job has from others. */
+export interface Upstream {
+  files?: readonly UpstreamFile[];
+  /** Jobs that have to succeed before it starts. */
+  after?: readonly Predecessor[];
+}
+
 /** A file of an upstream job, under the name that the job finds it by. */
 export interface UpstreamFile {
-  /** Project-relative. */
-  from: string;
+  /** Project-relative; null for one that is not here: the job takes it from the other one's folder when it starts. */
+  from: string | null;
   to: string;
   /** Bytes. */
   size: number;
@@ -24,17 +32,26 @@ export function withUpstream(files: FilesReader, upstream: readonly UpstreamFile
     },
     read: async (path, limit) => {
       const other = from.get(path);
+      if (other === null) return undefined;
       return other === undefined ? files.read(path, limit) : project.read(other, limit);
     },
-    lines: (path) => {
+    async *lines(path) {
       const other = from.get(path);
-      return other === undefined ? files.lines(path) : project.lines(other);
+      if (other !== null) yield* other === undefined ? files.lines(path) : project.lines(other);
     },
   };
 }
 
-/** An input that is a file of another job is taken from there. */
-export function fromUpstream(project: string, input: PlannedInput, upstream: readonly UpstreamFile[]): PlannedInput {
-  const file = upstream.find(({ to }) => to === input.from);
-  return file === undefined ? input : { ...input, from: place(project, file.from) };
+/** Inputs that are files of other jobs are taken from there; those that are not here yet are not sent. */
+export function fromUpstream(
+  project: string,
+  inputs: readonly PlannedInput[],
+  upstream: readonly UpstreamFile[],
+): PlannedInput[] {
+  const others = new Map(upstream.map(({ to, from }) => [to, from]));
+  return inputs.flatMap((input) => {
+    const other = others.get(input.from);
+    if (other === null) return [];
+    return other === undefined ? [input] : [{ ...input, from: place(project, other) }];
+  });
 }

@@ -14,6 +14,8 @@ export interface Entry {
   /** Name of the saved environment it starts with. */
   environment: string;
   submittedAt: string;
+  /** Names of jobs of the queue that have to end first; how they did is for the script to find out. */
+  after?: readonly string[];
   end?: End;
 }
 

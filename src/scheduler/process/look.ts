@@ -4,8 +4,8 @@ import { nameOfRef, type Entry } from './entry.ts';
 import { witnessIn } from './job-folder.ts';
 import { orderFor } from './order.ts';
 import { isFolder, noteMoved } from './present-folder.ts';
-import { entryIn, namesIn, placeOf, type Place, type Queue } from './queue-folder.ts';
-import { endOfCode, sightEnded, sightHeld, sightQueued, sightRunning } from './sighting.ts';
+import { entryIn, isKeptBack, namesIn, placeOf, type Place, type Queue } from './queue-folder.ts';
+import { endOfCode, sightEnded, sightHeld, sightKeptBack, sightQueued, sightRunning } from './sighting.ts';
 
 /** Files are read without giving way to other work; after so many jobs one does. */
 const atOnce = 500;
@@ -55,7 +55,7 @@ function sight(
   job: JobRef,
   ahead: (name: string) => number,
 ): Sighting {
-  if (place === 'queued') return sightQueued(entry, ahead(name));
+  if (place === 'queued') return isKeptBack(queue, entry) ? sightKeptBack() : sightQueued(entry, ahead(name));
   if (place === 'held') return sightHeld();
   if (place === 'ended' || entry.end !== undefined) return sightEnded(seenElsewhere(entry, job.folder));
   const folder = isFolder(entry.folder) ? entry.folder : job.folder;

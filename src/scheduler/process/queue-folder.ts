@@ -84,6 +84,15 @@ export function placeOf(queue: Queue, name: string): Place | undefined {
   return places.find((place) => existsSync(pathIn(queue, place, name)));
 }
 
+/** True while a job that has to end before this one has not. */
+export function isKeptBack(queue: Queue, { after }: Entry): boolean {
+  const isOpen = (name: string): boolean => !['ended', undefined].includes(placeOf(queue, name));
+  return (
+    Array.isArray(after) &&
+    after.some((name: unknown) => typeof name === 'string' && readName(name) !== undefined && isOpen(name))
+  );
+}
+
 /** Undefined if it is not there (any more). One that is damaged reads as a job whose folder is not known. */
 export function entryIn(queue: Queue, place: Place, name: string): Entry | undefined {
   const text = textAt(pathIn(queue, place, name));

@@ -88,7 +88,7 @@ class Runner {
     for (const job of this.#running.values()) this.#review(job, nowMs, orders);
     this.#sayReady();
     this.#startWhatFits(nowMs);
-    const isEmpty = this.#running.size === 0 && this.#waiting.head(nowMs) === undefined;
+    const isEmpty = this.#running.size === 0 && this.#waiting.head(nowMs) === undefined && !this.#waiting.isKeepingBack;
     if (!isEmpty) this.#busyMs = nowMs;
     if (isEmpty || nowMs >= this.#sweeper.dueMs()) this.#sweep(nowMs);
     if (!isEmpty || !this.#sweeper.isIdle || nowMs - this.#busyMs < this.#context.settings.lingerMs) return false;
@@ -124,6 +124,7 @@ class Runner {
     job.review(nowMs, orders);
     if (!job.filed) return;
     this.#running.delete(job.name);
+    if (this.#waiting.isKeepingBack) this.#waiting.change();
     this.#sweeper.noteEnd(job.tree);
     this.#endings += 1;
     if (this.#endings % pruneEvery === 0) this.#prune(nowMs);

@@ -12,6 +12,10 @@ export function sightQueued(entry: Entry, ahead: number): Sighting {
   return { phase: 'queued', word: 'PENDING', reason: `waits for ${cores}, ${jobs}` };
 }
 
+export function sightKeptBack(): Sighting {
+  return { phase: 'queued', word: 'PENDING', reason: 'waits for another job' };
+}
+
 export function sightHeld(): Sighting {
   return { phase: 'held', word: 'HELD', reason: 'it is held and starts when it is released' };
 }

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { syncFolder, withLock, writeFailed, writeSynced } from '../../host/index.ts';
 import type { Accepted, Submission } from '../scheduler.ts';
-import { isToken, nameOf, writeEntry } from './entry.ts';
+import { isToken, nameOf, nameOfRef, writeEntry } from './entry.ts';
 import { digestOf, inheritable, saveEnvironment } from './environment.ts';
 import { isFolder } from './present-folder.ts';
 import { draftIn, makeQueue, pathIn, type Queue } from './queue-folder.ts';
@@ -71,7 +71,9 @@ async function accepted({ queue, machine }: Submitter, token: string, allotted: 
   return { nativeId: String(allotted.number), at: allotted.at };
 }
 
-function entryText(submitter: Submitter, { token, folder, script, resources }: Submission, at: string): string {
+function entryText(submitter: Submitter, submission: Submission, at: string): string {
+  const { token, folder, script, resources, after = [] } = submission;
+  const names = after.map(nameOfRef).filter((name) => name !== undefined);
   return writeEntry({
     token,
     folder,
@@ -81,6 +83,7 @@ function entryText(submitter: Submitter, { token, folder, script, resources }: S
     cores: submitter.cores,
     environment: digestOf(inheritable(submitter.environment)),
     submittedAt: at,
+    ...(names.length === 0 ? {} : { after: names }),
   });
 }
 

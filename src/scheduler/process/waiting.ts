@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { entryIn, move, namesIn, type Queue } from './queue-folder.ts';
+import { entryIn, isKeptBack, move, namesIn, type Queue } from './queue-folder.ts';
 
 /** Names are read again at the latest after this long, in case the system did not tell of a change. */
 const rereadMs = 2000;
@@ -11,12 +11,13 @@ export interface Head {
   entry: Entry;
 }
 
-/** The queued jobs in their order. Only the entry of the first is read. */
+/** The queued jobs in their order, but for those that wait for others. Only the entry of the first is read. */
 export class Waiting {
   readonly #queue: Queue;
   #names: string[] = [];
   #next = 0;
   #head: Head | undefined;
+  #keptBack = 0;
   #readMs = -Infinity;
   #changed = true;
 
@@ -27,6 +28,11 @@ export class Waiting {
   /** A job came or went. */
   change(): void {
     this.#changed = true;
+  }
+
+  /** True if there are jobs that wait for others. */
+  get isKeepingBack(): boolean {
+    return this.#keptBack > 0;
   }
 
   /** When the names should be read again though nobody rings. */
@@ -41,7 +47,9 @@ export class Waiting {
     while (this.#head === undefined && this.#next < this.#names.length) {
       const name = this.#names[this.#next++] ?? '';
       const entry = entryIn(this.#queue, 'queued', name);
-      if (entry !== undefined) this.#head = { name, entry };
+      if (entry === undefined) continue;
+      if (isKeptBack(this.#queue, entry)) this.#keptBack += 1;
+      else this.#head = { name, entry };
     }
     return this.#head;
   }
@@ -57,6 +65,7 @@ export class Waiting {
     this.#readMs = nowMs;
     this.#names = namesIn(this.#queue, 'queued');
     this.#next = 0;
+    this.#keptBack = 0;
     this.#head = undefined;
   }
 }

@@ -27,8 +27,12 @@ export type Accounts =
   | { kind: 'silent'; why: string };
 
 /** Rows of the user's jobs, those with the names among them. Rejects with MACHINE_UNREACHABLE if the queue does not answer. */
-export async function askQueue(asker: Asker, names: readonly string[]): Promise<QueueRow[]> {
-  const sections = await run(asker, [writeQueueQuestion(names)]);
+export async function askQueue(
+  asker: Asker,
+  names: readonly string[],
+  how: { each?: boolean } = {},
+): Promise<QueueRow[]> {
+  const sections = await run(asker, [writeQueueQuestion(names, how)]);
   return queueIn(asker, sections);
 }
 

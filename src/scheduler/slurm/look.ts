@@ -19,8 +19,9 @@ export interface Looker extends Asker {
  */
 export async function lookAtJobs(looker: Looker, jobs: readonly JobRef[]): Promise<Look> {
   if (jobs.length === 0) return { jobs: new Map() };
-  const seen = new SeenJobs(tokensOf(jobs), looker.now());
-  seen.takeQueue(await askQueue(looker, tokensOf(jobs)));
+  const seen = new SeenJobs(jobs, looker.now());
+  const each = jobs.length <= fewJobs;
+  seen.takeQueue(await askQueue(looker, namesOf(jobs), { each }));
   let open = jobs.filter((job) => !seen.isGoing(job));
   if (open.length === 0) return { jobs: seen.answer() };
   const nameless = open.filter((job) => !hasId(job));
@@ -35,7 +36,7 @@ export async function lookAtJobs(looker: Looker, jobs: readonly JobRef[]): Promi
     // For the record of a job that has ended the queue need not be asked again.
     if (missing.length === 0) seen.takeAccounts(await askAccounts(looker, question));
     else {
-      const { queue, accounts } = await askBoth(looker, tokensOf(missing), question);
+      const { queue, accounts } = await askBoth(looker, namesOf(missing), question);
       seen.takeQueue(queue);
       seen.takeAccounts(accounts);
     }
@@ -47,12 +48,30 @@ function tokensOf(jobs: readonly JobRef[]): string[] {
   return jobs.map((job) => job.token);
 }
 
+/** The names that they were submitted with. */
+function namesOf(jobs: readonly JobRef[]): string[] {
+  return [...new Set(jobs.map((job) => job.array ?? job.token))];
+}
+
+/** Of an array with many tasks that are asked about its own id: the answer has all of them. */
+function idsOf(jobs: readonly JobRef[]): string[] {
+  const arrays = new Map<string, string[]>();
+  for (const { nativeId } of jobs) {
+    const [array = '', task] = nativeId.split('_');
+    arrays.set(array, [...(arrays.get(array) ?? []), ...(task === undefined ? [] : [nativeId])]);
+  }
+  return [...arrays].flatMap(([array, tasks]) => (tasks.length === 0 || tasks.length > manyTasks ? [array] : tasks));
+}
+
+const manyTasks = 20;
+/** Up to so many each task of an array is told of by itself. */
+const fewJobs = 300;
+
 function hasId({ nativeId }: JobRef): boolean {
-  return /^\d+$/.test(nativeId);
+  return /^\d+(_\d+)?$/.test(nativeId);
 }
 
 /** By id where there is one, and by name for those that may be known under another one. */
 function questionOf({ now }: Looker, jobs: readonly JobRef[], unsure: readonly JobRef[]): AccountQuestion {
-  const ids = jobs.filter(hasId).map((job) => job.nativeId);
-  return { ids, names: tokensOf(unsure), daysBack: daysBack(tokensOf(jobs), now()) };
+  return { ids: idsOf(jobs.filter(hasId)), names: namesOf(unsure), daysBack: daysBack(tokensOf(jobs), now()) };
 }

@@ -25,7 +25,7 @@ export interface QueueRow {
  * only the last may be one that could go.
  */
 const columns: readonly (readonly [name: string, width: number])[] = [
-  ['JobArrayID', 60],
+  ['JobArrayID', 300],
   ['Name', 80],
   ['State', 24],
   ['Reason', 80],
@@ -41,13 +41,14 @@ const mostNames = 300;
 
 /**
  * The queue's answer, as section `queue`. By user: slurmctld then sends only this user's jobs, which it does not do for a
- * list of ids (it sends all of them, and fails for a single one that it has forgotten).
+ * list of ids (it sends all of them, and fails for a single one that it has forgotten). `each`: a row for each task of an
+ * array that waits; otherwise they share one, which does not tell which of them are held.
  */
-export function writeQueueQuestion(names: readonly string[]): string {
+export function writeQueueQuestion(names: readonly string[], { each = false } = {}): string {
   const format = columns.map(([name, width]) => `${name}:${width}${separator}`).join(',');
   const only = names.length > mostNames ? '' : ` --name=${shellWord(names.join(','))}`;
   // Columns are padded; the blanks would be most of the answer.
-  return `{ squeue --noheader --all --me --states=all --Format=${shellWord(format)}${only} 2>&1; ${closes('queue')}; } | tr -s ' '`;
+  return `{ SLURM_BITSTR_LEN=0 squeue --noheader${each ? ' --array' : ''} --all --me --states=all --Format=${shellWord(format)}${only} 2>&1; ${closes('queue')}; } | tr -s ' '`;
 }
 
 /** Lines that are no rows (warnings, a name with a newline in it) are left out. */

@@ -1,5 +1,5 @@
 /** What can be said after sbatch gave no id. `unclear` is decided by asking the queue. */
-export type Verdict = 'refused' | 'uncertain' | 'unsent' | 'unclear';
+export type Verdict = 'refused' | 'full' | 'uncertain' | 'unsent' | 'unclear';
 
 /**
  * Words after which nobody knows whether slurmctld has the job, or after which it may well take it a moment later
@@ -14,7 +14,14 @@ const unsent = /Unable to contact slurm controller \(connect failure\)/;
 /** Slurm's own no, from slurmctld or from sbatch before it asked slurmctld (fixtures sbatch-*.err, enforced-*.err). */
 const refused = /^(?:sbatch: )?(?:error: |fatal: )|^sbatch: (?:unrecognized|invalid|option|ambiguous)/m;
 
+/**
+ * As many jobs as the user, account or quality of service may have in the queue: the same is taken later (slurm_errno.c and
+ * job_reason_codes.html: QOSMaxSubmitJobPerUserLimit, AssocMaxSubmitJobLimit, …; fixture sbatch-qos-limit2-3.err).
+ */
+export const full = /(?:Assoc|QOS|Max|Grp)\w*SubmitJob/;
+
 export function judgeFailure(code: number, said: string): Verdict {
+  if (full.test(said)) return 'full';
   if (unsent.test(said)) return 'unsent';
   if (uncertain.test(said)) return 'uncertain';
   if (code === 127 || code === 126) return 'refused';

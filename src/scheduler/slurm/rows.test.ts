@@ -5,10 +5,13 @@ import { readAccounts } from './ask.ts';
 import { readSections, separator } from './commands.ts';
 import { readQueueRows, writeQueueQuestion } from './queue-rows.ts';
 import { SeenJobs } from './seen-jobs.ts';
+import type { JobRef } from '../scheduler.ts';
 import type { SlurmSighting } from './sighting.ts';
 import { stateTable } from './states.ts';
 import { readSubmitAnswer } from './submit-answer.ts';
 import { fixture } from './test-fixtures.ts';
+
+const refs = (...tokens: string[]): JobRef[] => tokens.map((token) => ({ token, nativeId: '1', folder: '/f' }));
 
 const queueText = readSections(fixture('queue-22.05.out')).get('queue')?.text ?? '';
 const accountText = readSections(fixture('accounts-22.05.out')).get('accounts')?.text ?? '';
@@ -19,7 +22,7 @@ function line(...fields: string[]): string {
 
 /** What the queue's text says of one job. */
 function said(text: string): SlurmSighting | undefined {
-  const jobs = new SeenJobs(['fx-exit3'], 0);
+  const jobs = new SeenJobs(refs('fx-exit3'), 0);
   jobs.takeQueue(readQueueRows(text));
   return jobs.answer().get('fx-exit3');
 }
@@ -135,7 +138,7 @@ describe('no text', () => {
       fc.property(shreds, (parts) => {
         const text = parts.join('');
         const sections = readSections(text);
-        const jobs = new SeenJobs(['token', 'fx-completed'], 0);
+        const jobs = new SeenJobs(refs('token', 'fx-completed'), 0);
         jobs.takeQueue(readQueueRows(text));
         jobs.takeAccounts(readAccounts(sections));
         readSubmitAnswer({ code: 0, stdout: text, stderr: text });

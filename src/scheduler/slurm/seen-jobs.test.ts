@@ -4,8 +4,11 @@ import { readAccounts, type Accounts } from './ask.ts';
 import { readSections, separator } from './commands.ts';
 import { readQueueRows, type QueueRow } from './queue-rows.ts';
 import { SeenJobs } from './seen-jobs.ts';
+import type { JobRef } from '../scheduler.ts';
 import type { SlurmSighting } from './sighting.ts';
 import { fixture } from './test-fixtures.ts';
+
+const refs = (...tokens: string[]): JobRef[] => tokens.map((token) => ({ token, nativeId: '1', folder: '/f' }));
 
 const now = Date.parse('2026-11-22T16:29:00Z');
 const queue = readQueueRows(readSections(fixture('queue-22.05.out')).get('queue')?.text ?? '');
@@ -14,7 +17,7 @@ const off: Accounts = { kind: 'off' };
 
 /** What is said of a job; the record by its length, because it is long. */
 function seen(token: string, rows: readonly QueueRow[], told: Accounts): Partial<SlurmSighting> | undefined {
-  const jobs = new SeenJobs([token], now);
+  const jobs = new SeenJobs(refs(token), now);
   jobs.takeQueue(rows);
   jobs.takeAccounts(told);
   const sighting = jobs.answer().get(token);
@@ -311,7 +314,7 @@ describe('33 jobs in every state that could be made', () => {
   });
 
   it('keeps the whole record', () => {
-    const jobs = new SeenJobs(['fx-completed'], now);
+    const jobs = new SeenJobs(refs('fx-completed'), now);
     jobs.takeAccounts(accounts);
 
     const { record = {} } = jobs.answer().get('fx-completed') as SlurmSighting;

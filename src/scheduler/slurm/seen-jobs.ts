@@ -1,9 +1,9 @@
 import type { JobRef } from '../scheduler.ts';
 import type { AccountRow } from './account-rows.ts';
 import type { Accounts } from './ask.ts';
-import { byName } from './by-name.ts';
 import { mergeSightings } from './merge.ts';
 import type { QueueRow } from './queue-rows.ts';
+import { RowOwners } from './row-owners.ts';
 import { nodesOf, sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
 import { readState } from './states.ts';
 
@@ -13,18 +13,20 @@ const longBacklog = 200;
 /** What queue and accounting have said so far of the jobs asked about. A row is a job's if it has its token as its name. */
 export class SeenJobs {
   readonly #nowMs: number;
-  readonly #tokens: ReadonlySet<string>;
+  readonly #tokens: readonly string[];
+  readonly #owners: RowOwners;
   readonly #queue = new Map<string, SlurmSighting>();
   readonly #ended = new Map<string, SlurmSighting>();
   #accounts: Accounts = { kind: 'off' };
 
-  constructor(tokens: readonly string[], nowMs: number) {
-    this.#tokens = new Set(tokens);
+  constructor(jobs: readonly JobRef[], nowMs: number) {
+    this.#tokens = jobs.map((job) => job.token);
+    this.#owners = new RowOwners(jobs);
     this.#nowMs = nowMs;
   }
 
   takeQueue(rows: readonly QueueRow[]): void {
-    for (const [name, group] of byName(rows, this.#tokens, (row) => row.name)) {
+    for (const [name, group] of this.#owners.group(rows, ({ name: own, shownId: id }) => ({ name: own, id }))) {
       const merged = mergeSightings(group.map((row) => sightQueueRow(row, this.#nowMs)));
       if (merged !== undefined) this.#queue.set(name, merged);
     }
@@ -33,7 +35,8 @@ export class SeenJobs {
   takeAccounts(accounts: Accounts): void {
     this.#accounts = accounts;
     if (accounts.kind !== 'rows') return;
-    for (const [name, rows] of byName(accounts.rows, this.#tokens, (row) => row['JobName'])) {
+    const ownerOf = ({ JobName: name, JobID: id = '' }: AccountRow) => ({ name, id });
+    for (const [name, rows] of this.#owners.group(accounts.rows, ownerOf)) {
       const all = lastAttempts(rows).map((row) => {
         const sighting = sightAccountRow(row, accounts.peaks, this.#nowMs);
         return isUnlaunched(row) ? { ...sighting, isUnlaunched: true as const } : sighting;

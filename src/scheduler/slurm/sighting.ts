@@ -86,7 +86,14 @@ function sight({ state, reason, exit, startedAt, endedAt, host }: Said, nowMs: n
   // A job that had no node had no program: what Slurm has as its exit code then says nothing.
   const end = exit === undefined || host === undefined ? undefined : programEnd(exit);
   const { reason: how, ...program } = end ?? { reason: undefined };
-  const why = outcome === 'failed' ? (how ?? failureWords(reason, nowMs)) : outcome === undefined ? how : ends[outcome];
+  const isBlocked = outcome === 'cancelled' && reason === 'DependencyNeverSatisfied';
+  const why = isBlocked
+    ? 'a job that it waited for did not succeed'
+    : outcome === 'failed'
+      ? (how ?? failureWords(reason, nowMs))
+      : outcome === undefined
+        ? how
+        : ends[outcome];
   return {
     phase,
     word,

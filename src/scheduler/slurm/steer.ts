@@ -4,19 +4,24 @@ import type { JobRef } from '../scheduler.ts';
 import { askQueue, silence, type Asker } from './ask.ts';
 import { asking, closes, prelude, readSections } from './commands.ts';
 import type { QueueRow } from './queue-rows.ts';
+import { RowOwners } from './row-owners.ts';
 import { readState } from './states.ts';
 import { slurmWords } from './words.ts';
 
 /**
- * scancel by name, not by id: an id may have been given to another job since, a token never is. All copies of the job end,
+ * scancel by name, not by id: an id may have been given to another job since, a token never is. (A task of an array has no
+ * name of its own: the queue is asked whose its id is just before.) All copies of the job end,
  * also one that is in the queue under an id that nobody recorded. A job that has ended, or never was, is no error.
  */
-export async function cancelJob(asker: Asker, { token }: JobRef): Promise<void> {
-  const section = await steer(asker, 'scancel', `scancel --me --name=${shellWord(token)} 2>&1`);
+export async function cancelJob(asker: Asker, job: JobRef): Promise<void> {
+  const { token, nativeId, array } = job;
+  // With any filter, `--me` too, scancel ends all tasks that wait, not the one that is named beside it (Slurm 22.05).
+  if (array !== undefined && !(await rowsOf(asker, job)).some(isGoing)) return;
+  const which = array === undefined ? `--me --name=${shellWord(token)}` : shellWord(nativeId);
+  const section = await steer(asker, 'scancel', `scancel ${which} 2>&1`);
   if (section.code === 0) return;
   // One that ended at the same moment is what was wanted.
-  const rows = await askQueue(asker, [token]);
-  const isLeft = rows.some((row) => row.name === token && isGoing(row));
+  const isLeft = (await rowsOf(asker, job)).some(isGoing);
   if (isLeft) throw refused(asker, `cancel it: ${slurmWords(section.text) || `scancel ended with ${section.code}`}`);
 }
 
@@ -31,12 +36,12 @@ export async function releaseJob(asker: Asker, job: JobRef): Promise<void> {
 
 async function change(
   asker: Asker,
-  { token }: JobRef,
+  job: JobRef,
   verb: 'uhold' | 'release',
   what: string,
   isApt: (row: QueueRow) => boolean,
 ): Promise<void> {
-  const rows = (await askQueue(asker, [token])).filter((row) => row.name === token);
+  const rows = await rowsOf(asker, job);
   const apt = rows.filter(isApt);
   if (apt.length === 0) {
     // What was asked for may be so already.
@@ -44,10 +49,17 @@ async function change(
     if (rows.some((row) => phaseOf(row) === wanted)) return;
     throw refused(asker, what);
   }
-  const ids = [...new Set(apt.map((row) => row.nativeId))].join(',');
+  const ids =
+    job.array === undefined ? [...new Set(apt.map((row) => row.nativeId))].join(',') : shellWord(job.nativeId);
   const section = await steer(asker, 'scontrol', `scontrol ${verb} ${ids} 2>&1`);
   if (section.code === 0) return;
   throw refused(asker, `${verb === 'uhold' ? 'hold' : 'release'} it: ${slurmWords(section.text)}`);
+}
+
+async function rowsOf(asker: Asker, job: JobRef): Promise<QueueRow[]> {
+  const owners = new RowOwners([job]);
+  const rows = await askQueue(asker, owners.names, { each: true });
+  return owners.group(rows, ({ name, shownId: id }) => ({ name, id })).get(job.token) ?? [];
 }
 
 async function steer(asker: Asker, name: string, line: string): Promise<{ code: number; text: string }> {

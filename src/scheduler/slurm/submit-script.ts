@@ -2,7 +2,7 @@ import { shellWord, type Resources } from '../../model/index.ts';
 import { witnessFolder } from '../job-script.ts';
 import { asking, mark, prelude, readerVariables, separator } from './commands.ts';
 import { scriptOutput } from './directives.ts';
-import { resourceOptions, variablesAgainst } from './options.ts';
+import { resourceOptions, variablesAgainst, type Option } from './options.ts';
 import type { SlurmSettings } from './settings.ts';
 
 export interface SubmitOrder {
@@ -10,6 +10,10 @@ export interface SubmitOrder {
   folder: string;
   script: string;
   resources: Resources;
+  /** Of an array: how many tasks. */
+  tasks?: number;
+  /** Ids of jobs that have to end well first. */
+  after?: readonly string[];
   settings: SlurmSettings;
   /** Kept by Slurm with the job, unless the settings say another one; accounting has it where it is told to. */
   comment?: string;
@@ -38,10 +42,30 @@ export interface SubmitOrder {
  * `sbatch.err`, `submit.lock`.
  */
 export function writeSubmitScript(order: SubmitOrder): string {
-  const { token, folder, script, resources, settings, absent = '', forgotten = '', daysBack, comment } = order;
-  const options = [['job-name', token], ['chdir', folder], ['output', scriptOutput], ...resourceOptions(resources)];
+  const {
+    token,
+    folder,
+    script,
+    resources,
+    tasks,
+    after = [],
+    settings,
+    absent = '',
+    forgotten = '',
+    daysBack,
+    comment,
+  } = order;
+  const options: Option[] = [
+    ['job-name', token],
+    ['chdir', folder],
+    ['output', scriptOutput],
+    ...resourceOptions(resources),
+  ];
   if (comment !== undefined && !(settings.directives ?? []).some((line) => line.includes('--comment')))
     options.push(['comment', comment]);
+  // Without the second, a job whose predecessor failed would wait for ever (sbatch(1)).
+  if (after.length > 0) options.push(['dependency', `afterok:${after.join(':')}`], ['kill-on-invalid-dep', 'yes']);
+  if (tasks !== undefined) options.push(['array', `0-${tasks - 1}`], ['open-mode', 'append']);
   const words = options.map(([name, value]) => shellWord(`--${name}=${value}`)).join(' ');
   return `${prelude(settings.programs, [...readerVariables, ...variablesAgainst(settings)])}
 say() { printf '%s %s\\n' '${mark}' "$*"; }
@@ -105,8 +129,8 @@ began=$(date -u +%Y-%m-%dT%H:%M:%SZ) attempt=$((\${attempt:-0} + 1))
 cd .. && sbatch --parsable ${words} ${shellWord(`./${script}`)} >${witnessFolder}/sbatch.out 2>${witnessFolder}/sbatch.err </dev/null
 code=$?
 cd ${witnessFolder} && [ -e sbatch.out ] && answered && accepted "$id"
-# A connection that was never made carried nothing: the next attempt need not look for this one.
-grep -q '(connect failure)' sbatch.err 2>/dev/null && rm -f sbatch.began
+# A connection that was never made carried nothing, nor is a full queue in doubt: the next attempt need not look for this one.
+grep -q -e '(connect failure)' -e 'SubmitJob' sbatch.err 2>/dev/null && rm -f sbatch.began
 show failed "$code"
 `;
 }

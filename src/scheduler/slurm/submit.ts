@@ -35,7 +35,7 @@ export async function submitOnce(submitter: Submitter, submission: Submission): 
 }
 
 async function attempt(submitter: Submitter, submission: Submission, absent?: string): Promise<SubmitAnswer> {
-  const { token, folder, script, resources, forgotten, comment } = submission;
+  const { token, folder, script, resources, tasks, after = [], forgotten, comment } = submission;
   const { settings, transport, patienceMs } = submitter;
   const back = daysBack([token], submitter.now());
   const order = {
@@ -43,6 +43,8 @@ async function attempt(submitter: Submitter, submission: Submission, absent?: st
     folder,
     script,
     resources,
+    ...(tasks === undefined ? {} : { tasks }),
+    after: after.map(({ nativeId }) => nativeId),
     settings,
     daysBack: back,
     ...(comment === undefined ? {} : { comment }),
@@ -62,6 +64,7 @@ async function afterFailure(
   const words = slurmWords(said);
   const why = words === '' ? `sbatch said nothing (it ended with ${code})` : words;
   const verdict = judgeFailure(code, said);
+  if (verdict === 'full') throw new AppError('SCHEDULER_FULL', { machine, why });
   if (verdict === 'refused') throw refusal(machine, code === 127 ? `there is no sbatch there (${why})` : why);
   if (verdict === 'unsent') throw uncertainty(submitter, submission, why);
   // Asking may fail for the same reason as submitting; then the first reason is the one to tell.
@@ -110,6 +113,8 @@ function refuseWhatCannotRun({ transport: { machine }, settings }: Submitter, su
   if (!folder.startsWith('/') || folder.includes('\0')) throw refusal(machine, `${folder} is not an absolute folder`);
   if (script === '' || script.includes('/'))
     throw refusal(machine, `${JSON.stringify(script)} is not the name of a script`);
+  const odd = submission.after?.find(({ nativeId }) => !/^\d+(_\d+)?$/.test(nativeId));
+  if (odd !== undefined) throw refusal(machine, `${odd.nativeId} is not an id of Slurm`);
   if (!/^\d*$/.test(submission.forgotten ?? ''))
     throw refusal(machine, `${submission.forgotten} is not an id of Slurm`);
   refuseUnfit(machine, resources, settings);

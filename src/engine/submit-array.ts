@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import { isBeforeAcceptance, tokenOf, type Job, type JobId, type NewFact } from '../model/index.ts';
+import { scriptName, witnessFolder, type Accepted } from '../scheduler/index.ts';
+import { layout, place, type Store } from '../store/index.ts';
+import type { OutgoingFile } from '../transport/index.ts';
+import type { Connection } from './connect.ts';
+import { savedScript } from './saved-inputs.ts';
+import { bring, failureFact, filesOf, headComment, refOf, wantsCancel } from './submit.ts';
+
+/**
+ * Brings a whole job array to its machine, as `bring` does one job: all folders in one transfer, one submission, one append
+ * for all answers. Every step may be repeated after a crash, by several programs at once too: the array has a token of its
+ * own, and its scheduler gives the same answer to the same token. Each task's script is the one of its job, in the job's own
+ * folder, with a claim of its own.
+ */
+export async function bringArray(store: Store, connection: Connection, one: Job): Promise<void> {
+  const id = one.record.array?.id;
+  if (id === undefined) throw new Error(`job ${one.id} is no task of an array`);
+  const jobs = tasksOf(store, one, id);
+  const accepted = await handOver(store, connection, one, { id, jobs }).catch(async (error: unknown) => {
+    await store.change((state) => jobs.flatMap((job) => failure(state.job(job.id), error))).catch(() => {});
+    if (!AppError.is(error, 'SCHEDULER_FULL')) throw error;
+    return undefined;
+  });
+  if (accepted === undefined) return alone(store, connection, jobs);
+  await record(store, jobs, accepted);
+  await cancelUnwanted(store, connection, jobs);
+}
+
+/** As many as there is room for, each as a job of its own. */
+async function alone(store: Store, connection: Connection, jobs: readonly Job[]): Promise<void> {
+  for (const { id } of jobs) {
+    const job = store.state.job(id);
+    if (job !== undefined && isBeforeAcceptance(job.status)) await bring(store, connection, job);
+  }
+}
+
+async function handOver(
+  store: Store,
+  connection: Connection,
+  { record: { nodes, processes, runtime } }: Job,
+  { id, jobs }: { id: JobId; jobs: readonly Job[] },
+): Promise<Accepted> {
+  const folder = await stage(store, connection, id, jobs);
+  await announce(store, jobs);
+  return connection.scheduler.submit({
+    token: tokenOf(id),
+    folder,
+    script: scriptName,
+    resources: { nodes, processes, runtime },
+    comment: headComment(store.head),
+    tasks: jobs.reduce((most, job) => Math.max(most, taskOf(job)), 0) + 1,
+  });
+}
+
+/** Where the queue has no room for all of them, each is on its own from now on: there may be room for some. */
+function failure(now: Job | undefined, error: unknown): NewFact[] {
+  if (now === undefined || !isBeforeAcceptance(now.status) || now.record.array === null) return [];
+  const fact = failureFact(now.id, error);
+  return [AppError.is(error, 'SCHEDULER_FULL') ? { ...fact, set: { ...fact.set, array: null } } : fact];
+}
+
+/** All tasks of the array, those that were accepted before included: its list is the same whoever makes it. */
+function tasksOf({ state }: Store, one: Job, id: JobId): Job[] {
+  const others = one.record.sequence === undefined ? [one] : [...state.jobsOfSequence(one.record.sequence.id)];
+  return others.filter((job) => job.isOurs && job.record.array?.id === id).toSorted((a, b) => taskOf(a) - taskOf(b));
+}
+
+const taskOf = (job: Job): number => job.record.array?.task ?? 0;
+
+async function stage(
+  store: Store,
+  { machine, transport }: Connection,
+  id: JobId,
+  jobs: readonly Job[],
+): Promise<string> {
+  const { work_folder } = machine;
+  if (work_folder === undefined) throw new Error(`${machine.name} has no folder for the jobs of an array`);
+  const open = jobs.filter((job) => isBeforeAcceptance(job.status));
+  const status = 'staging' as const;
+  const unstaged = open.filter((job) => job.status === 'prepared');
+  if (unstaged.length > 0)
+    await store.change(() => unstaged.map((job) => ({ type: 'staging', job: job.id, set: { status } })));
+  const files = open
+    .filter((job) => job.status !== 'submitting')
+    .flatMap((job) => filesOf(store, job).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
+  await transport.put(work_folder, [...files, ...(await arrayFiles(store, id, jobs))]);
+  return join(work_folder, id);
+}
+
+/** What is in the array's own folder: its script, and the list of its jobs' folders. */
+async function arrayFiles(store: Store, id: JobId, jobs: readonly Job[]): Promise<OutgoingFile[]> {
+  const [first] = jobs;
+  const script = first === undefined ? undefined : await savedScript(store.folder, first);
+  if (script === undefined) throw new AppError('OBJECT_MISSING', { path: scriptName, object: first?.id ?? '' });
+  const texts = { [scriptName]: writeArrayScript(script), tasks: jobs.map(lineOf).join('') };
+  const folder = place(store.folder, `${layout.cache}/arrays/${id}`);
+  await mkdir(folder, { recursive: true });
+  const files: OutgoingFile[] = [];
+  for (const [name, text] of Object.entries(texts)) {
+    const from = join(folder, name);
+    await writeFile(from, text);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const file = { from, sha256, size: Buffer.byteLength(text), executable: name === scriptName };
+    files.push({ ...file, to: `${id}/${name}` });
+    if (name === scriptName) files.push({ ...file, to: `${id}/${witnessFolder}/${name}` });
+  }
+  return files;
+}
+
+/** Nothing, for one that was cancelled before it could be submitted. */
+function lineOf(job: Job): string {
+  return job.isFinal && job.record.slurm_id === null ? '\n' : `${job.id}\n`;
+}
+
+/** Asks for what each of its jobs asks for, and runs the script of one of them, in its folder. */
+export function writeArrayScript(script: string): string {
+  const directives = script
+    .split('\n')
+    .filter((line) => line.startsWith('#SBATCH ') && !/--(?:job-name|chdir)[= ]/.test(line));
+  return [
+    '#!/bin/sh',
+    ...directives,
+    '# one task of a job array: the script of its job, which claims the folder of that',
+    'simtrail_f=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" tasks)',
+    '[ -n "$simtrail_f" ] || exit 0',
+    'cd "../$simtrail_f" || { echo "simtrail: the folder of the task is not there" >&2; exit 75; }',
+    `exec sh ./${scriptName}`,
+    '',
+  ].join('\n');
+}
+
+async function announce(store: Store, jobs: readonly Job[]): Promise<void> {
+  await store.change((state) =>
+    jobs.flatMap((job): NewFact[] => {
+      const now = state.job(job.id);
+      if (now === undefined || !isBeforeAcceptance(now.status) || now.status === 'submitting') return [];
+      return [{ type: 'submitting', job: job.id, set: { status: 'submitting' } }];
+    }),
+  );
+}
+
+async function record(store: Store, jobs: readonly Job[], { nativeId, at }: Accepted): Promise<void> {
+  await store.change((state) =>
+    jobs.flatMap((job): NewFact[] => {
+      const now = state.job(job.id);
+      if (now === undefined || !isBeforeAcceptance(now.status) || now.record.array === null) return [];
+      const set = {
+        status: 'queued',
+        status_detail: null,
+        slurm_id: `${nativeId}_${taskOf(job)}`,
+        submitted_at: at,
+      } as const;
+      return [{ type: 'accepted', job: job.id, set, unset: ['worker'] }];
+    }),
+  );
+}
+
+/** A task cannot be left out of an array that is submitted: one that nobody wants any more is ended then. */
+async function cancelUnwanted(store: Store, connection: Connection, jobs: readonly Job[]): Promise<void> {
+  for (const { id } of jobs) {
+    const job = store.state.job(id);
+    if (job === undefined || !wantsCancel(job) || job.isFinal) continue;
+    await connection.scheduler.cancel(refOf(store, connection, job));
+  }
+}

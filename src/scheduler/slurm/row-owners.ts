@@ -1,0 +1,89 @@
+import type { JobRef } from '../scheduler.ts';
+
+/** Whose rows are whose: by the name that a job was submitted with, and for a task of an array by its number too. */
+export class RowOwners {
+  private readonly plain = new Set<string>();
+  /** Tokens of tasks, by name of the array and number. */
+  private readonly tasks = new Map<string, Map<number, string>>();
+
+  constructor(jobs: readonly JobRef[]) {
+    for (const { token, nativeId, array } of jobs) {
+      const task = taskIn(nativeId);
+      if (array === undefined || task === undefined) {
+        this.plain.add(token);
+        continue;
+      }
+      const tokens = this.tasks.get(array) ?? new Map<number, string>();
+      this.tasks.set(array, tokens.set(task, token));
+    }
+  }
+
+  /** The names to ask for. */
+  get names(): string[] {
+    return [...this.plain, ...this.tasks.keys()];
+  }
+
+  /**
+   * Rows by the token of the job that they tell of. A row may tell of many tasks: `53_[3-10,12-20:2%2]` of those that wait
+   * (squeue(1), sbatch(1)), and of those that were cancelled while they waited (sacct 22.05), where squeue says `53`. One
+   * that has a row of its own goes by that; where a list was cut short by its column, all others may be in it.
+   */
+  group<Row>(rows: readonly Row[], read: (row: Row) => { name: string | undefined; id: string }): Map<string, Row[]> {
+    const groups = new Map<string, Row[]>();
+    const add = (token: string, row: Row): void => {
+      const group = groups.get(token);
+      if (group === undefined) groups.set(token, [row]);
+      else group.push(row);
+    };
+    const ofMany: { row: Row; id: string; tokens: ReadonlyMap<number, string> }[] = [];
+    for (const row of rows) {
+      const { name = '', id } = read(row);
+      if (this.plain.has(name)) add(name, row);
+      const tokens = this.tasks.get(name);
+      if (tokens === undefined) continue;
+      const task = taskIn(id);
+      if (task === undefined) ofMany.push({ row, id, tokens });
+      else {
+        const token = tokens.get(task);
+        if (token !== undefined) add(token, row);
+      }
+    }
+    const alone = new Set(groups.keys());
+    for (const { row, id, tokens } of ofMany.toSorted((a, b) => precision(b.id) - precision(a.id))) {
+      const isIn = membership(id);
+      for (const [task, token] of tokens) {
+        if (alone.has(token) || !isIn(task)) continue;
+        if (precision(id) === 0 && groups.has(token)) continue;
+        add(token, row);
+      }
+    }
+    return groups;
+  }
+}
+
+/** 1 for a whole list of tasks, 0 for what may mean any of them. */
+function precision(id: string): number {
+  return id.endsWith(']') ? 1 : 0;
+}
+
+/** `30_1`: 1. */
+function taskIn(id: string): number | undefined {
+  const digits = /^\d+_(\d+)$/.exec(id)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function membership(id: string): (task: number) => boolean {
+  if (precision(id) === 0) return () => /^\d+(?:_\[|$)/.test(id);
+  const ranges = readRanges(id);
+  return (task) => ranges.some(({ low, high, step }) => task >= low && task <= high && (task - low) % step === 0);
+}
+
+/** What is not whole is left out. */
+export function readRanges(id: string): { low: number; high: number; step: number }[] {
+  const list = /^\d+_\[([^\]%]*)(?:%\d+)?\]$/.exec(id)?.[1];
+  if (list === undefined) return [];
+  return list.split(',').flatMap((part) => {
+    const [, low = '', high = low, step = '1'] = /^(\d+)(?:-(\d+))?(?::(\d+))?$/.exec(part) ?? [];
+    return low === '' ? [] : [{ low: Number(low), high: Number(high), step: Math.max(1, Number(step)) }];
+  });
+}

@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { JobRecord } from '../../src/model/index.ts';
+import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
+import { User } from '../user.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+await describeOnCluster('a sequence on a cluster', (cluster) => {
+  function aUser(slurm = 'account: proj1, partition: debug, memory: 100M'): User {
+    const user = new User();
+    mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
+    writeFileSync(
+      join(user.home, 'config/simtrail/machines.yaml'),
+      `machines:
+  cluster:
+    host: cluster
+    ssh_config: ${cluster.sshConfig}
+    work_folder: ${cluster.home}/simtrail
+    poll_floor_seconds: 1
+    slurm: { ${slurm} }
+`,
+    );
+    return user;
+  }
+
+  /** Of the user's jobs, while nothing of simtrail runs. */
+  function queue(): string[] {
+    const line = 'squeue --me --noheader --format=%i';
+    return execFileSync('ssh', ['-F', cluster.sshConfig, 'cluster', line], { encoding: 'utf8' })
+      .split('\n')
+      .filter(Boolean);
+  }
+
+  async function untilQueueIsEmpty(): Promise<void> {
+    while (queue().length > 0) await wait(500);
+  }
+
+  function file(user: User, text: string): string {
+    const path = join(user.home, 'sequence.yaml');
+    writeFileSync(path, `simtrail_sequence: 1\n${text}`);
+    return path;
+  }
+
+  it('goes on with nothing of ours alive: eigen, then thermal', { timeout: 240_000 }, async () => {
+    const user = aUser();
+    await user.mustType('init', user.project);
+    for (const [name, code, input] of [
+      ['pillbox', 'eigen.yaml', 'pillbox.json'],
+      ['wall', 'thermal.yaml', 'wall.json'],
+    ] as const) {
+      const description = join(root, 'dist/examples/cavity', code);
+      await user.does('analysis', 'add', name, '--code', description, join(root, 'examples/cavity', input));
+    }
+    const path = file(
+      user,
+      `name: heating
+machine: cluster
+steps:
+  eigen: { analysis: pillbox, set: { mesh_size_m: 0.004 } }
+  thermal:
+    analysis: wall
+    inputs:
+      - { from: eigen, files: results.json }
+      - { from: eigen, files: 'wall_loss_mode{mode}.csv', mode: 1 }
+    set: { mode: 1 }
+`,
+    );
+
+    await user.does('sequence', 'run', path, '--detach');
+    const submitted = user.records();
+    await untilQueueIsEmpty();
+    await user.does('jobs');
+
+    const [eigen, thermal] = user.records() as [JobRecord, JobRecord];
+    expect(submitted.map((job) => job.status)).not.toContain('succeeded');
+    expect([eigen, thermal].map((job) => [job.sequence?.step, job.status, job.status_detail])).toEqual([
+      ['eigen', 'succeeded', null],
+      ['thermal', 'succeeded', null],
+    ]);
+    expect(thermal.after).toEqual([eigen.id]);
+    const taken = thermal.inputs.filter((one) => one.from !== undefined);
+    expect(taken.map(({ path: at, from }) => [at, from])).toEqual([
+      ['results.json', { job: eigen.id, path: 'results.json' }],
+      ['wall_loss_mode1.csv', { job: eigen.id, path: 'wall_loss_mode1.csv' }],
+    ]);
+    expect(taken.every(({ object }) => object !== null)).toBe(true);
+    expect(thermal.quantities.find((one) => one.name === 'max_temperature')?.value).toBeGreaterThan(20);
+    expect(JSON.parse(await user.does('sequence', 'show', 'heating', '--json'))).toMatchObject({ state: 'succeeded' });
+    expect((await user.types('verify', '--project', user.project)).code).toBe(0);
+    await user.does('rerun', thermal.id, '--on', 'local', '--wait');
+    user.leaves();
+  });
+
+  it('ends what waited for a step that failed, and says which', { timeout: 120_000 }, async () => {
+    const user = aUser();
+    await user.hasTrivialProject({ first: 'exit 3' });
+    const path = file(
+      user,
+      'name: chain\nmachine: cluster\nsteps:\n  a: { analysis: trivial }\n  b: { analysis: trivial, after: a }\n  c: { analysis: trivial, after: b }\n',
+    );
+
+    await user.does('sequence', 'run', path, '--detach');
+    await untilQueueIsEmpty();
+    await user.does('jobs');
+
+    const [a, b, c] = user.records();
+    expect([a, b, c].map((job) => job?.status)).toEqual(['failed', 'cancelled', 'cancelled']);
+    expect(b?.status_detail).toBe(`a (${a?.id.slice(-8)}) did not succeed: it is failed`);
+    const { state, tasks } = JSON.parse(await user.does('sequence', 'show', 'chain', '--json')) as {
+      state: string;
+      tasks: { step: string; state: string }[];
+    };
+    expect([state, ...tasks.map((task) => task.state)]).toEqual(['failed', 'failed', 'skipped', 'skipped']);
+    user.leaves();
+  });
+
+  it('waits where Slurm takes no more jobs, and goes on when it does', { timeout: 240_000 }, async () => {
+    const user = aUser('account: proj1, partition: debug, memory: 100M, qos: limit2');
+    await user.hasTrivialProject({ sleep: '2' });
+    const path = file(
+      user,
+      'name: sweep\nmachine: cluster\nsteps:\n  a: { analysis: trivial, sweep: { grid: { depth: [1, 2, 3, 4, 5] } } }\n',
+    );
+
+    await user.does('sequence', 'run', path, '--detach');
+    const early = user.records();
+    await user.does('watch');
+
+    const waiting = early.filter((job) => job.slurm_id === null);
+    expect(waiting).toHaveLength(3);
+    expect(waiting.map((job) => job.status_detail)).toContain(
+      "cluster takes no more jobs of yours at present: QOSMaxSubmitJobPerUserLimit; Job violates accounting/QOS policy (job submit limit, user's size and/or time limits).",
+    );
+    expect(user.records().map((job) => job.status)).toEqual(Array.from({ length: 5 }, () => 'succeeded'));
+    user.leaves();
+  });
+
+  it(
+    'sweeps as one job array, each point with a folder, a state and a result of its own',
+    { timeout: 240_000 },
+    async () => {
+      const user = aUser();
+      await user.hasTrivialProject({
+        first: 'grep -q 3 input.json && exit 3; sed "s/depth/answer/" input.json >answer.json',
+        last: 'sed "s/depth/answer/" input.json >answer.json',
+      });
+      const path = file(
+        user,
+        'name: sweep\nmachine: cluster\non_failure: continue\nsteps:\n  a: { analysis: trivial, sweep: { grid: { depth: { from: 1, to: 12, count: 12 } } }, retry: { failed: 1 } }\n',
+      );
+
+      await user.does('sequence', 'run', path, '--detach');
+      const early = user.records();
+      await untilQueueIsEmpty();
+      await user.does('jobs');
+      const [first, ...others] = [...new Set(user.records().map((job) => job.slurm_id?.split('_')[0]))];
+      await user.types('sequence', 'resume', 'sweep', '--project', user.project);
+
+      expect(early.map((job) => job.slurm_id)).toEqual(early.map((_, n) => `${first}_${n}`));
+      expect(others).toEqual([]);
+      const jobs = user.records();
+      const told = jobs.map((job) => [job.sequence?.point?.['depth'], job.status, job.quantities[0]?.value ?? null]);
+      expect(told.slice(0, 12)).toEqual(
+        Array.from({ length: 12 }, (_, n) => [String(n + 1), n === 2 ? 'failed' : 'succeeded', n === 2 ? null : n + 1]),
+      );
+      // The task that failed was tried again alone.
+      expect(
+        jobs
+          .slice(12)
+          .map((job) => [job.sequence?.point?.['depth'], job.sequence?.attempt, job.slurm_id?.includes('_')]),
+      ).toEqual([['3', 2, false]]);
+      expect(jobs.every((job) => job.host !== null)).toBe(true);
+      user.leaves();
+    },
+  );
+
+  it('cancels one task of an array, and holds another', { timeout: 240_000 }, async () => {
+    const user = aUser();
+    const gate = join(cluster.home, `go-${process.pid}`);
+    await user.hasTrivialProject({ first: `while [ ! -e ${gate} ]; do sleep 0.2; done` });
+    const path = file(
+      user,
+      'name: sweep\nmachine: cluster\nsteps:\n  a: { analysis: trivial, processes: 4, sweep: { grid: { depth: { from: 1, to: 8, count: 8 } } } }\n',
+    );
+
+    await user.does('sequence', 'run', path, '--detach');
+    await user.does('cancel', 'a depth=8');
+    await user.does('hold', 'a depth=7');
+    const { jobs } = JSON.parse(await user.does('jobs', '--json')) as { jobs: JobRecord[] };
+    const held = jobs.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((job) => job.status);
+    await user.does('release', 'a depth=7');
+    writeFileSync(gate, '');
+    await user.does('watch');
+
+    expect(held.slice(6)).toEqual(['held', 'cancelled']);
+    expect(user.records().map((job) => job.status)).toEqual([
+      ...Array.from({ length: 7 }, () => 'succeeded'),
+      'cancelled',
+    ]);
+    user.leaves();
+  });
+});
