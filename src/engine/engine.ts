@@ -23,6 +23,7 @@ import type { JobEvent } from './events.ts';
 import type { ExportChoice, Exported } from './export-jobs.ts';
 import { ProgressReader, Tail } from './follow.ts';
 import { JobCodes } from './job-codes.ts';
+import type { JobFiles } from './job-files.ts';
 import type { JobParameters } from './job-parameters.ts';
 import type { Lineage } from './lineage.ts';
 import { findMachine, type MachineRecord } from './machines.ts';
@@ -189,7 +190,7 @@ export class Engine {
     const parent = this.job(request.job);
     const taken = new Set([...this.store.state.jobs()].map((job) => job.name));
     const machine = (name: string): Promise<MachineRecord> => this.machine(name);
-    const parts = { project: this.folder, id: this.store.newId(), codes: this.jobCodes, state: this.store.state };
+    const parts = { project: this.folder, id: request.id ?? this.store.newId(), codes: this.jobCodes, state: this.store.state };
     const { planRerun } = await import('./rerun.ts');
     const connection = (name: string): Promise<Connection> => this.connection(name);
     return planRerun(request, { ...parts, parent, machine, taken, connection });
@@ -234,6 +235,12 @@ export class Engine {
   async tail(job: Job, file: string, offset = 0): Promise<Tail> {
     const { transport, folder } = await this.placeOf(job);
     return new Tail(transport, folder, file, offset);
+  }
+
+  /** The files of a job: its saved inputs, and what it wrote, wherever that is. Throws NOT_OURS. */
+  async files(job: Job): Promise<JobFiles> {
+    const { JobFiles } = await import('./job-files.ts');
+    return new JobFiles(this.folder, job, () => this.connection(job.machine));
   }
 
   /** Ends a job wherever it is. One that has ended already is left as it is: BAD_STATUS. */

@@ -15,6 +15,8 @@ import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
 import type { MachineRecord } from './machines.ts';
 
 export interface SubmitRequest {
+  /** The job's id, from `Store.newId`; default a new one. */
+  id?: JobId;
   analysis: string;
   /** Default `local`. */
   machine?: string;

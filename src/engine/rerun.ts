@@ -14,7 +14,7 @@ import { Staleness } from './staleness.ts';
 /** A job to run again, and what is to differ. */
 export interface RerunRequest extends Pick<
   SubmitRequest,
-  'machine' | 'name' | 'nodes' | 'processes' | 'runtime' | 'notes' | 'set'
+  'id' | 'machine' | 'name' | 'nodes' | 'processes' | 'runtime' | 'notes' | 'set'
 > {
   job: string;
 }

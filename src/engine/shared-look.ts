@@ -58,12 +58,8 @@ export class SharedLook {
   private wanted = '';
 
   constructor(machine: Machine, project: string, options: SharedLookOptions = {}) {
-    const { name, transport, host, work_folder } = machine;
-    const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
-    // Another machine under the same name is not answered for.
-    const own = `${encodeURIComponent(name)}-${hash(JSON.stringify([transport, host, work_folder]))}`;
     this.floorMs = machine.poll_floor_seconds * 1000;
-    this.folder = join(options.folder ?? join(stateFolder(), 'machines'), own);
+    this.folder = folderOf(machine, options.folder);
     this.want = `${hash(project)}.json`;
     this.now = options.now ?? Date.now;
     this.jitter = options.jitter ?? Math.random;
@@ -224,6 +220,21 @@ export class SharedLook {
     await mkdir(join(this.folder, 'wants'), { recursive: true, mode: 0o700 });
     return withLock(join(this.folder, 'lock'), work);
   }
+}
+
+/** When any simtrail program of the user asked the machine last; undefined if none ever did, or it has no floor. */
+export async function lastAsked(machine: Machine, folder?: string): Promise<Date | undefined> {
+  const pace = await readJson<Pace>(join(folderOf(machine, folder), 'pace.json'));
+  return pace === undefined ? undefined : new Date(pace.asked_at);
+}
+
+function folderOf({ name, transport, host, work_folder }: Machine, folder = join(stateFolder(), 'machines')): string {
+  // Another machine under the same name is not answered for.
+  return join(folder, `${encodeURIComponent(name)}-${hash(JSON.stringify([transport, host, work_folder]))}`);
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** A reason to wait that is put in other words is no news: it changes while nothing happens. */

@@ -3,9 +3,17 @@ import { crateErrors } from './crate-errors.ts';
 import { inputErrors } from './input-errors.ts';
 import { machineErrors } from './machine-errors.ts';
 import { projectErrors } from './project-errors.ts';
+import { serverErrors } from './server-errors.ts';
 
 /** Every error a person can meet, by its permanent code. Wording is reviewed here and nowhere else. */
-export const catalogue = { ...projectErrors, ...inputErrors, ...machineErrors, ...crateErrors, ...commandErrors };
+export const catalogue = {
+  ...projectErrors,
+  ...inputErrors,
+  ...machineErrors,
+  ...crateErrors,
+  ...commandErrors,
+  ...serverErrors,
+};
 
 export type ErrorCode = keyof typeof catalogue;
 

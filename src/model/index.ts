@@ -36,3 +36,4 @@ export {
   type FinalStatus,
   type JobStatus,
 } from './status.ts';
+export { tagFault } from './tag.ts';

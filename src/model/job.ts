@@ -1,6 +1,6 @@
 import type { EnvironmentRecord } from './environment.ts';
 import type { JobId } from './id.ts';
-import type { Quantity } from './quantity.ts';
+import { pickQuantities, readQuantityRef, type Quantity } from './quantity.ts';
 import type { SequenceTask } from './sequence.ts';
 import { isFinal, readStatus, type FinalStatus, type JobStatus } from './status.ts';
 
@@ -201,6 +201,14 @@ export class Job {
 
   get quantities(): readonly Quantity[] {
     return Array.isArray(this.record.quantities) ? this.record.quantities : [];
+  }
+
+  /** The quantity that a list shows: the one its code names, else the first number there is. */
+  get headline(): Quantity | undefined {
+    const wanted = this.record['headline'];
+    const ref = typeof wanted === 'string' ? readQuantityRef(wanted) : undefined;
+    const named = ref === undefined ? undefined : pickQuantities(this.quantities, ref)[0];
+    return named ?? this.quantities.find((quantity) => typeof quantity?.value === 'number');
   }
 
   /** Seconds it has run, until now or until its end; undefined before its start. */

@@ -2,9 +2,11 @@ export { addAnalysis, adoptAnalysis, findAnalysis, isAnalysisRecord, listAnalyse
 export { inputsDigest, recordDigest } from './digests.ts';
 export type { Edit, Problem } from './findings.ts';
 export { timeText } from './findings.ts';
+export { FactFeed } from './fact-feed.ts';
+export { readHistory } from './history.ts';
 export { checkIntegrity, type Integrity } from './integrity.ts';
 export { rememberHead, writeKnownHead } from './known-heads.ts';
-export { knownProjects, rememberProject } from './known-projects.ts';
+export { forgetProject, knownProjects, rememberProject } from './known-projects.ts';
 export { layout, place } from './layout.ts';
 export { createProject, currentFormat, findProject, readMarker } from './marker.ts';
 export { copyRecords, type RecordsCopy, type RecordsWanted } from './records-copy.ts';

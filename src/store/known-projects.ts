@@ -17,14 +17,20 @@ export async function knownProjects(): Promise<string[]> {
 /** Remembers a project. It is a convenience: where the list cannot be written, nothing is said. */
 export async function rememberProject(folder: string): Promise<void> {
   if ((await knownProjects()).includes(folder)) return;
-  try {
-    await mkdir(stateFolder(), { recursive: true });
-    await withLock(`${listFile()}.lock`, async () => {
-      const folders = await knownProjects();
-      if (!folders.includes(folder))
-        await writeWholeFile(listFile(), `${JSON.stringify([...folders, folder], null, 1)}\n`);
-    });
-  } catch {
-    // The state folder may be read-only, as on some clusters' compute nodes.
-  }
+  // The state folder may be read-only, as on some clusters' compute nodes.
+  await change((folders) => (folders.includes(folder) ? folders : [...folders, folder])).catch(() => {});
+}
+
+/** Takes a project off the list; its folder is left as it is. Throws WRITE_FAILED, LOCKED. */
+export async function forgetProject(folder: string): Promise<void> {
+  await change((folders) => folders.filter((one) => one !== folder));
+}
+
+async function change(edit: (folders: string[]) => string[]): Promise<void> {
+  await mkdir(stateFolder(), { recursive: true });
+  await withLock(`${listFile()}.lock`, async () => {
+    const folders = await knownProjects();
+    const edited = edit(folders);
+    if (edited !== folders) await writeWholeFile(listFile(), `${JSON.stringify(edited, null, 1)}\n`);
+  });
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/index.ts';
-import type { JobResults } from '../../engine/index.ts';
+import { quantityCsv, quantityMatrix, type JobResults, type QuantityMatrix } from '../../engine/index.ts';
 import {
   pickQuantities,
   readQuantityCondition,
@@ -15,8 +15,6 @@ import { defineCommand, jobArgument } from '../command.ts';
 import { flag, text, texts } from '../options.ts';
 import { dim, type Line } from '../render/look.ts';
 import { counted } from '../render/numbers.ts';
-import { quantityCsv } from '../render/quantity-csv.ts';
-import { quantityMatrix, type QuantityMatrix } from '../render/quantity-matrix.ts';
 import { quantityLines } from '../render/quantity-table.ts';
 import { outageLines } from '../render/outages.ts';
 

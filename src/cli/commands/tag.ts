@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/index.ts';
+import { tagFault } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
 import { flag } from '../options.ts';
@@ -24,9 +25,7 @@ export const tag = defineCommand({
 
 /** Throws USAGE for a tag that a list could not show or a filter could not name. */
 export function assertTag(written: string): void {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (written.trim() !== '' && written.length <= 100 && !/[\u0000-\u001f\u007f-\u009f]/.test(written)) return;
-  throw new AppError('USAGE', {
-    why: `${JSON.stringify(written.slice(0, 40))} cannot be a tag: it is empty, too long or not one line.`,
-  });
+  const fault = tagFault(written);
+  if (fault === undefined) return;
+  throw new AppError('USAGE', { why: `${JSON.stringify(written.slice(0, 40))} cannot be a tag: ${fault}.` });
 }

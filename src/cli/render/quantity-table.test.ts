@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Quantity } from '../../model/index.ts';
 import { aJob } from '../testing/a-job.ts';
 import { textOf } from './look.ts';
-import { quantityCsv } from './quantity-csv.ts';
-import { quantityMatrix } from './quantity-matrix.ts';
+import { quantityCsv, quantityMatrix } from '../../engine/index.ts';
 import { quantityLines } from './quantity-table.ts';
 
 const source = { file: 'results.json' };

@@ -1,7 +1,7 @@
 import { shortId, type Job, type Quantity } from '../../model/index.ts';
 import { dim, red, type Line } from './look.ts';
 import { writeNumber } from './numbers.ts';
-import { indexKeys, quantityMatrix, type QuantityMatrix } from './quantity-matrix.ts';
+import { indexKeys, quantityMatrix, type QuantityMatrix } from '../../engine/index.ts';
 import { indexText, valueText } from './quantity-text.ts';
 import { scaled, scaleFor, type Scale } from './si-prefix.ts';
 import { tableLines, type Column } from './table.ts';

@@ -1,4 +1,4 @@
-import { pickQuantities, readQuantityRef, type Job, type Quantity } from '../../model/index.ts';
+import type { Job, Quantity } from '../../model/index.ts';
 import { writeNumber } from './numbers.ts';
 import { scaled, scaleFor } from './si-prefix.ts';
 
@@ -11,17 +11,9 @@ export function valueText(quantity: Quantity): string {
   return quantity.text ?? 'unreadable';
 }
 
-/** The quantity that a list shows of a job: the one its code names, else the first number there is. */
-function headlineOf(job: Job): Quantity | undefined {
-  const wanted = job.record['headline'];
-  const ref = typeof wanted === 'string' ? readQuantityRef(wanted) : undefined;
-  const named = ref === undefined ? undefined : pickQuantities(job.quantities, ref)[0];
-  return named ?? job.quantities.find((quantity) => typeof quantity.value === 'number');
-}
-
 /** `frequency 1.147425 GHz`; empty for a job without numbers. */
 export function headlineText(job: Job): string {
-  const quantity = headlineOf(job);
+  const quantity = job.headline;
   return quantity === undefined ? '' : `${quantity.name} ${valueText(quantity)}`;
 }
 

@@ -1,4 +1,4 @@
-import { shortId, type Quantity } from '../../model/index.ts';
+import { shortId, type Quantity } from '../model/index.ts';
 import { indexKeys, type QuantityMatrix } from './quantity-matrix.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { Job, Quantity } from '../../model/index.ts';
-import { indexText } from './quantity-text.ts';
+import type { Job, Quantity } from '../model/index.ts';
 
 /** Quantities by job and index in rows, by name and unit in columns: what a table and a spreadsheet both want. */
 export interface QuantityMatrix {
@@ -22,7 +21,7 @@ export function quantityMatrix(results: readonly { job: Job; quantities: readonl
       const { name, unit, index = {} } = quantity;
       const column = columns.get(`${name}\n${unit}`) ?? { at: columns.size, name, unit };
       columns.set(`${name}\n${unit}`, column);
-      const key = `${job.id}\n${indexText(quantity)}`;
+      const key = `${job.id}\n${JSON.stringify(index)}`;
       const row = rows.get(key) ?? { job, index, cells: [] };
       rows.set(key, row);
       row.cells[column.at] = quantity;
