@@ -29,7 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'scheduler',
     'crate',
   ],
-  cli: ['errors', 'model', 'host', 'view', 'sequence', 'store', 'codes', 'engine'],
+  server: ['errors', 'model', 'host', 'view', 'sequence', 'store', 'codes', 'engine'],
+  cli: ['errors', 'model', 'host', 'view', 'sequence', 'store', 'codes', 'engine', 'server'],
   testing: ['errors', 'model', 'host', 'store', 'codes', 'transport', 'scheduler', 'engine'],
   index: ['errors', 'model', 'store', 'codes', 'transport', 'scheduler', 'engine'],
 };
@@ -41,6 +42,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   engine: ['zod', 'yaml'],
   formats: ['saxes', 'yaml', 'zod'],
   sequence: ['zod'],
+  server: ['hono', '@hono', 'zod'],
   cli: ['commander', 'yaml'],
   testing: ['vitest', 'fast-check'],
 };

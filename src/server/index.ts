@@ -1,0 +1,3 @@
+export type { AnswerOf, Api, BodyOf, ParamsOf, QueryOf, RouteKey } from './api.ts';
+export { hashPassword } from './guards/password.ts';
+export { startServer, type RunningServer, type ServerOptions } from './start-server.ts';

@@ -1,0 +1,55 @@
+import { AppError } from '../../errors/index.ts';
+import { activeStatuses, finalStatuses, isFinal } from '../../model/index.ts';
+import type { JobEntry } from './job-entry.ts';
+
+/** Which jobs a list is about; all that is given must hold. */
+export interface JobFilter {
+  analysis?: readonly string[] | undefined;
+  /** Words of a status; `active` and `ended` stand for many. */
+  status?: readonly string[] | undefined;
+  machine?: readonly string[] | undefined;
+  step?: readonly string[] | undefined;
+  /** All of these. */
+  tag?: readonly string[] | undefined;
+  search?: string | undefined;
+  job?: readonly string[] | undefined;
+}
+
+export type Matches = (entry: JobEntry) => boolean;
+
+const words: ReadonlySet<string> = new Set(['active', 'ended', ...activeStatuses, ...finalStatuses]);
+
+/** True if the filter can be decided before any record was read. */
+export function isByHead({ machine, step, tag, search }: JobFilter): boolean {
+  return machine === undefined && step === undefined && tag === undefined && (search ?? '').trim() === '';
+}
+
+/** All of the filter but its statuses. */
+export function filterBut({ analysis, machine, step, tag, search, job }: JobFilter): Matches {
+  const tests: Matches[] = [];
+  const oneOf = (wanted: readonly string[] | undefined, read: (entry: JobEntry) => string | undefined): void => {
+    if (wanted === undefined) return;
+    const set = new Set(wanted);
+    tests.push((entry) => set.has(read(entry) ?? ''));
+  };
+  oneOf(job, (entry) => entry.id);
+  oneOf(analysis, (entry) => entry.analysis);
+  oneOf(machine, (entry) => entry.details?.machine);
+  oneOf(step, (entry) => entry.details?.step);
+  if (tag !== undefined) tests.push((entry) => tag.every((one) => entry.details?.tags.includes(one)));
+  // Each word of the search has to be somewhere.
+  for (const word of (search ?? '').toLowerCase().split(/\s+/)) {
+    if (word !== '') tests.push((entry) => entry.details?.text.includes(word) === true);
+  }
+  return (entry) => tests.every((test) => test(entry));
+}
+
+/** Throws BAD_REQUEST for a word that is no status. */
+export function filterByStatus({ status }: JobFilter): Matches {
+  if (status === undefined) return () => true;
+  const wanted = new Set(status.flatMap((word) => word.split(',')));
+  for (const word of wanted) {
+    if (!words.has(word)) throw new AppError('BAD_REQUEST', { why: `${word} is no status` });
+  }
+  return (entry) => wanted.has(entry.status) || wanted.has(isFinal(entry.status) ? 'ended' : 'active');
+}

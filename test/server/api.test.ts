@@ -1,0 +1,286 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as z from 'zod';
+import { api, type AnswerOf, type RouteKey } from '../../src/server/api.ts';
+import { Playground } from '../cli/project.ts';
+import { Serving, type CallOf } from './serving.ts';
+
+const asked = new Set<string>();
+
+describe('the API', () => {
+  const playground = new Playground();
+  let serving: Serving;
+  let params: { project: string; job: string };
+  /** A call whose answer has to be exactly what its route promises: no key more, no key less. */
+  async function call<K extends RouteKey>(key: K, more: CallOf<K> = {}): Promise<AnswerOf<K>> {
+    const answered = await serving.call(key, { ...more, params: { ...params, ...more.params } as never });
+    const { gives } = api[key] as { gives: z.ZodType };
+    expect(gives.parse(answered)).toEqual(answered);
+    asked.add(key);
+    return answered;
+  }
+  const ended = async (job: string): Promise<AnswerOf<'GET /api/projects/:project/jobs/:job'>> => {
+    for (let tries = 0; tries < 200; tries++) {
+      const view = await call('GET /api/projects/:project/jobs/:job', { params: { job } });
+      if (!view.actions.includes('cancel')) return view;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('it does not end');
+  };
+  beforeAll(async () => {
+    await playground.withJob();
+    serving = await Serving.start(playground.env, playground.project);
+    const { projects } = await serving.call('GET /api/projects');
+    params = { project: projects[0]?.id ?? '', job: '' };
+    const { rows } = await serving.call('GET /api/projects/:project/jobs', { params });
+    params.job = rows[0]?.id ?? '';
+  });
+  afterAll(async () => {
+    await serving.stop();
+    await playground.remove();
+  });
+
+  it('is described by a valid OpenAPI 3.1 document with every route and every shape', async () => {
+    const { json } = await serving.ask({ path: '/api' });
+    asked.add('GET /api');
+    const result = await new Validator().validate(json as Record<string, unknown>);
+
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+    const document = json as {
+      openapi: string;
+      paths: Record<string, Record<string, unknown>>;
+      components: { schemas: object };
+    };
+    expect(document.openapi).toBe('3.1.0');
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.toSorted()).toEqual(
+      Object.keys(api)
+        .map((key) => key.replaceAll(/:(\w+)/g, '{$1}').replace('*', '{path}'))
+        .toSorted(),
+    );
+    for (const [, name = ''] of JSON.stringify(json).matchAll(/#\/components\/schemas\/([\w.]+)/g)) {
+      expect(document.components.schemas).toHaveProperty([name]);
+    }
+  });
+
+  it('shows projects, analyses, codes and machines', async () => {
+    expect((await call('GET /api/session')).read_only).toBe(false);
+    expect((await call('GET /api/projects')).projects).toMatchObject([
+      { name: 'Test', jobs: 1, statuses: { succeeded: 1 } },
+    ]);
+    const summary = await call('GET /api/projects/:project');
+    expect(summary.analyses).toMatchObject([{ name: 'pillbox', jobs: 1, code: 'cavity-eigen' }]);
+    expect(summary.machines).toEqual([{ value: 'local', jobs: 1 }]);
+    expect((await call('GET /api/projects/:project/codes')).codes.map(({ name }) => name)).toContain('cavity-eigen');
+    const analysis = await call('GET /api/projects/:project/analyses/:analysis', { params: { analysis: 'pillbox' } });
+    expect(analysis.parameters).toContainEqual({ path: 'radius_m', value: '0.1' });
+    expect((await call('GET /api/machines')).machines).toMatchObject([{ name: 'local', state: 'reached' }]);
+  });
+
+  it('plans, submits once however often it is asked, follows and shows a job', async () => {
+    const wanted = { analysis: 'pillbox', name: 'wider', set: [{ path: 'radius_m', value: '0.12' }], tags: ['sweep'] };
+    const plan = await call('POST /api/projects/:project/plan', { body: wanted });
+    expect(plan).toMatchObject({ is_hopeless: false, job_name: 'wider', processes: 1 });
+    expect(plan.inputs.find(({ path }) => path === 'input.json')).toMatchObject({ changed: true });
+
+    const body = { ...wanted, id: plan.id };
+    const records = await Promise.all([1, 2, 3].map(() => call('POST /api/projects/:project/jobs', { body })));
+    records.push(await call('POST /api/projects/:project/jobs', { body }));
+
+    expect(new Set(records.map(({ id }) => id))).toEqual(new Set([plan.id]));
+    const view = await ended(plan.id);
+    expect(view.record).toMatchObject({ status: 'succeeded', job_name: 'wider', tags: ['sweep'] });
+    expect(view.timeline.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['prepared', 'submitting', 'accepted', 'collected']) as string[],
+    );
+    expect(view.timeline.filter(({ type }) => type === 'accepted')).toHaveLength(1);
+    expect(view.timeline.at(-1)?.status).toBe('succeeded');
+    const parameters = await call('GET /api/projects/:project/jobs/:job/parameters', { params: { job: plan.id } });
+    expect(parameters).toMatchObject({
+      against: 'analysis',
+      changed: [{ path: 'radius_m', before: '0.1', after: '0.12' }],
+    });
+  });
+
+  it('lists jobs by filter, order and group', async () => {
+    const find = async (query: CallOf<'GET /api/projects/:project/jobs'>['query']) =>
+      call('GET /api/projects/:project/jobs', { query });
+    const names = async (query: CallOf<'GET /api/projects/:project/jobs'>['query']): Promise<string[]> =>
+      (await find(query)).rows.map(({ name }) => name);
+
+    expect(await names(undefined)).toEqual(['wider', 'first-try']);
+    expect(await names({ sort: 'name' })).toEqual(['first-try', 'wider']);
+    expect(await names({ tag: 'sweep' })).toEqual(['wider']);
+    expect(await names({ search: 'FIRST pillbox' })).toEqual(['first-try']);
+    expect(await names({ status: ['active', 'failed'] })).toEqual([]);
+    expect(await names({ offset: 1, limit: 1 })).toEqual(['first-try']);
+    const grouped = await find({ group: 'machine', quantity: ['q[mode=2]', 'none'] });
+    expect(grouped.groups).toEqual([{ value: 'local', offset: 0, jobs: 2, statuses: { succeeded: 2 } }]);
+    expect(grouped.rows[0]?.quantities).toMatchObject([{ ref: 'q[mode=2]', value: 39_000 }, null]);
+    await expect(find({ status: 'finished' })).rejects.toMatchObject({ status: 400 });
+    await expect(find({ sort: 'color of it' })).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('gives results with parameters, as a table and as CSV', async () => {
+    const found = await call('GET /api/projects/:project/results', {
+      query: { quantity: 'frequency[mode=1]', parameter: 'radius_m' },
+    });
+    expect(
+      found.jobs.map(({ name, parameters, quantities }) => [name, parameters['radius_m'], quantities[0]?.value]),
+    ).toEqual([
+      ['wider', '0.12', 1_147_425_001.23],
+      ['first-try', '0.1', 1_147_425_001.23],
+    ]);
+    const columns = await call('GET /api/projects/:project/results/columns');
+    expect(columns.quantities).toContainEqual({ name: 'frequency', unit: 'Hz', jobs: 2, index: { mode: [1, 2] } });
+    expect(columns.parameters.find(({ path }) => path === 'radius_m')).toMatchObject({ jobs: 2, values: 2 });
+    const csv = await serving.ask(serving.asked('GET /api/projects/:project/results.csv', { params }));
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(csv.text.split('\r\n')[1]).toMatch(/^wider,\w{8},pillbox,1,26012.4,1147425001.23$/);
+    asked.add('GET /api/projects/:project/results.csv');
+  });
+
+  it('gives logs by offset, files and their bytes', async () => {
+    const log = await call('GET /api/projects/:project/jobs/:job/log', { query: { offset: -12 } });
+    expect(log).toMatchObject({ text: 'raction=0.5\n', ended: true, next_offset: 39 });
+    const rest = await call('GET /api/projects/:project/jobs/:job/log', { query: { offset: log.next_offset } });
+    expect(rest).toMatchObject({ text: '', next_offset: 39, ended: true });
+    const { files } = await call('GET /api/projects/:project/jobs/:job/files');
+    expect(files.map(({ path, kind, place }) => [path, kind, place])).toEqual([
+      ['input.json', 'input', 'here'],
+      ['run.sh', 'input', 'here'],
+      ['shell-code.yaml', 'input', 'here'],
+      ['submit.sh', 'script', 'here'],
+      ['results.json', 'result', 'here'],
+      ['stderr', 'log', 'here'],
+      ['stdout', 'log', 'here'],
+    ]);
+    const saved = await serving.ask(
+      serving.asked('GET /api/projects/:project/jobs/:job/files/*', {
+        params: { ...params, path: 'input/input.json' },
+      }),
+    );
+    expect(saved.bytes).toEqual(readFileSync(join(playground.folder, 'pillbox.json')));
+    asked.add('GET /api/projects/:project/jobs/:job/files/*');
+  });
+
+  it('reruns, differs, compares and restores', async () => {
+    const plan = await call('POST /api/projects/:project/jobs/:job/plan', { body: {} });
+    expect(plan).toMatchObject({ rerun_of: params.job, job_name: 'first-try-rerun' });
+    const record = await call('POST /api/projects/:project/jobs/:job/rerun', { body: { id: plan.id } });
+    expect(record).toMatchObject({ id: plan.id, rerun_of: params.job });
+    await ended(record.id);
+    expect((await call('GET /api/projects/:project/jobs/:job')).reruns).toEqual([record.id]);
+
+    const pair = { params: { other: record.id } };
+    expect(await call('GET /api/projects/:project/jobs/:job/diff/:other', pair)).toMatchObject({
+      same: true,
+      parameters: [],
+    });
+    expect(await call('GET /api/projects/:project/jobs/:job/compare/:other', pair)).toMatchObject({ grade: 'R2' });
+    const restored = await call('POST /api/projects/:project/jobs/:job/restore', {
+      body: { folder: 'restored/first' },
+    });
+    expect(restored.files).toContain('restored/first/input.json');
+    expect(readdirSync(join(playground.project, 'restored/first'))).toContain('run.sh');
+  });
+
+  it('acts on many jobs, each on its own', async () => {
+    const long = await call('POST /api/projects/:project/jobs', {
+      body: { analysis: 'pillbox', name: 'long', set: [{ path: 'seconds', value: '60' }] },
+    });
+    const { outcomes } = await call('POST /api/projects/:project/actions', {
+      body: { action: 'cancel', jobs: [long.id, params.job, 'nobody'] },
+    });
+
+    expect(outcomes.map(({ record, error }) => [record?.status ?? null, error?.code ?? null])).toEqual([
+      ['cancelled', null],
+      ['succeeded', 'BAD_STATUS'],
+      [null, 'NO_JOB'],
+    ]);
+    await call('PUT /api/projects/:project/jobs/:job/notes', { body: { text: 'seen' } });
+    const tagged = await call('POST /api/projects/:project/actions', {
+      body: { action: 'tag', jobs: [params.job], add: ['good'] },
+    });
+    expect(tagged.outcomes[0]?.record).toMatchObject({ notes: 'seen', tags: ['good'] });
+  });
+
+  it('says errors as the command line does', async () => {
+    const { stderr } = await playground.run(['show', 'nobody', '--json']);
+    const answered = await serving.ask(
+      serving.asked('GET /api/projects/:project/jobs/:job', { params: { ...params, job: 'nobody' } }),
+    );
+
+    expect(answered.status).toBe(404);
+    expect(answered.json).toEqual(JSON.parse(stderr));
+    expect(
+      (await serving.ask(serving.asked('GET /api/projects/:project', { params: { project: 'none' } }))).json,
+    ).toMatchObject({
+      error: { code: 'UNKNOWN_PROJECT' },
+    });
+    const none = await serving.ask({ path: '/api/nothing', headers: { authorization: `Bearer ${serving.token}` } });
+    expect([none.status, none.json]).toMatchObject([404, { error: { code: 'NO_ROUTE' } }]);
+  });
+
+  it('compresses what is worth it', async () => {
+    const path = serving.asked('GET /api/projects/:project/jobs', { params });
+    const plain = await serving.ask(path);
+    for (const [encoding, unpack] of [
+      ['br', brotliDecompressSync],
+      ['gzip', gunzipSync],
+    ] as const) {
+      const packed = await serving.ask({ ...path, headers: { ...path.headers, 'accept-encoding': encoding } });
+      expect(packed.headers['content-encoding']).toBe(encoding);
+      expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 2);
+      expect(JSON.parse(unpack(packed.bytes).toString())).toMatchObject({ total: 4 });
+    }
+    const small = serving.asked('GET /api/session');
+    expect(
+      (await serving.ask({ ...small, headers: { ...small.headers, 'accept-encoding': 'br' } })).headers[
+        'content-encoding'
+      ],
+    ).toBeUndefined();
+  });
+
+  it('opens, makes and forgets projects', async () => {
+    const folder = join(playground.folder, 'made-here');
+    await expect(call('POST /api/projects', { body: { folder } })).rejects.toMatchObject({ status: 404 });
+    const made = await call('POST /api/projects', { body: { folder, create: true, name: 'Made here' } });
+    expect(made).toMatchObject({ name: 'Made here', folder, jobs: 0 });
+    expect(
+      (await serving.ask(serving.asked('DELETE /api/projects/:project', { params: { project: made.id } }))).status,
+    ).toBe(204);
+    expect((await call('GET /api/projects')).projects.map(({ name }) => name)).toEqual(['Test']);
+    expect(readdirSync(folder)).toContain('simtrail.json');
+    asked.add('DELETE /api/projects/:project');
+  });
+
+  it('was asked for all that it has', () => {
+    const elsewhere = ['GET /api/events', 'POST /api/session', 'DELETE /api/session']; // events.test.ts, attacks.test.ts
+    expect([...asked, ...elsewhere].toSorted()).toEqual(Object.keys(api).toSorted());
+  });
+});
+
+describe('serve', () => {
+  const playground = new Playground();
+  beforeAll(() => playground.withJob());
+  afterAll(() => playground.remove());
+
+  it('ends with Ctrl-C without a complaint; a second one takes another port; a taken one is said', async () => {
+    const first = await Serving.start(playground.env, playground.project);
+    const port = new URL(first.origin).port;
+    const { status, stderr } = await playground.run(['serve', '--json', '--port', port]);
+    expect([status, JSON.parse(stderr)]).toMatchObject([1, { error: { code: 'PORT_TAKEN' } }]);
+    const second = await Serving.start(playground.env, playground.project);
+
+    expect(second.origin).not.toBe(first.origin);
+    expect([await first.stop(), await second.stop()]).toEqual([0, 0]);
+    expect(first.said().errors).toBe('');
+  });
+});
