@@ -29,6 +29,8 @@ export interface News<E = unknown> {
   lines(event: E, view: View): readonly Line[];
   /** What stands below the news in a terminal while they come. */
   block?(view: View): readonly Line[];
+  /** True where Ctrl-C is how it ends, and no failure. */
+  isEndless?: true;
   /** Told when all events are over. */
   last(view: View): { lines: readonly Line[]; exit: number };
 }

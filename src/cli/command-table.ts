@@ -96,6 +96,11 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: look,
     load: async () => (await import('./commands/show.ts')).show,
   },
+  serve: {
+    summary: 'show all projects in the browser, live',
+    group: look,
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
   watch: {
     summary: 'follow jobs until they end',
     group: look,

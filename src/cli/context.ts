@@ -12,6 +12,8 @@ export interface Context {
   signal: AbortSignal;
   interruptible(what: string): void;
   now(): number;
+  /** Of simtrail. */
+  version(): string;
   /** A line or more of progress; does nothing where nobody watches. */
   progress: LiveBlock;
   /** How a login is asked for; absent where nobody sits at a terminal. */

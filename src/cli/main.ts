@@ -29,7 +29,10 @@ async function main(argv: readonly string[]): Promise<number> {
     status = await perform(call, screen, interrupts);
   });
   try {
-    if (argv[0] === '--version') return version(screen);
+    if (argv[0] === '--version') {
+      screen.print([version()]);
+      return exits.ok;
+    }
     await parser.parseAsync(argvOf(argv), { from: 'user' });
     return status;
   } catch (error) {
@@ -58,6 +61,7 @@ async function perform(call: Call, screen: Screen, interrupts: Interrupts): Prom
     signal: interrupts.signal,
     interruptible: (what) => interrupts.expect(what),
     now: () => Date.now(),
+    version,
     progress,
     ask,
     engine: () => project.engine(),
@@ -69,7 +73,8 @@ async function perform(call: Call, screen: Screen, interrupts: Interrupts): Prom
     // What a page says has happened is on the disk before it is said.
     if (answer.kind === 'page') await project.close();
     const status = await show(answer, showing);
-    if (answer.kind !== 'page') interrupts.throwIfInterrupted();
+    const isEndless = answer.kind === 'news' && answer.isEndless === true;
+    if (answer.kind !== 'page' && !isEndless) interrupts.throwIfInterrupted();
     return status;
   } finally {
     progress.clear();
@@ -88,8 +93,7 @@ function endOfOptions(argv: readonly string[]): number {
   return end < 0 ? argv.length : end;
 }
 
-function version(screen: Screen): number {
+function version(): string {
   const file = new URL('../package.json', import.meta.url);
-  screen.print([(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version]);
-  return exits.ok;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
