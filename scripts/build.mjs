@@ -15,13 +15,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPage, licencesOfPage } from './build-ui.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
 const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 
 /** Taken into the build: one function of it is used, and finding its twenty files took a tenth of each start. */
-const bundled = ['uuid'];
+const bundled = ['@hono/node-server', 'hono', 'uuid'];
 
 /** Rebuilds when a source is newer than the build. Several processes may ask at once; one builds, the others wait. */
 export async function ensureBuilt() {
@@ -48,7 +49,8 @@ export async function ensureBuilt() {
 function isFresh() {
   const stamp = statSync(at('dist', 'built'), { throwIfNoEntry: false });
   return (
-    stamp !== undefined && [at('src'), at('examples'), at('package.json')].every((p) => newest(p) <= stamp.mtimeMs)
+    stamp !== undefined &&
+    [at('src'), at('ui'), at('examples'), at('package.json')].every((p) => newest(p) <= stamp.mtimeMs)
   );
 }
 
@@ -85,7 +87,8 @@ async function build() {
     chunkNames: 'chunks/[name]-[hash]',
     external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   });
-  writeFileSync(join(draft, 'THIRD-PARTY-LICENCES.txt'), bundled.map(licenceOf).join('\n'));
+  await buildPage(join(draft, 'ui'));
+  writeFileSync(join(draft, 'THIRD-PARTY-LICENCES.txt'), [...bundled.map(licenceOf), ...licencesOfPage()].join('\n'));
   for (const { name, programs, descriptions } of exampleCodes()) {
     const outdir = join(draft, 'examples', name);
     await esbuild.build({ ...common, entryPoints: programs, outdir, outExtension: { '.js': '.mjs' } });
@@ -108,7 +111,7 @@ function licenceOf(name) {
  * stay for a day: a program that is running now may still have to load one.
  */
 function moveInto(dist, draft) {
-  const rank = (path) => (path.startsWith('chunks/') ? 0 : path === 'built' ? 2 : 1);
+  const rank = (path) => (path.startsWith('chunks/') || path.startsWith('ui/assets/') ? 0 : path === 'built' ? 2 : 1);
   const files = readdirSync(draft, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(draft, join(entry.parentPath, entry.name)))
@@ -117,10 +120,12 @@ function moveInto(dist, draft) {
     mkdirSync(dirname(join(dist, file)), { recursive: true });
     renameSync(join(draft, file), join(dist, file));
   }
-  const chunks = join(dist, 'chunks');
-  for (const name of readdirSync(chunks)) {
-    const isOld = Date.now() - statSync(join(chunks, name)).mtimeMs > 86_400_000;
-    if (isOld && !files.includes(`chunks/${name}`)) rmSync(join(chunks, name));
+  for (const folder of ['chunks', 'ui/assets']) {
+    for (const name of readdirSync(join(dist, folder))) {
+      const path = join(dist, folder, name);
+      const isOld = Date.now() - statSync(path).mtimeMs > 86_400_000;
+      if (isOld && !files.includes(`${folder}/${name}`)) rmSync(path);
+    }
   }
 }
 

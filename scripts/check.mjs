@@ -14,6 +14,8 @@ const lanes = [
     ['lint', [bin('oxlint'), '--type-aware']],
     ['types', [...tsc, 'tsconfig.json']],
     ['types of the pure model', [...tsc, 'tsconfig.model.json']],
+    ['types of the page', [...tsc, 'ui/tsconfig.json']],
+    ['types of the browser tests', [...tsc, 'test/browser/tsconfig.json']],
     ['build', [process.execPath, 'scripts/build.mjs', '--types']],
     ['error pages', [process.execPath, 'scripts/docs.mjs', '--check']],
     ['unused code', [bin('knip')]],

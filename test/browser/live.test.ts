@@ -1,0 +1,130 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Serving } from '../server/serving.ts';
+import { User } from '../user.ts';
+import { describeInBrowser } from './browser.ts';
+
+/** A wire between the browser and the server that can be cut and mended; what is sent is not touched. */
+class Wire {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private readonly to: number;
+  private readonly at: number;
+
+  constructor(at: number, to: number) {
+    this.at = at;
+    this.to = to;
+  }
+
+  async mend(): Promise<void> {
+    const server = createServer((near) => {
+      const far = connect(this.to, '127.0.0.1');
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.sockets.add(one);
+        one.pipe(other);
+        one.on('error', () => other.destroy());
+        one.on('close', () => other.destroy());
+      }
+    });
+    this.server = server;
+    await new Promise<void>((done) => server.listen(this.at, '127.0.0.1', done));
+  }
+
+  async cut(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+    await new Promise((done) => this.server?.close(done));
+  }
+}
+
+/** The browser says `localhost:PORT` to the server's own port; this rule sends it through the wire. */
+const [serverPort, wirePort] = [26_110, 26_111];
+
+interface Heard {
+  heard: { id: string; type: string }[];
+}
+
+describeInBrowser(
+  'a page whose connection is cut',
+  (browser: () => Browser) => {
+    const user = new User();
+    const wire = new Wire(wirePort, serverPort);
+    let serving: Serving;
+    let page: Page;
+    const heard = (): Promise<Heard['heard']> => page.evaluate(() => (globalThis as unknown as Heard).heard);
+    const jobEvents = async (): Promise<number> => (await heard()).filter(({ type }) => type === 'job').length;
+
+    beforeAll(async () => {
+      await user.hasTrivialProject();
+      await user.does('submit', 'trivial', '--name', 'noted', '--wait');
+      serving = await Serving.start(user.env, user.project, '--port', String(serverPort));
+      await wire.mend();
+      page = await (await browser().newContext()).newPage();
+      page.setDefaultTimeout(20_000);
+      await page.addInitScript(listenToEvents);
+      await page.goto(`http://localhost:${serverPort}/${new URL(serving.url).hash}`);
+      await page.getByRole('link', { name: 'a project' }).click();
+      await page.getByText('live', { exact: true }).waitFor();
+      await page.getByRole('grid').getByText('noted').waitFor();
+    });
+    afterAll(async () => {
+      await wire.cut();
+      await serving.stop();
+      user.leaves();
+    });
+
+    it('says so, goes on by itself, and has missed nothing', async () => {
+      for (const text of ['one', 'two']) await user.does('note', 'noted', text);
+      await page.getByRole('grid').getByText('two').waitFor();
+      const before = await jobEvents();
+
+      await wire.cut();
+      await page.getByText('The connection to simtrail is lost').waitFor();
+      for (const text of ['three', 'four', 'five']) await user.does('note', 'noted', text);
+      expect(await jobEvents()).toBe(before);
+
+      await wire.mend();
+      await page.getByRole('grid').getByText('five').waitFor();
+      await page.getByText('The connection to simtrail is lost').waitFor({ state: 'detached' });
+      const all = await heard();
+      expect(all.map(({ type }) => type)).not.toContain('reset');
+      expect(await jobEvents()).toBe(before + 3);
+      const numbers = all.filter(({ type }) => type === 'job').map(({ id }) => Number(/\d+$/.exec(id)?.[0]));
+      expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other));
+    });
+
+    it('is told in a second window too, which has no connection of its own', async () => {
+      const second = await page.context().newPage();
+      await second.addInitScript(listenToEvents);
+      await second.goto(page.url());
+      await second.getByText('live', { exact: true }).waitFor();
+      await user.does('note', 'noted', 'for both');
+      await second.getByRole('grid').getByText('for both').waitFor();
+      await page.getByRole('grid').getByText('for both').waitFor();
+      expect(await second.evaluate(() => (globalThis as unknown as Heard).heard.length)).toBe(0);
+
+      await page.close();
+      await user.does('note', 'noted', 'for the one that is left');
+      await second.getByRole('grid').getByText('for the one that is left').waitFor();
+    });
+  },
+  [`--host-resolver-rules=MAP localhost:${serverPort} 127.0.0.1:${wirePort}`],
+);
+
+/** Runs in the page before its scripts: keeps what every connection for events receives. */
+function listenToEvents(): void {
+  const heard: Heard['heard'] = [];
+  (globalThis as unknown as Heard).heard = heard;
+  const types = ['hello', 'reset', 'job', 'job-removed', 'progress', 'outage', 'back', 'project', 'trouble'];
+  const Original = globalThis.EventSource;
+  globalThis.EventSource = class extends Original {
+    constructor(url: string | URL, init?: EventSourceInit) {
+      super(url, init);
+      for (const type of types) this.addEventListener(type, (message) => heard.push({ id: message.lastEventId, type }));
+    }
+  };
+}

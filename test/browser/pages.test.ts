@@ -1,0 +1,175 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Serving } from '../server/serving.ts';
+import { User } from '../user.ts';
+import { complaintsOf, describeInBrowser } from './browser.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** With SIMTRAIL_SCREENSHOTS=1 the pictures of docs/guide/web are made anew. */
+const pictures = process.env['SIMTRAIL_SCREENSHOTS'] === '1' ? join(root, 'docs/guide/web') : undefined;
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+describeInBrowser('every page', (browser: () => Browser) => {
+  const user = new User();
+  let serving: Serving;
+  let page: Page;
+  let complaints: string[];
+  const paths = new Map<string, string>();
+
+  beforeAll(async () => {
+    await user.hasTrivialProject({ sleep: '"$(grep -o "[0-9.]*" input.json)"' });
+    const code = join(root, 'dist/examples/cavity/eigen.yaml');
+    await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
+    await user.does('submit', 'pillbox', '--name', 'as designed', '--notes', 'the first look', '--wait');
+    for (const radius of ['0.06', '0.08', '0.12'])
+      await user.does('submit', 'pillbox', '--name', `radius ${radius}`, '--set', `radius_m=${radius}`, '--wait');
+    await user.does('tag', 'as designed', 'baseline');
+    await user.does('submit', 'trivial', '--name', 'running', '--set', 'depth=600');
+    serving = await Serving.start(user.env, user.project);
+    const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    complaints = complaintsOf(page);
+    await page.goto(serving.url);
+    await page.getByRole('heading', { name: 'Projects' }).waitFor();
+    const { projects } = await serving.call('GET /api/projects');
+    const project = projects[0]?.id ?? '';
+    const { rows } = await serving.call('GET /api/projects/:project/jobs', { params: { project } });
+    const idOf = (name: string): string => rows.find((row) => row.name === name)?.id ?? '';
+    const [first, second] = [idOf('as designed'), idOf('radius 0.08')];
+    const at = `/p/${project}`;
+    for (const [name, path] of Object.entries({
+      projects: '/',
+      jobs: at,
+      'jobs by analysis': `${at}?group=analysis`,
+      'no job': `${at}?search=nothing+is+called+so`,
+      job: `${at}/jobs/${first}`,
+      log: `${at}/jobs/${first}?tab=log`,
+      inputs: `${at}/jobs/${first}?tab=inputs`,
+      script: `${at}/jobs/${first}?tab=script`,
+      files: `${at}/jobs/${first}?tab=files`,
+      record: `${at}/jobs/${first}?tab=record`,
+      'running job': `${at}/jobs/${idOf('running')}`,
+      submit: `${at}/new?analysis=pillbox`,
+      rerun: `${at}/jobs/${first}/rerun`,
+      results: `${at}/results`,
+      compare: `${at}/compare?a=${first}&b=${second}`,
+      machines: `${at}/machines`,
+      'no such job': `${at}/jobs/00000000-0000-7000-8000-000000000000`,
+      nowhere: '/nowhere',
+    }))
+      paths.set(name, path);
+  });
+  afterAll(async () => {
+    await user.does('cancel', 'running');
+    await serving.stop();
+    user.leaves();
+  });
+
+  const names = [
+    'projects',
+    'jobs',
+    'jobs by analysis',
+    'no job',
+    'job',
+    'log',
+    'inputs',
+    'script',
+    'files',
+    'record',
+    'running job',
+    'submit',
+    'rerun',
+    'results',
+    'compare',
+    'machines',
+    'no such job',
+    'nowhere',
+  ];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    describe(`in ${colorScheme}`, () => {
+      for (const name of names) {
+        it(`${name}: anybody can read and use it, wide and narrow`, async () => {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          for (const width of [1280, 400]) {
+            await page.setViewportSize({ width, height: 800 });
+            await page.goto(serving.origin + (paths.get(name) ?? ''));
+            await settled(page);
+            expect(await violationsOf(page)).toEqual([]);
+            expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+            if (pictures !== undefined) {
+              mkdirSync(pictures, { recursive: true });
+              const file = `${name.replaceAll(' ', '-')}-${colorScheme}-${width}.png`;
+              await page.screenshot({ path: join(pictures, file) });
+            }
+          }
+        });
+      }
+    });
+  }
+
+  it('has everything in reach of the Tab key, and shows where one is', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    for (const name of ['projects', 'jobs', 'job', 'submit', 'results', 'compare']) {
+      await page.goto(serving.origin + (paths.get(name) ?? ''));
+      await settled(page);
+      for (let i = 0; i < 120; i++) {
+        await page.keyboard.press('Tab');
+        const isShown = await page.evaluate(() => {
+          const element = document.activeElement;
+          if (!(element instanceof HTMLElement) || element === document.body) return undefined;
+          element.dataset['reached'] = 'yes';
+          return getComputedStyle(element).outlineStyle !== 'none';
+        });
+        if (isShown === undefined) break;
+        expect(isShown).toBe(true);
+      }
+      const missed = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), input, select, textarea')]
+          .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.closest('[role=grid]') === null)
+          .filter((one) => one.getAttribute('role') !== 'tab' && one.dataset['reached'] === undefined)
+          .map((one) => one.outerHTML.slice(0, 120)),
+      );
+      expect({ name, missed }).toEqual({ name, missed: [] });
+    }
+  });
+
+  it('met no error and no violation of the content policy', () => {
+    // A job that is not there is answered with 404, which Chromium says in its console.
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+  });
+});
+
+/** Nothing is waited for any more: what the page shows is what it will show. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('main').waitFor();
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  // Playwright evaluates past the content policy; the page itself could not.
+  await page.evaluate(axe);
+  const violations = await page.evaluate(
+    async (tags) =>
+      (
+        await (
+          globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
+        ).axe.run({ runOnly: tags })
+      ).violations,
+    rules,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+  );
+}

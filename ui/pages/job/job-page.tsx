@@ -1,0 +1,74 @@
+import { useEffect } from 'react';
+import { Fault } from '../../parts/says.tsx';
+import { Tabs } from '../../parts/tabs.tsx';
+import { address, go, useQueryValue } from '../../shell/address.ts';
+import { useKeys } from '../../shell/keyboard.tsx';
+import { useAnswer, useReloadOn } from '../../source/index.ts';
+import { FilesTab } from './files-tab.tsx';
+import { InputsTab } from './inputs-tab.tsx';
+import { JobHead } from './job-head.tsx';
+import { LogTab } from './log-tab.tsx';
+import { Overview } from './overview.tsx';
+import { RecordTab } from './record-tab.tsx';
+import { ScriptTab } from './script-tab.tsx';
+
+const tabs = [
+  ['overview', 'Overview'],
+  ['log', 'Log'],
+  ['inputs', 'Inputs'],
+  ['script', 'Script'],
+  ['files', 'Files'],
+  ['record', 'Record'],
+] as const;
+
+/** Everything about one job. */
+export function JobPage({ project, id }: { project: string; id: string }) {
+  const [tab, setTab] = useQueryValue('tab');
+  const { data, problem, reload } = useAnswer('GET /api/projects/:project/jobs/:job', { params: { project, job: id } });
+  useReloadOn(
+    (event) =>
+      (event.type === 'job' && event.data.job.id === id) ||
+      (event.type === 'job-removed' && event.data.id === id) ||
+      (event.type === 'progress' && event.data.id === id),
+    reload,
+    200,
+  );
+  const name = data?.row.name;
+  useEffect(() => {
+    if (name !== undefined) document.title = `${name} · simtrail`;
+  }, [name, data]);
+  const shown = tabs.some(([key]) => key === tab) ? tab : 'overview';
+  useKeys({
+    u: () => go(address(['p', project])),
+    ...Object.fromEntries(
+      tabs.map(([key], index) => [String(index + 1), () => setTab(key === 'overview' ? undefined : key)]),
+    ),
+  });
+  if (data === undefined)
+    return (
+      <div className="page" aria-busy={problem === undefined}>
+        <h1 className="unseen">Job</h1>
+        {problem !== undefined && <Fault problem={problem} onRetry={reload} />}
+      </div>
+    );
+  const parts = { project, job: data, reload };
+  return (
+    <div className="page job-page">
+      {problem !== undefined && <Fault problem={problem} onRetry={reload} />}
+      <JobHead {...parts} />
+      <Tabs
+        label="Parts of the job"
+        tabs={tabs}
+        shown={shown}
+        onShow={(key) => setTab(key === 'overview' ? undefined : key)}
+      >
+        {shown === 'overview' && <Overview {...parts} />}
+        {shown === 'log' && <LogTab {...parts} />}
+        {shown === 'inputs' && <InputsTab {...parts} />}
+        {shown === 'script' && <ScriptTab {...parts} />}
+        {shown === 'files' && <FilesTab {...parts} />}
+        {shown === 'record' && <RecordTab {...parts} />}
+      </Tabs>
+    </div>
+  );
+}
