@@ -4,6 +4,7 @@ import type { Figure } from './figure.ts';
 import { formatFigures, surfaceOf } from './formats.ts';
 import { integrityFigures } from './integrity.ts';
 import { programFigures } from './program.ts';
+import { serverFigures } from './server.ts';
 import { storeFigures } from './store.ts';
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   program: programFigures,
   formats: formatFigures,
   crate: crateFigures,
+  server: serverFigures,
   ...clusterParts,
 };
 

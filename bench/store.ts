@@ -121,7 +121,7 @@ function collectGarbage(): void {
   gc();
 }
 
-function heapBytes(): number {
+export function heapBytes(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
