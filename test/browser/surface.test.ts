@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { securityHeaders } from '../../src/server/guards/headers.ts';
+import { writeSurface } from '../../src/view/surface-format.ts';
+import { surfaceArray, type Surface } from '../../src/view/surface.ts';
+import { complaintsOf, describeInBrowser } from './browser.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A cylinder of 1 m around z with the accelerating field of its first mode: along z, most on the axis's height z = 0. */
+function cylinder(): Surface {
+  const [around, along] = [48, 24];
+  const points: number[] = [];
+  const field: number[] = [];
+  const height: number[] = [];
+  for (let j = 0; j <= along; j++) {
+    for (let i = 0; i < around; i++) {
+      const [angle, z] = [(2 * Math.PI * i) / around, j / along];
+      points.push(0.5 * Math.cos(angle), 0.5 * Math.sin(angle), z);
+      field.push(0, 0, 1e6 * z);
+      height.push(z);
+    }
+  }
+  const triangles: number[] = [];
+  for (let j = 0; j < along; j++) {
+    for (let i = 0; i < around; i++) {
+      const [a, b] = [j * around + i, j * around + ((i + 1) % around)];
+      triangles.push(a, b, b + around, a, b + around, a + around);
+    }
+  }
+  return {
+    points: Float64Array.from(points),
+    triangles: Uint32Array.from(triangles),
+    pointIds: Uint32Array.from(height, (_, index) => index),
+    cellIds: new Uint32Array(triangles.length / 3),
+    arrays: [
+      surfaceArray({ name: 'electric field', on: 'point', components: 3, values: Float64Array.from(field) }),
+      surfaceArray({ name: 'height', on: 'point', components: 1, values: Float64Array.from(height) }),
+    ],
+    bounds: { min: [-0.5, -0.5, 0], max: [0.5, 0.5, 1] },
+    notes: [],
+  };
+}
+
+describeInBrowser('a surface in the page', (browser: () => Browser) => {
+  let server: Server;
+  let page: Page;
+  let complaints: string[];
+  const scene = (): Locator => page.locator('.scene');
+
+  beforeAll(async () => {
+    const { outputFiles } = await build({
+      entryPoints: [resolve(import.meta.dirname, 'surface-page.tsx')],
+      bundle: true,
+      write: false,
+      outdir: '/',
+      format: 'esm',
+      jsx: 'automatic',
+      target: 'chrome123',
+      loader: { '.woff2': 'empty' },
+      define: { 'process.env.NODE_ENV': '"production"' },
+      absWorkingDir: root,
+    });
+    const textOf = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+    const html = readFileSync(resolve(root, 'ui/index.html'), 'utf8')
+      .replace('<!-- head -->', '<link rel="stylesheet" href="/page.css">')
+      .replace('<!-- body -->', '<script type="module" src="/page.js"></script>');
+    const answers: Record<string, [string, string | Buffer]> = {
+      '/': ['text/html', html],
+      '/page.js': ['text/javascript', textOf('.js')],
+      '/page.css': ['text/css', textOf('.css')],
+      '/surface': ['application/octet-stream', Buffer.concat(writeSurface(cylinder()))],
+    };
+    // With the server's own headers: the strict content policy holds here too.
+    server = createServer((request, response) => {
+      const [type, body] = answers[request.url ?? ''] ?? ['text/plain', ''];
+      response.writeHead(200, { ...securityHeaders(), 'Content-Type': type }).end(body);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    page = await (await browser().newContext({ viewport: { width: 1000, height: 800 } })).newPage();
+    page.setDefaultTimeout(20_000);
+    complaints = complaintsOf(page);
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.locator('.scene canvas').waitFor();
+    await page.waitForTimeout(500);
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  it('is drawn: violet below, yellow above, nothing but the ground beside it', async () => {
+    const pixels = await pixelsOf(page, await scene().screenshot());
+
+    expect(pixels.share('violet')).toBeGreaterThan(0.01);
+    expect(pixels.share('yellow')).toBeGreaterThan(0.005);
+    expect(pixels.middleOf('yellow')).toBeLessThan(pixels.middleOf('violet'));
+    expect(pixels.share('ground')).toBeGreaterThan(0.3);
+  });
+
+  it('is cut, warped, coloured otherwise, turned and set back', async () => {
+    const whole = await pixelsOf(page, await scene().screenshot());
+    await page.getByLabel('Cut', { exact: true }).selectOption('2');
+    await page.getByLabel('Cut at').fill('0.5');
+    const cut = await pixelsOf(page, await scene().screenshot());
+    expect(cut.share('yellow')).toBe(0);
+    expect(cut.share('ground')).toBeGreaterThan(whole.share('ground'));
+    await page.getByLabel('Cut', { exact: true }).selectOption('');
+
+    await page.getByLabel('Warp by electric field').fill('1');
+    const warped = await pixelsOf(page, await scene().screenshot());
+    expect(warped.share('ground')).toBeLessThan(whole.share('ground'));
+    await page.getByLabel('Warp by electric field').fill('0');
+
+    await page.getByLabel('Colours').selectOption('cool-warm');
+    const warm = await pixelsOf(page, await scene().screenshot());
+    expect(warm.share('yellow')).toBe(0);
+    expect(warm.apart(whole)).toBeGreaterThan(0.05);
+    await page.getByLabel('Colours').selectOption('viridis');
+
+    const box = await scene().boundingBox();
+    if (box === null) throw new Error('no box');
+    await page.mouse.move(box.x + 400, box.y + 300);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y + 150, { steps: 5 });
+    await page.mouse.up();
+    const turned = await pixelsOf(page, await scene().screenshot());
+    expect(turned.apart(whole)).toBeGreaterThan(0.02);
+    await page.getByRole('button', { name: 'Reset view' }).click();
+    expect((await pixelsOf(page, await scene().screenshot())).apart(whole)).toBeLessThan(0.01);
+  });
+
+  it('shows what its colours mean, and saves a picture', async () => {
+    await page.getByText('1e6', { exact: true }).waitFor();
+    await page.getByLabel('Shown').selectOption('0');
+    await page.getByLabel('Shown').selectOption('magnitude');
+    await page.getByLabel('Field', { exact: true }).selectOption('1');
+    await page.locator('.colour-bar strong', { hasText: 'height' }).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Picture' }).click();
+    const picture = readFileSync(await (await saved).path());
+    expect((await pixelsOf(page, picture)).share('yellow')).toBeGreaterThan(0.005);
+  });
+
+  it('met no error and no violation of the content policy', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+type Kind = 'violet' | 'yellow' | 'ground' | 'other';
+
+/** What can be told of a picture by every fourth of its pixels, decoded by the browser. */
+async function pixelsOf(page: Page, png: Buffer) {
+  const { width, data } = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const [width, height] = [Math.floor(picture.width / 4), Math.floor(picture.height / 4)];
+    const context = new OffscreenCanvas(width, height).getContext('2d');
+    if (context === null) throw new Error('no canvas');
+    context.imageSmoothingEnabled = false;
+    context.drawImage(picture, 0, 0, width, height);
+    return { width, data: [...context.getImageData(0, 0, width, height).data] };
+  }, png.toString('base64'));
+  const kinds: Kind[] = [];
+  for (let at = 0; at < data.length; at += 4) kinds.push(kindOf(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0));
+  const rowsOf = (kind: Kind): number[] =>
+    kinds.flatMap((one, index) => (one === kind ? [Math.floor(index / width)] : []));
+  return {
+    kinds,
+    share: (kind: Kind): number => kinds.filter((one) => one === kind).length / kinds.length,
+    /** The middle of a colour's rows, from the top. */
+    middleOf: (kind: Kind): number =>
+      rowsOf(kind).reduce((sum, row) => sum + row, 0) / Math.max(1, rowsOf(kind).length),
+    /** How many of the pixels are of another kind in another picture. */
+    apart: (other: { kinds: readonly Kind[] }): number =>
+      kinds.filter((kind, index) => kind !== other.kinds[index]).length / kinds.length,
+  };
+}
+
+/** By hue, as light and shade leave it. */
+function kindOf(r: number, g: number, b: number): Kind {
+  if (Math.max(r, g, b) - Math.min(r, g, b) < 8) return 'ground';
+  if (r > 90 && g > 90 && b < 0.5 * Math.min(r, g) && r > 0.65 * g) return 'yellow';
+  if (b > 1.2 * g && b > r && r > 0.55 * b) return 'violet';
+  return 'other';
+}
