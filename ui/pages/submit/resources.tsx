@@ -75,8 +75,7 @@ export function Resources({ wishes, plan, onChange }: ResourcesProps) {
             onChange={(event) => onChange({ runtime: event.currentTarget.value })}
           />
           <span id="runtime-hint" className={runtimeFault === undefined ? 'hint' : 'fault'}>
-            {runtimeFault ??
-              (most.runtime === undefined ? '8h, 90m, 1-12:00:00' : `${writeDuration(most.runtime)} allowed`)}
+            {runtimeFault ?? (most.runtime === undefined ? '8h, 90m, 2d' : `${writeDuration(most.runtime)} allowed`)}
           </span>
         </div>
       </div>
