@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -14,6 +14,25 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const pictured = ['projects', 'jobs', 'job', 'running job', 'submit', 'results', 'compare', 'machines'];
 const pictures = process.env['SIMTRAIL_SCREENSHOTS'] === '1' ? join(root, 'docs/guide/web') : undefined;
 
+/** A program that takes its time and tells how far it is. */
+const stepsProgram = `i=0
+while [ $i -lt 600 ]; do
+  i=$((i + 1))
+  awk -v i=$i 'BEGIN { printf "step %d of 600, residual %.3e\\n", i, 1 / (i * i) }'
+  sleep 0.5
+done
+`;
+const stepsCode = `simtrail_code: 1
+name: steps
+title: Takes its time
+program: [run.sh]
+inputs:
+  - { role: input, file: input.json }
+command: [sh, run.sh]
+parameters: input
+progress: { file: stdout, line: '^step (?<done>\\d+) of (?<total>\\d+), (?<text>.*)' }
+`;
+
 interface Violation {
   id: string;
   help: string;
@@ -28,14 +47,20 @@ describeInBrowser('every page', (browser: () => Browser) => {
   const paths = new Map<string, string>();
 
   beforeAll(async () => {
-    await user.hasTrivialProject({ sleep: '"$(grep -o "[0-9.]*" input.json)"' });
+    await user.mustType('init', user.project, '--name', 'Pillbox study');
+    const steps = join(user.home, 'steps');
+    mkdirSync(steps);
+    writeFileSync(join(steps, 'run.sh'), stepsProgram);
+    writeFileSync(join(steps, 'code.yaml'), stepsCode);
+    writeFileSync(join(steps, 'input.json'), '{ "steps": 600 }\n');
+    await user.does('analysis', 'add', 'wakefield', '--code', join(steps, 'code.yaml'), join(steps, 'input.json'));
     const code = join(root, 'dist/examples/cavity/eigen.yaml');
     await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
     await user.does('submit', 'pillbox', '--name', 'as designed', '--notes', 'the first look', '--wait');
     for (const radius of ['0.06', '0.08', '0.12'])
       await user.does('submit', 'pillbox', '--name', `radius ${radius}`, '--set', `radius_m=${radius}`, '--wait');
     await user.does('tag', 'as designed', 'baseline');
-    await user.does('submit', 'trivial', '--name', 'running', '--set', 'depth=600');
+    await user.does('submit', 'wakefield', '--name', 'running', '--notes', 'until the residual is below 1e-5');
     serving = await Serving.start(user.env, user.project);
     const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
@@ -97,6 +122,32 @@ describeInBrowser('every page', (browser: () => Browser) => {
     'no such job',
     'nowhere',
   ];
+  it('shows how a running job gets on: how far, the numbers it tells, what it writes', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(serving.origin + (paths.get('running job') ?? ''));
+    const bar = page.getByRole('progressbar');
+    await bar.waitFor();
+    const before = Number(await bar.getAttribute('aria-valuenow'));
+    await page.getByRole('img', { name: /^residual over time, \d+ values/ }).waitFor();
+    await page.getByRole('img', { name: /^done \(%\) over time/ }).waitFor();
+    await page.waitForFunction(
+      (was) => Number(document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')) > was,
+      before,
+    );
+    const lines = (): Promise<number> =>
+      page
+        .getByRole('region', { name: 'Text of stdout' })
+        .innerText()
+        .then((text) => text.split('\n').length);
+    const written = await lines();
+    await expect.poll(lines, { timeout: 10_000 }).toBeGreaterThan(written);
+    if (pictures !== undefined) {
+      await page.waitForTimeout(6000);
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, 'running-job-progress.png') });
+    }
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     describe(`in ${colorScheme}`, () => {
       for (const name of names) {

@@ -71,6 +71,7 @@ describeInBrowser('a report: the page on frozen data, as one file', (browser: ()
     await page.getByText('report', { exact: true }).waitFor();
     await page.goBack();
     await page.getByRole('grid').waitFor();
+    expect(new URL(page.url()).protocol).toBe('file:');
   });
 
   it('offers nothing that would change something', async () => {
