@@ -26,7 +26,7 @@ export async function serverFigures(): Promise<Figure[]> {
     const folder = await aProjectOf(many, join(home, 'big'));
     await rememberProject(folder);
     const before = heapBytes();
-    const server = await startServer({ version: 'bench', port: 0 });
+    const server = await startServer({ version: 'bench', program: [], port: 0 });
     try {
       const figures = await measured(server);
       const ours = (heapBytes() - before) / megabyte;

@@ -13,6 +13,7 @@ import {
   type StoreOptions,
 } from '../store/index.ts';
 import type { Transport } from '../transport/index.ts';
+import type { JobAction, Outcome } from './act-on-jobs.ts';
 import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
 import type { JobComparison } from './compare.ts';
@@ -144,21 +145,10 @@ export class Engine {
     return this.opened;
   }
 
-  /**
-   * Carries all sequences that are not cancelled as far as they go now; cheap where nothing has changed. True if something
-   * of them is still to come.
-   */
+  /** Carries all sequences that are not cancelled as far as they go now. True if something of them is still to come. */
   async advance(): Promise<boolean> {
     if (this.store.state.sequences.size === 0) return false;
-    const sequences = await this.sequences();
-    let isOpen = false;
-    for (const record of this.store.state.sequences.values()) {
-      if (typeof record.cancel_requested_at === 'string') continue;
-      const { standing } = await sequences.advance(record);
-      // What only a program can propose that must not run here is not waited for.
-      isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
-    }
-    return isOpen;
+    return (await this.sequences()).advanceAll();
   }
 
   /** Carries a plan out: saves, records, stages, submits. Resolves once the scheduler has the job. */
@@ -190,7 +180,12 @@ export class Engine {
     const parent = this.job(request.job);
     const taken = new Set([...this.store.state.jobs()].map((job) => job.name));
     const machine = (name: string): Promise<MachineRecord> => this.machine(name);
-    const parts = { project: this.folder, id: request.id ?? this.store.newId(), codes: this.jobCodes, state: this.store.state };
+    const parts = {
+      project: this.folder,
+      id: request.id ?? this.store.newId(),
+      codes: this.jobCodes,
+      state: this.store.state,
+    };
     const { planRerun } = await import('./rerun.ts');
     const connection = (name: string): Promise<Connection> => this.connection(name);
     return planRerun(request, { ...parts, parent, machine, taken, connection });
@@ -245,22 +240,12 @@ export class Engine {
 
   /** Ends a job wherever it is. One that has ended already is left as it is: BAD_STATUS. */
   async cancel(ref: string): Promise<Job> {
-    await this.refresh();
-    const job = this.job(ref);
-    const { cancel } = await import('./control-job.ts');
-    await cancel(this.store, (name) => this.connection(name), job);
-    await this.refresh('urgent');
-    return this.job(job.id);
+    return (await this.actOnOne('cancel', ref)).job;
   }
 
   /** Keeps a queued job from starting, or lets it start again. */
   async hold(ref: string, action: 'hold' | 'release'): Promise<Job> {
-    await this.refresh();
-    const job = this.job(ref);
-    const { hold } = await import('./control-job.ts');
-    await hold(this.store, (name) => this.connection(name), job, action);
-    await this.refresh('urgent');
-    return this.job(job.id);
+    return (await this.actOnOne(action, ref)).job;
   }
 
   /**
@@ -268,11 +253,14 @@ export class Engine {
    * not known any more (`outage`), what is here is read.
    */
   async collect(ref: string): Promise<{ job: Job; outage?: AppError }> {
-    await this.refresh();
-    const job = this.job(ref);
-    const { collectAgain } = await import('./collect-again.ts');
-    const outage = await collectAgain(this.store, (name) => this.connection(name), job, this.jobCodes);
-    return { job: this.job(job.id), ...(outage === undefined ? {} : { outage }) };
+    return this.actOnOne('collect', ref);
+  }
+
+  /** One of these for many jobs; see `actOnJobs`. */
+  async act(action: JobAction, refs: readonly string[]): Promise<Outcome[]> {
+    const { actOnJobs } = await import('./act-on-jobs.ts');
+    const [connection, refresh] = [this.connection.bind(this), this.refresh.bind(this)];
+    return actOnJobs({ store: this.store, codes: this.jobCodes, connection, refresh }, action, refs);
   }
 
   async note(ref: string, text: string): Promise<Job> {
@@ -401,6 +389,12 @@ export class Engine {
     const accepted = await bring(this.store, connection, job);
     await (await this.look(plan.machine.name)).hasten();
     return accepted;
+  }
+
+  private async actOnOne(action: JobAction, ref: string): Promise<{ job: Job; outage?: AppError }> {
+    const [outcome] = await this.act(action, [ref]);
+    if (outcome?.job === undefined) throw outcome?.error ?? new AppError('NO_JOB', { ref });
+    return outcome;
   }
 
   /** Where a job's files are on its machine. */

@@ -58,12 +58,6 @@ export const serverErrors = {
     message: (f: { id: string }) => `No project that was opened on this computer has the id ${f.id}.`,
     hint: () => 'Add its folder on the page of projects; it may have been moved or forgotten.',
   },
-  NOT_YET: {
-    kind: 'failed',
-    exit: exits.failed,
-    message: (f: { what: string }) => `This simtrail cannot ${f.what} yet.`,
-    hint: () => 'A newer one may.',
-  },
   PORT_TAKEN: {
     kind: 'setup',
     exit: exits.failed,

@@ -42,6 +42,12 @@ export const api = {
 
   'GET /api/machines': { about: 'the machines, how they are, what of ours is there', gives: s.machineList },
 
+  'POST /api/machines/:machine/login': {
+    about: 'log in: begins, or answers a question; each answer is what comes next',
+    body: s.loginRequest,
+    gives: s.loginStep,
+  },
+
   'GET /api/projects': { about: 'the projects opened before on this computer', gives: s.projectList },
   'POST /api/projects': { about: 'open a project and remember it', body: s.addProject, gives: s.project },
   'GET /api/projects/:project': {
@@ -84,12 +90,47 @@ export const api = {
     gives: s.resultColumns,
   },
 
+  'GET /api/projects/:project/sequences': { about: 'all that were started', gives: s.sequenceList },
+  'POST /api/projects/:project/sequences': {
+    about: 'start one from a file in the project; the server carries it on',
+    body: s.startSequence,
+    gives: s.sequence,
+  },
+  'GET /api/projects/:project/sequences/:sequence': {
+    about: 'its steps and a part of its tasks',
+    query: s.tasksQuery,
+    gives: s.sequenceView,
+  },
+  'POST /api/projects/:project/sequences/:sequence/cancel': {
+    about: 'start nothing new, and cancel its jobs that have not ended',
+    gives: s.sequence,
+  },
+
+  'POST /api/projects/:project/exports': {
+    about: 'make a crate (RO-Crate, or an .eln) of jobs, to be saved',
+    reads: true,
+    body: s.exportRequest,
+    gives: s.exportMade,
+  },
+  'GET /api/projects/:project/exports/:export': { about: 'save it', gives: 'application/octet-stream' },
+
   'GET /api/projects/:project/jobs/:job': { about: 'everything about a job', gives: s.jobView },
   'GET /api/projects/:project/jobs/:job/log': { about: 'a part of what it wrote', query: s.logQuery, gives: s.logPart },
   'GET /api/projects/:project/jobs/:job/parameters': { about: 'the parameters it had', gives: s.jobParameters },
   'GET /api/projects/:project/jobs/:job/files': { about: 'inputs and results', gives: s.jobFiles },
   'GET /api/projects/:project/jobs/:job/files/*': {
     about: 'one of them, to be saved: /files/input/PATH or /files/result/PATH',
+    gives: 'application/octet-stream',
+  },
+  'GET /api/projects/:project/jobs/:job/fields': { about: 'its files with fields', gives: s.fieldFiles },
+  'GET /api/projects/:project/jobs/:job/fields/*': {
+    about: 'the fields of one on the surface of its mesh: /fields/PATH',
+    query: s.surfaceQuery,
+    gives: s.surfaceView,
+  },
+  'GET /api/projects/:project/jobs/:job/surface/*': {
+    about: 'the same as numbers, in the form that docs/reference/formats.md describes: /surface/PATH',
+    query: s.surfaceQuery,
     gives: 'application/octet-stream',
   },
   'GET /api/projects/:project/jobs/:job/diff/:other': {

@@ -11,6 +11,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   UNKNOWN_PROJECT: 404,
   NO_PROJECT: 404,
   NO_JOB: 404,
+  NO_SEQUENCE: 404,
+  NO_FIELD: 404,
   NO_FILE: 404,
   NO_ANALYSIS: 404,
   NO_MACHINE: 404,
@@ -23,7 +25,6 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   FOLDER_NOT_EMPTY: 409,
   PROJECT_EXISTS: 409,
   LOCKED: 503,
-  NOT_YET: 501,
 };
 
 const ofKind = { usage: 400, setup: 500, remote: 503, integrity: 500, failed: 500 } as const;

@@ -1,8 +1,11 @@
+import type { Exports } from './exports/exports.ts';
 import type { EventRing } from './events/event-ring.ts';
 import type { Password } from './guards/password.ts';
 import type { Sessions } from './guards/sessions.ts';
+import type { Logins } from './logins/logins.ts';
 import type { LiveProjects } from './projects/live-projects.ts';
 import type { MachineHealth } from './projects/machine-health.ts';
+import type { Surfaces } from './surfaces/surfaces.ts';
 
 /** What one running server has. */
 export interface Served {
@@ -17,6 +20,9 @@ export interface Served {
   ring: EventRing;
   health: MachineHealth;
   projects: LiveProjects;
+  logins: Logins;
+  exports: Exports;
+  surfaces: Surfaces;
   /** The built page. */
   pageFolder: string;
 }

@@ -7,15 +7,20 @@ import { createAdaptorServer } from '@hono/node-server';
 import { AppError } from '../errors/index.ts';
 import { createApp } from './app.ts';
 import { EventRing } from './events/event-ring.ts';
+import { Exports } from './exports/exports.ts';
 import { ourNames } from './guards/host-names.ts';
 import { Password } from './guards/password.ts';
 import { Sessions } from './guards/sessions.ts';
+import { Logins } from './logins/logins.ts';
 import { builtPage } from './page-files.ts';
 import { LiveProjects } from './projects/live-projects.ts';
 import { MachineHealth } from './projects/machine-health.ts';
+import { Surfaces } from './surfaces/surfaces.ts';
 
 export interface ServerOptions {
   version: string;
+  /** How simtrail is started, for what is done by a process of its own. */
+  program: readonly string[];
   /** Absent: the first free one from 4170 on. */
   port?: number | undefined;
   isReadOnly?: boolean;
@@ -79,7 +84,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }) as Server;
   const port = await listen(server, address, options.port);
   const projects = new LiveProjects(ring, health);
-  app = createApp({ ...served, projects, cookieName: `simtrail-${port}` });
+  const logins = new Logins((machine) => {
+    health.back(machine);
+    void projects.lookAt(machine);
+  });
+  const exports = new Exports();
+  const surfaces = new Surfaces(options.program);
+  app = createApp({ ...served, projects, logins, exports, surfaces, cookieName: `simtrail-${port}` });
   const origin = `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`;
   return {
     url: `${origin}/#token=${sessions.token}`,
@@ -87,9 +98,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     token: sessions.token,
     port,
     close: async () => {
+      logins.close();
+      surfaces.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await projects.close();
+      await exports.close();
     },
   };
 }

@@ -13,7 +13,7 @@ export async function readHistory(folder: string, id: JobId): Promise<Fact[]> {
   const wanted = Buffer.from(JSON.stringify(id));
   const facts: Fact[] = [];
   const take = (line: Buffer): void => {
-    const fact = line.includes(wanted) ? unseal(line) : undefined;
+    const fact = line.includes(wanted) ? unseal(line)?.fact : undefined;
     if (fact?.job === id) facts.push(fact);
   };
   let rest = Buffer.alloc(0);

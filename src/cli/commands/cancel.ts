@@ -1,5 +1,4 @@
-import { AppError, exits } from '../../errors/index.ts';
-import type { Job } from '../../model/index.ts';
+import { exits } from '../../errors/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
 import { jobLine } from '../render/job-line.ts';
@@ -17,16 +16,9 @@ export const cancel = defineCommand({
       const job = await engine.cancel(only);
       return page(job.record, [jobLine(job)]);
     }
-    const done: Job[] = [];
-    const errors: AppError[] = [];
-    for (const ref of refs) {
-      try {
-        done.push(await engine.cancel(ref));
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        errors.push(error);
-      }
-    }
+    const outcomes = await engine.act('cancel', refs);
+    const done = outcomes.flatMap(({ job }) => job ?? []);
+    const errors = outcomes.flatMap(({ error }) => error ?? []);
     const exit = errors.length === 0 ? exits.ok : done.length === 0 ? (errors[0]?.exit ?? exits.failed) : exits.partly;
     return page(
       { jobs: done.map((job) => job.record), errors },

@@ -10,12 +10,10 @@ export const sequenceCancel = defineCommand({
     const engine = await context.engine();
     const sequences = await engine.sequences();
     const record = sequences.find(ref);
-    for (const id of await sequences.cancel(record)) {
-      // One that ended meanwhile needs no cancelling.
-      await engine.cancel(id).catch((error: unknown) => {
-        if (engine.store.state.job(id)?.isFinal !== true) throw error;
-      });
-    }
+    const outcomes = await engine.act('cancel', await sequences.cancel(record));
+    // One that ended meanwhile needs no cancelling.
+    const failed = outcomes.find(({ ref, error }) => error !== undefined && !engine.job(ref).isFinal);
+    if (failed?.error !== undefined) throw failed.error;
     return { ...sequencePage(await sequences.view(sequences.find(record.id))), exit: 0 };
   },
 });

@@ -38,6 +38,7 @@ export const serve = defineCommand({
     await rememberHere(context);
     const server = await startServer({
       version: context.version(),
+      program: [process.execPath, process.argv[1] ?? ''],
       port: options.port,
       isReadOnly: options.readOnly,
       address: options.listen,

@@ -103,6 +103,18 @@ export class Sequences {
     return Promise.all([...this.parts.store.state.sequences.values()].map((record) => this.view(record)));
   }
 
+  /** Advances all that are not cancelled. True if something of them is still to come. */
+  async advanceAll(): Promise<boolean> {
+    let isOpen = false;
+    for (const record of this.parts.store.state.sequences.values()) {
+      if (typeof record.cancel_requested_at === 'string') continue;
+      const { standing } = await this.advance(record);
+      // What only a program can propose that must not run here is not waited for.
+      isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
+    }
+    return isOpen;
+  }
+
   /** Submits whatever can be submitted now. Resolves with how the sequence stands afterwards. */
   async advance(record: SequenceRecord): Promise<SequenceView> {
     const { state } = this.parts.store;

@@ -1,36 +1,44 @@
-import type { Engine } from '../../engine/index.ts';
+import type { Engine, Outcome } from '../../engine/index.ts';
 import { AppError, asAppError } from '../../errors/index.ts';
 import { tagFault, type Job } from '../../model/index.ts';
 import type { Handlers } from '../call.ts';
-import type { BulkAction, Outcomes } from '../shapes/index.ts';
+import type { BulkAction } from '../shapes/index.ts';
 
 export const actionHandlers: Handlers<'POST /api/projects/:project/actions'> = {
   async 'POST /api/projects/:project/actions'({ served, params, body }) {
     const live = await served.projects.get(params.project);
     for (const tag of body.action === 'tag' ? (body.add ?? []) : []) assertTag(tag);
-    const tried = async (job: string): Promise<Outcomes['outcomes'][number]> => {
-      try {
-        return { job, record: (await act(live.engine, job, body)).record, error: null };
-      } catch (error) {
-        const record = live.engine.store.state.record(job) ?? null;
-        return { job, record, error: asAppError(error).toJSON() };
-      }
-    };
-    const jobs = [...new Set(body.jobs)];
-    const outcomes: Outcomes['outcomes'] = [];
-    // What is written at the same time shares one sync of the disk; machines are asked about one job after the other.
-    if (body.action === 'note' || body.action === 'tag') outcomes.push(...(await Promise.all(jobs.map(tried))));
-    else for (const job of jobs) outcomes.push(await tried(job));
+    const outcomes = await acted(live.engine, [...new Set(body.jobs)], body);
     await live.look();
-    return { outcomes };
+    return {
+      outcomes: outcomes.map(({ ref, job, error }) => ({
+        job: ref,
+        record: (job ?? live.engine.store.state.job(ref))?.record ?? null,
+        error: error?.toJSON() ?? null,
+      })),
+    };
   },
 };
 
-async function act(engine: Engine, job: string, body: BulkAction): Promise<Job> {
-  if (body.action === 'cancel') return engine.cancel(job);
-  if (body.action === 'collect') return (await engine.collect(job)).job;
+async function acted(engine: Engine, jobs: readonly string[], body: BulkAction): Promise<Outcome[]> {
+  if (body.action !== 'note' && body.action !== 'tag') return engine.act(body.action, jobs);
+  const annotate = async (ref: string): Promise<Outcome> => {
+    try {
+      return { ref, job: await annotated(engine, ref, body) };
+    } catch (error) {
+      return { ref, error: asAppError(error) };
+    }
+  };
+  // What is written at the same time shares one sync of the disk.
+  return Promise.all(jobs.map(annotate));
+}
+
+async function annotated(
+  engine: Engine,
+  job: string,
+  body: Extract<BulkAction, { action: 'note' | 'tag' }>,
+): Promise<Job> {
   if (body.action === 'note') return engine.note(job, body.text);
-  if (body.action !== 'tag') return engine.hold(job, body.action);
   const { add = [], remove = [] } = body;
   if (remove.length > 0) await engine.tag(job, remove, { remove: true });
   return engine.tag(job, [...new Set(add)]);

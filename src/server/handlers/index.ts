@@ -1,5 +1,6 @@
 import type { Handlers } from '../call.ts';
 import { actionHandlers } from './actions.ts';
+import { fieldHandlers } from './fields.ts';
 import { fileHandlers } from './files.ts';
 import { jobHandlers } from './job.ts';
 import { jobsHandlers } from './jobs.ts';
@@ -7,6 +8,7 @@ import { machineHandlers } from './machines.ts';
 import { pairHandlers } from './pair.ts';
 import { projectHandlers } from './projects.ts';
 import { resultHandlers } from './results.ts';
+import { sequenceHandlers } from './sequences.ts';
 import { sessionHandlers } from './session.ts';
 import { submissionHandlers } from './submission.ts';
 
@@ -17,9 +19,11 @@ export const handlers: Handlers = {
   ...projectHandlers,
   ...jobsHandlers,
   ...jobHandlers,
+  ...fieldHandlers,
   ...fileHandlers,
   ...pairHandlers,
   ...resultHandlers,
+  ...sequenceHandlers,
   ...submissionHandlers,
   ...actionHandlers,
 };

@@ -5,11 +5,17 @@ import { needsLogin } from '../projects/machine-health.ts';
 import type { Served } from '../served.ts';
 import type { MachineView, StatusCounts } from '../shapes/index.ts';
 
-export const machineHandlers: Handlers<'GET /api/machines'> = {
+export const machineHandlers: Handlers<'GET /api/machines' | 'POST /api/machines/:machine/login'> = {
   async 'GET /api/machines'({ served }) {
     const jobs = await unsettledJobs(served);
     const machines = await listMachines();
     return { machines: await Promise.all(machines.map((machine) => view(served, machine, jobs.get(machine.name)))) };
+  },
+
+  async 'POST /api/machines/:machine/login'({ served: { logins }, params, body }) {
+    return body.question === undefined
+      ? logins.begin(params.machine)
+      : logins.go(params.machine, body.question, body.answer);
   },
 };
 

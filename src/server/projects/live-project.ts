@@ -25,7 +25,8 @@ interface Parts {
 }
 
 /**
- * An open project that is followed: machines are asked as long as something is unsettled there, what other programs do
+ * An open project that is followed: machines are asked as long as something is unsettled there, sequences are carried on,
+ * what other programs do
  * and write into jobs.json is taken in, and whatever changes is told once, from the facts in the log.
  */
 export class LiveProject {
@@ -100,7 +101,9 @@ export class LiveProject {
   private take(facts: readonly Fact[]): void {
     const types = new Map<string, string[]>();
     for (const { job, type } of facts) if (job !== undefined) types.set(job, [...(types.get(job) ?? []), type]);
-    if (types.size === 0) return;
+    const sequences = new Set(facts.flatMap(({ sequence }) => sequence?.id ?? []));
+    for (const id of sequences) this.ring.tell('sequence', { project: this.id, id });
+    if (types.size === 0 && sequences.size === 0) return;
     const changes = this.index.update(types.keys());
     if (changes.length > mostNews) this.ring.tell('project', { project: this.id });
     else {

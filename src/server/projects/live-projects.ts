@@ -66,6 +66,14 @@ export class LiveProjects {
     await this.drop(folder);
   }
 
+  /** A machine is there again: what is unsettled there is looked at now, and not when its turn comes. */
+  async lookAt(machine: string): Promise<void> {
+    const waiting = [...this.live.values()].filter(({ engine }) =>
+      [...engine.store.state.active()].some((job) => job.machine === machine),
+    );
+    await Promise.allSettled(waiting.map(({ engine }) => engine.refresh('urgent')));
+  }
+
   async close(): Promise<void> {
     this.ending.abort();
     await this.loop;

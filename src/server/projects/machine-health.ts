@@ -33,7 +33,5 @@ export class MachineHealth {
 
 /** True where the machine wants a password or a one-time code, which only a person has. */
 export function needsLogin(error: AppError): boolean {
-  return (
-    AppError.is(error, 'MACHINE_UNREACHABLE') && 'trouble' in error.facts && error.facts.trouble === 'login-needed'
-  );
+  return AppError.is(error, 'LOGIN_NEEDED');
 }

@@ -17,6 +17,7 @@ export const events = {
       'a job is new or has changed; `before`: its status until now, null if unknown or new; `facts`: what happened, by type',
     ),
   'job-removed': z.object({ ...inProject, id: z.string() }),
+  sequence: z.object({ ...inProject, id: z.string() }).describe('a sequence is new or its record has changed'),
   progress: z.object({ ...inProject, id: z.string(), progress }),
   outage: z
     .object({ machine: z.string(), error: problem, login_needed: z.boolean() })

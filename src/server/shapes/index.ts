@@ -1,8 +1,12 @@
 export * from './common.ts';
 export * from './events.ts';
+export * from './exports.ts';
+export * from './fields.ts';
 export * from './job.ts';
+export * from './login.ts';
 export * from './pair.ts';
 export * from './project.ts';
 export * from './results.ts';
+export * from './sequence.ts';
 export * from './submission.ts';
 export { shapes } from './named.ts';

@@ -1,0 +1,117 @@
+import { isAbsolute } from 'node:path';
+import type { SequenceView as View } from '../../engine/index.ts';
+import { AppError } from '../../errors/index.ts';
+import type { SequenceRecord } from '../../model/index.ts';
+import { place } from '../../store/index.ts';
+import { needsOf, type Task } from '../../sequence/index.ts';
+import type { Handlers } from '../call.ts';
+import type { LiveProject } from '../projects/live-project.ts';
+import type { SequenceRow, SequenceTaskView, SequenceView } from '../shapes/index.ts';
+
+export const sequenceHandlers: Handlers<
+  | 'GET /api/projects/:project/sequences'
+  | 'POST /api/projects/:project/sequences'
+  | 'GET /api/projects/:project/sequences/:sequence'
+  | 'POST /api/projects/:project/sequences/:sequence/cancel'
+> = {
+  async 'GET /api/projects/:project/sequences'({ served, params }) {
+    const live = await served.projects.get(params.project);
+    await live.look();
+    const records = [...live.engine.store.state.sequences.values()].toReversed();
+    return { sequences: await Promise.all(records.map(async (record) => rowOrWhy(live, record))) };
+  },
+
+  async 'POST /api/projects/:project/sequences'({ served, params, body: { file } }) {
+    const live = await served.projects.get(params.project);
+    if (isAbsolute(file) || file.split('/').includes('..') || file.includes('\0')) {
+      throw new AppError('BAD_REQUEST', { why: 'body.file: it is no file inside the project' });
+    }
+    const record = await (await live.engine.sequences()).start({ file: place(live.engine.folder, file) });
+    await live.look(); // which wakes what carries it
+    return rowOrWhy(live, record);
+  },
+
+  async 'GET /api/projects/:project/sequences/:sequence'({ served, params, query }) {
+    const live = await served.projects.get(params.project);
+    await live.look();
+    const { cursor } = served.ring;
+    const sequences = await live.engine.sequences();
+    const view = await sequences.view(sequences.find(params.sequence));
+    const { tasks, state } = view.standing;
+    return {
+      ...row(view),
+      can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',
+      steps: stepsOf(view),
+      total: tasks.length,
+      offset: query.offset,
+      shown: tasks.slice(query.offset, query.offset + query.limit).map(taskView),
+      cursor,
+    };
+  },
+
+  async 'POST /api/projects/:project/sequences/:sequence/cancel'({ served, params }) {
+    const live = await served.projects.get(params.project);
+    const sequences = await live.engine.sequences();
+    const record = sequences.find(params.sequence);
+    const outcomes = await live.engine.act('cancel', await sequences.cancel(record));
+    await live.look();
+    // One that ended meanwhile needs no cancelling.
+    const failed = outcomes.find(({ ref, error }) => error !== undefined && !live.engine.job(ref).isFinal);
+    if (failed?.error !== undefined) throw failed.error;
+    return rowOrWhy(live, sequences.find(record.id));
+  },
+};
+
+/** One that cannot be read says why; the others are listed all the same. */
+async function rowOrWhy(live: LiveProject, record: SequenceRecord): Promise<SequenceRow> {
+  try {
+    return row(await (await live.engine.sequences()).view(record));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ...headOf(record), state: null, tasks: {}, error: error.toJSON() };
+  }
+}
+
+function row({ record, standing }: View): SequenceRow {
+  return { ...headOf(record), state: standing.state, tasks: countsOf(standing.tasks), error: null };
+}
+
+function headOf({
+  id,
+  name,
+  created_at,
+  file,
+}: SequenceRecord): Pick<SequenceRow, 'id' | 'name' | 'created_at' | 'file'> {
+  return { id, name, created_at, file: file.name };
+}
+
+function stepsOf({ sequence, standing }: View): SequenceView['steps'] {
+  const tasksOf = (name: string): Task[] => standing.tasks.filter(({ step }) => step === name);
+  return sequence.steps.flatMap((step) => {
+    const inner = step.kind === 'loop' ? step.steps : [step];
+    return inner.map((one) => {
+      const name = step.kind === 'loop' ? `${step.name}.${one.name}` : one.name;
+      const loop = step.kind === 'loop' ? step.name : null;
+      return { name, loop, analysis: one.analysis, needs: [...needsOf(one)], tasks: countsOf(tasksOf(name)) };
+    });
+  });
+}
+
+function countsOf(tasks: readonly Task[]): SequenceRow['tasks'] {
+  const counts: SequenceRow['tasks'] = {};
+  for (const { state } of tasks) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+function taskView({ step, point, round, state, reason, job }: Task): SequenceTaskView {
+  return {
+    step,
+    point: point === undefined ? null : { ...point },
+    round: round ?? null,
+    state,
+    reason: reason ?? null,
+    job: job?.id ?? null,
+    status: job?.status ?? null,
+    attempt: job?.attempt ?? 0,
+  };
+}

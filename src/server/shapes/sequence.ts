@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { jobStatus, maybeTime, problem } from './common.ts';
+import { named } from './named.ts';
+
+const taskState = z.enum(['waiting', 'ready', 'active', 'succeeded', 'failed', 'skipped']);
+export type TaskState = z.infer<typeof taskState>;
+
+const sequenceRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  created_at: maybeTime,
+  file: z.string().describe('as the user called it'),
+  state: z.enum(['running', 'succeeded', 'failed', 'cancelled']).nullable().describe('null: it cannot be read'),
+  tasks: z.partialRecord(taskState, z.int()).describe('how many are in each state'),
+  error: problem.nullable().describe('why it cannot be read'),
+});
+
+export const sequence = named('Sequence', sequenceRow, 'A sequence and how it stands.');
+export type SequenceRow = z.infer<typeof sequence>;
+export const sequenceList = named('SequenceList', z.object({ sequences: z.array(sequence) }), 'Newest first.');
+
+const step = z.object({
+  name: z.string(),
+  loop: z.string().nullable().describe('the loop that it is a step of'),
+  analysis: z.string(),
+  needs: z.array(z.string()).describe('the steps that come before it'),
+  tasks: z.partialRecord(taskState, z.int()),
+});
+
+const task = z.object({
+  step: z.string(),
+  point: z.record(z.string(), z.string()).nullable(),
+  round: z.int().nullable(),
+  state: taskState,
+  reason: z.string().nullable().describe('why it waits, failed or was skipped'),
+  job: z.string().nullable().describe('id of its last job'),
+  status: jobStatus.nullable(),
+  attempt: z.int().describe('0: none yet'),
+});
+export type SequenceTaskView = z.infer<typeof task>;
+
+export const tasksQuery = z.object({
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(0).max(5000).default(500),
+});
+
+export const sequenceView = named(
+  'SequenceView',
+  sequenceRow.extend({
+    can_cancel: z.boolean(),
+    steps: z.array(step).describe('in the order of the file'),
+    total: z.int().describe('tasks there are'),
+    offset: z.int(),
+    shown: z.array(task).describe('the tasks from `offset` on'),
+    cursor: z.string(),
+  }),
+);
+export type SequenceView = z.infer<typeof sequenceView>;
+
+export const startSequence = named(
+  'StartSequence',
+  z.strictObject({ file: z.string().min(1).max(500).describe('a sequence file, relative to the project') }),
+);
