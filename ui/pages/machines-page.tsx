@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { isFinal, writeDuration, type JobStatus } from '../../src/model/index.ts';
 import { count } from '../parts/amount.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
@@ -6,7 +7,9 @@ import { Status } from '../parts/status.tsx';
 import { Ago } from '../parts/time.tsx';
 import { address, useAddress } from '../shell/address.ts';
 import { Link } from '../shell/link.tsx';
-import { useAnswer, useReloadOn, type MachineView } from '../source/index.ts';
+import { useSession } from '../shell/session.ts';
+import { useAnswer, useReloadOn, useSource, type MachineView } from '../source/index.ts';
+import { LoginDialog } from './login-dialog.tsx';
 
 const states: Readonly<Record<MachineView['state'], readonly [tone: string, icon: IconName, word: string]>> = {
   reached: ['good', 'succeeded', 'answers'],
@@ -43,6 +46,9 @@ export function MachinesPage() {
 }
 
 function MachineCard({ machine, project }: { machine: MachineView; project: string | undefined }) {
+  const source = useSource();
+  const { read_only } = useSession();
+  const [isLoggingIn, setIsLoggingIn] = useState(false);
   const [tone, icon, word] = states[machine.state];
   const jobs = (Object.entries(machine.jobs) as [JobStatus, number][]).filter(([status]) => !isFinal(status));
   const { nodes, cores_per_node, runtime } = machine.limits;
@@ -111,8 +117,19 @@ function MachineCard({ machine, project }: { machine: MachineView; project: stri
           </span>
         ))}
         <span className="spread" />
+        {machine.transport === 'ssh' && !read_only && !source.isFrozen && (
+          <button
+            type="button"
+            className={machine.state === 'login-needed' ? 'button main' : 'button'}
+            onClick={() => setIsLoggingIn(true)}
+          >
+            <Icon name="key" />
+            Log in
+          </button>
+        )}
         {project !== undefined && <Link to={address(['p', project], { machine: machine.name })}>My jobs there</Link>}
       </div>
+      {isLoggingIn && <LoginDialog machine={machine.name} onClose={() => setIsLoggingIn(false)} />}
     </>
   );
 }

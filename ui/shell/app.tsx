@@ -15,6 +15,12 @@ import { applyTheme } from './theme.tsx';
 const SubmitPage = lazy(async () => ({ default: (await import('../pages/submit/submit-page.tsx')).SubmitPage }));
 const ResultsPage = lazy(async () => ({ default: (await import('../pages/results/results-page.tsx')).ResultsPage }));
 const ComparePage = lazy(async () => ({ default: (await import('../pages/compare/compare-page.tsx')).ComparePage }));
+const SequencesPage = lazy(async () => ({
+  default: (await import('../pages/sequences/sequences-page.tsx')).SequencesPage,
+}));
+const SequencePage = lazy(async () => ({
+  default: (await import('../pages/sequences/sequence-page.tsx')).SequencePage,
+}));
 const MachinesPage = lazy(async () => ({ default: (await import('../pages/machines-page.tsx')).MachinesPage }));
 
 /** The page: which address shows what. */
@@ -45,6 +51,7 @@ function Pages() {
     ...(isProject
       ? {
           'g j': () => go(address(['p', project])),
+          'g s': () => go(address(['p', project, 'sequences'])),
           'g r': () => go(address(['p', project, 'results'])),
           c: () => go(address(['p', project, 'new'], { analysis: query.get('analysis') ?? undefined })),
         }
@@ -81,6 +88,8 @@ function ProjectPages({ project, page, job, action }: ProjectPagesProps) {
     if (page === 'new') return <Later of={<SubmitPage project={project} />} />;
     if (page === 'results') return <Later of={<ResultsPage project={project} />} />;
     if (page === 'compare') return <Later of={<ComparePage project={project} />} />;
+    if (page === 'sequences' && job === '') return <Later of={<SequencesPage project={project} />} />;
+    if (page === 'sequences') return <Later of={<SequencePage key={job} project={project} id={job} />} />;
     if (page === 'machines') return <Later of={<MachinesPage />} />;
     return <Nowhere />;
   })();

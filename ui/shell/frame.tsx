@@ -123,6 +123,7 @@ function ProjectMenu({ project, name }: { project: string; name: string | undefi
 const places: readonly (readonly [page: string, label: string, icon: IconName])[] = [
   ['', 'Jobs', 'menu'],
   ['results', 'Results', 'graph'],
+  ['sequences', 'Sequences', 'link'],
   ['machines', 'Machines', 'machine'],
 ];
 

@@ -38,6 +38,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['c', 'new job'],
       ['g j', 'jobs'],
       ['g r', 'results'],
+      ['g s', 'sequences'],
       ['g m', 'machines'],
       ['g p', 'projects'],
       ['Esc', 'close, or clear the selection'],

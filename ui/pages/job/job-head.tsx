@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { isFinal } from '../../../src/model/index.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { ExportDialog } from '../../parts/export-dialog.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Menu, MenuItem } from '../../parts/menu.tsx';
 import { Says } from '../../parts/says.tsx';
@@ -128,7 +129,7 @@ function ProgressLine({ fraction, text }: { fraction: number | undefined; text: 
 function Actions({ project, job, reload }: JobParts) {
   const source = useSource();
   const { read_only } = useSession();
-  const [asks, setAsks] = useState<'cancel' | 'tags' | 'restore'>();
+  const [asks, setAsks] = useState<'cancel' | 'tags' | 'restore' | 'export'>();
   const [isBusy, setIsBusy] = useState(false);
   const { row, actions } = job;
   const jobs = [row.id];
@@ -168,6 +169,11 @@ function Actions({ project, job, reload }: JobParts) {
         onChoose={() => void act({ action: 'collect', jobs }, 'Its results were read again.')}
       >
         Collect again
+      </MenuItem>
+    ),
+    !source.isFrozen && row.is_ours && isFinal(row.status) && (
+      <MenuItem key="export" icon="download" onChoose={() => setAsks('export')}>
+        Export…
       </MenuItem>
     ),
     <MenuItem
@@ -237,6 +243,9 @@ function Actions({ project, job, reload }: JobParts) {
             act({ action: 'tag', jobs, add, remove }, 'Tags saved.', { action: 'tag', jobs, add: remove, remove: add })
           }
         />
+      )}
+      {asks === 'export' && (
+        <ExportDialog project={project} jobs={jobs} title={`Export ${row.name}`} onClose={() => setAsks(undefined)} />
       )}
       {asks === 'restore' && <RestoreDialog project={project} row={row} onClose={() => setAsks(undefined)} />}
     </div>

@@ -4,6 +4,7 @@ import { Tabs } from '../../parts/tabs.tsx';
 import { address, go, useQueryValue } from '../../shell/address.ts';
 import { useKeys } from '../../shell/keyboard.tsx';
 import { useAnswer, useReloadOn } from '../../source/index.ts';
+import { FieldsTab } from './fields-tab.tsx';
 import { FilesTab } from './files-tab.tsx';
 import { InputsTab } from './inputs-tab.tsx';
 import { JobHead } from './job-head.tsx';
@@ -18,6 +19,7 @@ const tabs = [
   ['inputs', 'Inputs'],
   ['script', 'Script'],
   ['files', 'Files'],
+  ['fields', 'Fields'],
   ['record', 'Record'],
 ] as const;
 
@@ -67,6 +69,7 @@ export function JobPage({ project, id }: { project: string; id: string }) {
         {shown === 'inputs' && <InputsTab {...parts} />}
         {shown === 'script' && <ScriptTab {...parts} />}
         {shown === 'files' && <FilesTab {...parts} />}
+        {shown === 'fields' && <FieldsTab {...parts} />}
         {shown === 'record' && <RecordTab {...parts} />}
       </Tabs>
     </div>

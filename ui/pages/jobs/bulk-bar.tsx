@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { plural } from '../../parts/amount.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { ExportDialog } from '../../parts/export-dialog.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Says } from '../../parts/says.tsx';
 import { TagsDialog } from '../../parts/tags-dialog.tsx';
@@ -30,7 +31,7 @@ const done: Readonly<Record<BulkAction['action'], string>> = {
 export function BulkBar({ project, selection, onDone }: BulkBarProps) {
   const source = useSource();
   const { read_only } = useSession();
-  const [asks, setAsks] = useState<'cancel' | 'tag'>();
+  const [asks, setAsks] = useState<'cancel' | 'tag' | 'export'>();
   const [isBusy, setIsBusy] = useState(false);
   const jobs = [...selection.ids];
   const isLooking = read_only || source.isFrozen;
@@ -96,6 +97,12 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
           Results as CSV
         </a>
       )}
+      {!source.isFrozen && (
+        <button type="button" className="button" onClick={() => setAsks('export')}>
+          <Icon name="download" />
+          Export
+        </button>
+      )}
       <span className="spread" />
       <button type="button" className="button bare" onClick={() => selection.clear()}>
         Clear <kbd>Esc</kbd>
@@ -112,6 +119,14 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
             they are.
           </p>
         </Confirm>
+      )}
+      {asks === 'export' && (
+        <ExportDialog
+          project={project}
+          jobs={jobs}
+          title={`Export ${plural(jobs.length, 'job')}`}
+          onClose={() => setAsks(undefined)}
+        />
       )}
       {asks === 'tag' && (
         <TagsDialog
