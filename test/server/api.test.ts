@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -5,6 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { api, type AnswerOf, type RouteKey } from '../../src/server/api.ts';
+import { readSurface } from '../../src/view/index.ts';
 import { Playground } from '../cli/project.ts';
 import { Serving, type CallOf } from './serving.ts';
 
@@ -199,16 +201,114 @@ describe('the API', () => {
       body: { action: 'cancel', jobs: [long.id, params.job, 'nobody'] },
     });
 
-    expect(outcomes.map(({ record, error }) => [record?.status ?? null, error?.code ?? null])).toEqual([
-      ['cancelled', null],
-      ['succeeded', 'BAD_STATUS'],
-      [null, 'NO_JOB'],
+    expect(outcomes.map(({ job, record, error }) => [job, record?.id ?? null, error?.code ?? null])).toEqual([
+      [long.id, long.id, null],
+      [params.job, params.job, 'BAD_STATUS'],
+      ['nobody', null, 'NO_JOB'],
     ]);
+    // It has been told to end, which takes its moment.
+    expect((await ended(long.id)).record.status).toBe('cancelled');
     await call('PUT /api/projects/:project/jobs/:job/notes', { body: { text: 'seen' } });
     const tagged = await call('POST /api/projects/:project/actions', {
       body: { action: 'tag', jobs: [params.job], add: ['good'] },
     });
     expect(tagged.outcomes[0]?.record).toMatchObject({ notes: 'seen', tags: ['good'] });
+  });
+
+  it('starts a sequence of a file in the project, carries it to its end, shows and cancels', async () => {
+    await playground.shell('cp ../heating.yaml .');
+    await expect(
+      call('POST /api/projects/:project/sequences', { body: { file: '../heating.yaml' } }),
+    ).rejects.toMatchObject({ status: 400 });
+    const started = await call('POST /api/projects/:project/sequences', { body: { file: 'heating.yaml' } });
+    expect(started).toMatchObject({ name: 'heating', state: 'running', file: 'heating.yaml' });
+    const shown = async (sequence: string): Promise<AnswerOf<'GET /api/projects/:project/sequences/:sequence'>> =>
+      call('GET /api/projects/:project/sequences/:sequence', { params: { sequence } as never });
+    let view = await shown(started.id);
+    // Nobody else carries it.
+    for (let tries = 0; tries < 400 && view.state === 'running'; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      view = await shown(started.id);
+    }
+    expect(view).toMatchObject({ state: 'succeeded', tasks: { succeeded: 2 }, total: 2, can_cancel: false });
+    expect(view.steps.map(({ name, needs }) => [name, needs])).toEqual([
+      ['eigen', []],
+      ['finer', ['eigen']],
+    ]);
+    expect(view.shown.map(({ state, status }) => [state, status])).toEqual([
+      ['succeeded', 'succeeded'],
+      ['succeeded', 'succeeded'],
+    ]);
+    const other = await call('POST /api/projects/:project/sequences', { body: { file: 'heating.yaml' } });
+    await call('POST /api/projects/:project/sequences/:sequence/cancel', { params: { sequence: other.id } as never });
+    const listed = await call('GET /api/projects/:project/sequences');
+    expect(listed.sequences.map(({ id }) => id)).toEqual([other.id, started.id]);
+    expect((await shown(other.id)).can_cancel).toBe(false);
+  });
+
+  it('gives the surface of a result with its fields, from the cache the second time', async () => {
+    const mesh = join(import.meta.dirname, '../fixtures/vtk/mixed-ascii.vtu');
+    await playground.shell(
+      `cp '${mesh}' "$(echo jobs/first-try-*[!p]/ | cut -d' ' -f1)mode1.vtu"; simtrail collect ${params.job}`,
+    );
+    expect((await call('GET /api/projects/:project/jobs/:job/fields')).files.map(({ path }) => path)).toEqual([
+      'mode1.vtu',
+    ]);
+    const at = { params: { path: 'mode1.vtu' } as never };
+    const about = await call('GET /api/projects/:project/jobs/:job/fields/*', at);
+    const printed = (await playground.must(
+      'fields',
+      params.job,
+      'mode1.vtu',
+      '--json',
+      '--project',
+      'project',
+    )) as object;
+    expect(printed).toMatchObject(about);
+    const path = serving.asked('GET /api/projects/:project/jobs/:job/surface/*', {
+      params: { ...params, path: 'mode1.vtu' },
+    });
+    const { bytes, headers } = await serving.ask(path);
+    const surface = readSurface(new Uint8Array(bytes).buffer);
+    expect([surface.points.length / 3, surface.triangles.length / 3]).toEqual([about.points, about.triangles]);
+    expect(headers['content-disposition']).toContain('attachment');
+    const cached = readdirSync(join(playground.project, '.simtrail/cache/surfaces'));
+    expect(cached).toHaveLength(2);
+    for (const asked of ['../../simtrail.json', 'results.json', '%2e%2e/%2e%2e/simtrail.json']) {
+      const refused = await serving.ask({ ...path, path: path.path.replace('mode1.vtu', asked) });
+      expect([asked, refused.status]).toEqual([asked, 404]);
+    }
+    const none = call('GET /api/projects/:project/jobs/:job/fields/*', { ...at, query: { step: 9 } });
+    await expect(none).rejects.toMatchObject({ status: 404, json: { error: { code: 'NO_FIELD' } } });
+    asked.add('GET /api/projects/:project/jobs/:job/surface/*');
+  });
+
+  it('exports jobs as a crate that can be saved', async () => {
+    const made = await call('POST /api/projects/:project/exports', { body: { jobs: [params.job] } });
+    expect(made).toMatchObject({ name: 'first-try.zip', jobs: 1 });
+    const saved = await serving.ask(
+      serving.asked('GET /api/projects/:project/exports/:export', { params: { ...params, export: made.id } as never }),
+    );
+    expect(saved.bytes).toHaveLength(made.size);
+    expect(createHash('sha256').update(saved.bytes).digest('hex')).toBe(made.sha256);
+    const none = serving.asked('GET /api/projects/:project/exports/:export', {
+      params: { ...params, export: '0'.repeat(32) } as never,
+    });
+    expect((await serving.ask(none)).status).toBe(404);
+    asked.add('GET /api/projects/:project/exports/:export');
+  });
+
+  it('logs in to a machine that asks nothing at once', async () => {
+    const step = await call('POST /api/machines/:machine/login', { params: { machine: 'local' } as never, body: {} });
+    expect(step).toEqual({ state: 'connected', question: null, error: null });
+    const nobody = await call('POST /api/machines/:machine/login', { params: { machine: 'x' } as never, body: {} });
+    expect(nobody).toMatchObject({ state: 'failed', error: { code: 'NO_MACHINE' } });
+    await expect(
+      call('POST /api/machines/:machine/login', {
+        params: { machine: 'local' } as never,
+        body: { question: 'none', answer: 'x' },
+      }),
+    ).rejects.toMatchObject({ status: 400 });
   });
 
   it('says errors as the command line does', async () => {
@@ -238,7 +338,9 @@ describe('the API', () => {
       const packed = await serving.ask({ ...path, headers: { ...path.headers, 'accept-encoding': encoding } });
       expect(packed.headers['content-encoding']).toBe(encoding);
       expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 2);
-      expect(JSON.parse(unpack(packed.bytes).toString())).toMatchObject({ total: 4 });
+      expect(JSON.parse(unpack(packed.bytes).toString())).toMatchObject({
+        total: JSON.parse(plain.text).total as number,
+      });
     }
     const small = serving.asked('GET /api/session');
     expect(

@@ -60,7 +60,7 @@ export function LoginDialog({ machine, onClose }: { machine: string; onClose: ()
       }
     >
       {problem !== undefined && <Fault problem={problem} />}
-      {step?.state === 'failed' && step.error !== null && <Fault problem={step.error as Problem} />}
+      {step?.state === 'failed' && step.error !== null && <Fault problem={step.error} />}
       {step?.state === 'connected' && (
         <Says tone="good">
           <p>

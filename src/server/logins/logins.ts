@@ -63,10 +63,11 @@ class Conversation {
 
   /** What comes after a question; waits for it. */
   async after(question: string | undefined): Promise<LoginStep> {
-    while (this.step === undefined || (question !== undefined && this.step.question?.id === question)) {
+    for (;;) {
+      const { step } = this;
+      if (step !== undefined && (question === undefined || step.question?.id !== question)) return step;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
-    return this.step;
   }
 
   answer(question: string, answer: string | undefined): void {

@@ -48,7 +48,7 @@ export function SequencesPage({ project }: { project: string }) {
               </h2>
               <SequenceSign state={state} />
             </div>
-            {error === null ? <TaskCounts tasks={tasks} /> : <Fault problem={error as Problem} />}
+            {error === null ? <TaskCounts tasks={tasks} /> : <Fault problem={error} />}
             <div className="row small">
               <span className="mono soft cut spread">{file}</span>
               <span className="soft">
