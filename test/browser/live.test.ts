@@ -97,6 +97,17 @@ describeInBrowser(
       expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other));
     });
 
+    it('asks for the new address when the server was started anew', async () => {
+      await serving.stop();
+      serving = await Serving.start(user.env, user.project, '--port', String(serverPort));
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.getByText('NOT_SIGNED_IN').waitFor();
+      await page.goto(`http://localhost:${serverPort}/${new URL(serving.url).hash}`);
+      await page.reload();
+      await page.getByRole('link', { name: 'a project' }).click();
+      await page.getByRole('grid').getByText('five').waitFor();
+    });
+
     it('is told in a second window too, which has no connection of its own', async () => {
       const second = await page.context().newPage();
       await second.addInitScript(listenToEvents);

@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** With SIMTRAIL_SCREENSHOTS=1 the pictures of docs/guide/web are made anew: of these pages. */
-const pictured = ['projects', 'jobs', 'job', 'running job', 'submit', 'results', 'compare', 'machines'];
+const pictured = ['projects', 'jobs', 'job', 'submit', 'results', 'compare', 'machines'];
 const pictures = process.env['SIMTRAIL_SCREENSHOTS'] === '1' ? join(root, 'docs/guide/web') : undefined;
 
 /** A program that takes its time and tells how far it is. */

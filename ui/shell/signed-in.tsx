@@ -1,6 +1,6 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Fault } from '../parts/says.tsx';
-import { problemOf, type HttpSource, type Problem, type Session } from '../source/index.ts';
+import { problemOf, useLiveState, type HttpSource, type Problem, type Session } from '../source/index.ts';
 import { Wordmark } from './wordmark.tsx';
 
 /**
@@ -19,6 +19,20 @@ export function SignedIn({ source, children }: { source: HttpSource; children: (
         : source.ask('POST /api/session', { body: { token } }).catch(() => source.ask('GET /api/session', {}));
     opened.then(setSession, (error: unknown) => setProblem(problemOf(error)));
   }, [source]);
+  const isLost = useLiveState() === 'lost';
+  useEffect(() => {
+    if (!isLost) return undefined;
+    // A server that was started anew answers again but does not know this browser: then its new address is needed.
+    const timer = setInterval(() => {
+      source.ask('GET /api/session', {}).catch((error: unknown) => {
+        const found = problemOf(error);
+        if (found.code !== 'NOT_SIGNED_IN') return;
+        setProblem(found);
+        setSession(undefined);
+      });
+    }, 2000);
+    return () => clearInterval(timer);
+  }, [isLost, source]);
   if (session !== undefined) return children(session);
   if (problem === undefined) return null;
   return (
