@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'examples/**/*.test.ts', 'test/architecture.test.ts'],
+          include: ['src/**/*.test.ts', 'ui/**/*.test.ts', 'examples/**/*.test.ts', 'test/architecture.test.ts'],
           exclude: onDisk,
           isolate: false,
           testTimeout: 20_000,

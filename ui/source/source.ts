@@ -25,8 +25,12 @@ export function urlOf(key: string, question: object): string {
   };
   const pattern = key.slice(key.indexOf(' ') + 1);
   const path = pattern
-    .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-    .replace('*', () => (params['path'] ?? '').split('/').map(encodeURIComponent).join('/'));
+    .split('/')
+    .map((part) => {
+      if (part === '*') return (params['path'] ?? '').split('/').map(encodeURIComponent).join('/');
+      return part.startsWith(':') ? encodeURIComponent(params[part.slice(1)] ?? '') : part;
+    })
+    .join('/');
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) {

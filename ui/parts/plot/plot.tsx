@@ -30,7 +30,9 @@ interface PlotProps {
   onOpen?: (to: string) => void;
 }
 
-const room = { left: 64, right: 14, top: 12, bottom: 40 };
+const margins = { right: 14, top: 12, bottom: 40 };
+/** Width of a digit of a tick's label, and what is left of the labels. */
+const [digit, beside] = [6.4, 34];
 export const seriesColours = 8;
 
 /**
@@ -49,9 +51,12 @@ export function Plot({ series, xLabel, yLabel, xLog = false, yLog = false, heigh
     resized.observe(box.current);
     return () => resized.disconnect();
   }, []);
-  const inner = { width: width - room.left - room.right, height: height - room.top - room.bottom };
+  const innerHeight = height - margins.top - margins.bottom;
+  const y = useMemo(() => scaleOf(valuesOf(series, 'y'), yLog, innerHeight / 38), [series, yLog, innerHeight]);
+  const left = Math.max(48, beside + digit * Math.max(0, ...y.ticks.map((tick) => y.label(tick).length)));
+  const room = { ...margins, left };
+  const inner = { width: width - left - margins.right, height: innerHeight };
   const x = useMemo(() => scaleOf(valuesOf(series, 'x'), xLog, inner.width / 70), [series, xLog, inner.width]);
-  const y = useMemo(() => scaleOf(valuesOf(series, 'y'), yLog, inner.height / 38), [series, yLog, inner.height]);
   const place = (point: PlotPoint): [number, number] => [
     room.left + x.at(point.x) * inner.width,
     room.top + (1 - y.at(point.y)) * inner.height,
@@ -77,7 +82,7 @@ export function Plot({ series, xLabel, yLabel, xLog = false, yLog = false, heigh
         onPointerLeave={() => setHovered(undefined)}
         onClick={() => hovered?.point.to !== undefined && onOpen?.(hovered.point.to)}
       >
-        <Axes x={x} y={y} width={width} height={height} xLabel={xLabel} yLabel={yLabel} />
+        <Axes x={x} y={y} room={room} width={width} height={height} xLabel={xLabel} yLabel={yLabel} />
         <g className="plot-marks">
           {paths.map(({ line, marks }, index) => (
             <g key={index} className={`series-${(index % seriesColours) + 1}`}>
@@ -186,6 +191,7 @@ function extremes(points: readonly (readonly [number, number])[]): (readonly [nu
 }
 
 interface AxesProps {
+  room: typeof margins & { left: number };
   x: Scale;
   y: Scale;
   width: number;
@@ -194,7 +200,7 @@ interface AxesProps {
   yLabel: string;
 }
 
-function Axes({ x, y, width, height, xLabel, yLabel }: AxesProps) {
+function Axes({ room, x, y, width, height, xLabel, yLabel }: AxesProps) {
   const [right, bottom] = [width - room.right, height - room.bottom];
   const middle = { x: (room.left + right) / 2, y: (room.top + bottom) / 2 };
   return (

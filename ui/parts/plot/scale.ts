@@ -23,28 +23,22 @@ export function scaleOf(values: Iterable<number>, isLog: boolean, wantedTicks: n
 }
 
 function linearScale(from: number, to: number, wanted: number): Scale {
-  let [least, most] = [from, to];
-  if (least === most) {
-    const room = least === 0 ? 1 : Math.abs(least) * 0.05;
-    least -= room;
-    most += room;
-  } else {
-    const room = (most - least) * 0.04;
-    least -= room;
-    most += room;
-  }
+  const size = Math.max(Math.abs(from), Math.abs(to));
+  // Numbers that differ by less than their last digits are one to a drawing; it shows some room around them.
+  const isOne = to - from <= size * 1e-12 || to - from < 1e-300;
+  const room = isOne ? (size < 1e-300 ? 1 : size * 0.05) : (to - from) * 0.04;
+  const [least, most] = [from - room, to + room];
   const step = niceStep((most - least) / Math.max(1, wanted));
   const ticks: number[] = [];
   for (let i = Math.ceil(least / step); i * step <= most; i++) ticks.push(i * step);
   const digits = Math.max(0, Math.min(12, -Math.floor(Math.log10(step) + 1e-9)));
-  const size = Math.max(Math.abs(least), Math.abs(most));
   return {
     isLog: false,
     least,
     most,
     at: (value) => (value - least) / (most - least),
     ticks,
-    label: (tick) => linearLabel(tick, digits, size, step),
+    label: (tick) => linearLabel(tick, digits, Math.max(Math.abs(least), Math.abs(most)), step),
   };
 }
 
@@ -53,7 +47,7 @@ function linearLabel(tick: number, digits: number, size: number, step: number): 
   if (size >= 1e5 || size < 1e-3) {
     const exponent = Math.floor(Math.log10(size));
     const needed = Math.max(0, exponent - Math.floor(Math.log10(step) + 1e-9));
-    return `${(tick / 10 ** exponent).toFixed(Math.min(needed, 6))}e${exponent}`;
+    return `${(tick / 10 ** exponent).toFixed(Math.min(needed, 12))}e${exponent}`;
   }
   return tick.toFixed(digits);
 }
