@@ -106,6 +106,7 @@ describeInBrowser(
       await page.reload();
       await page.getByRole('link', { name: 'a project' }).click();
       await page.getByRole('grid').getByText('five').waitFor();
+      expect(new URL(page.url()).hash).toBe('');
     });
 
     it('is told in a second window too, which has no connection of its own', async () => {

@@ -36,11 +36,11 @@ describe('layoutOf', () => {
         expect(linesOf(layout)).toEqual(expected);
         for (let index = 0; index < total; index++) {
           const line = layout.lineAt(layout.lineOf(index));
-          if (line.kind === 'job') expect(line.index).toBe(index);
-          else
-            expect(line.isClosed && line.group.offset <= index && index < line.group.offset + line.group.jobs).toBe(
-              true,
-            );
+          const isFound =
+            line.kind === 'job'
+              ? line.index === index
+              : line.isClosed && line.group.offset <= index && index < line.group.offset + line.group.jobs;
+          expect(isFound).toBe(true);
         }
       }),
     );
