@@ -46,6 +46,8 @@ export interface RunningServer {
 
 const firstPort = 4170;
 const triedPorts = 50;
+/** So long a silent connection is kept, ms: a request on one that is just being closed is lost, and not each may be repeated. */
+const keepAliveMs = 65_000;
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
@@ -82,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ? { createServer: createHttp }
       : { createServer: createHttps, serverOptions: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' } }),
   }) as Server;
+  server.keepAliveTimeout = keepAliveMs;
   const port = await listen(server, address, options.port);
   const projects = new LiveProjects(ring, health);
   const logins = new Logins((machine) => {

@@ -158,11 +158,12 @@ describe('a page that comes back', () => {
       await new Promise((resolve) => setTimeout(resolve, 300)); // for one too many
       expect(outcomes.filter(({ error }) => error !== null)).toEqual([]);
       for (const page of pages) {
-        expect(told(page)).toEqual(jobs);
+        expect(told(page)).toEqual(told(second));
         const numbers = page.heard.filter(({ type }) => type !== 'hello').map(({ id }) => Number(id.split('-')[1]));
         expect(numbers).toEqual(numbers.map((_, i) => (numbers[0] ?? 0) + i));
       }
-      expect(told(second)).toHaveLength(1000);
+      // Whichever of them the log took first.
+      expect(told(second).toSorted()).toEqual(jobs);
       for (const page of pages) page.cut();
     },
   );
