@@ -223,7 +223,7 @@ describe('the API', () => {
     const started = await call('POST /api/projects/:project/sequences', { body: { file: 'heating.yaml' } });
     expect(started).toMatchObject({ name: 'heating', state: 'running', file: 'heating.yaml' });
     const shown = async (sequence: string): Promise<AnswerOf<'GET /api/projects/:project/sequences/:sequence'>> =>
-      call('GET /api/projects/:project/sequences/:sequence', { params: { sequence } as never });
+      call('GET /api/projects/:project/sequences/:sequence', { params: { sequence } });
     let view = await shown(started.id);
     // Nobody else carries it.
     for (let tries = 0; tries < 400 && view.state === 'running'; tries++) {
@@ -240,7 +240,7 @@ describe('the API', () => {
       ['succeeded', 'succeeded'],
     ]);
     const other = await call('POST /api/projects/:project/sequences', { body: { file: 'heating.yaml' } });
-    await call('POST /api/projects/:project/sequences/:sequence/cancel', { params: { sequence: other.id } as never });
+    await call('POST /api/projects/:project/sequences/:sequence/cancel', { params: { sequence: other.id } });
     const listed = await call('GET /api/projects/:project/sequences');
     expect(listed.sequences.map(({ id }) => id)).toEqual([other.id, started.id]);
     expect((await shown(other.id)).can_cancel).toBe(false);
@@ -254,7 +254,7 @@ describe('the API', () => {
     expect((await call('GET /api/projects/:project/jobs/:job/fields')).files.map(({ path }) => path)).toEqual([
       'mode1.vtu',
     ]);
-    const at = { params: { path: 'mode1.vtu' } as never };
+    const at = { params: { path: 'mode1.vtu' } };
     const about = await call('GET /api/projects/:project/jobs/:job/fields/*', at);
     const printed = (await playground.must(
       'fields',
@@ -287,25 +287,25 @@ describe('the API', () => {
     const made = await call('POST /api/projects/:project/exports', { body: { jobs: [params.job] } });
     expect(made).toMatchObject({ name: 'first-try.zip', jobs: 1 });
     const saved = await serving.ask(
-      serving.asked('GET /api/projects/:project/exports/:export', { params: { ...params, export: made.id } as never }),
+      serving.asked('GET /api/projects/:project/exports/:export', { params: { ...params, export: made.id } }),
     );
     expect(saved.bytes).toHaveLength(made.size);
     expect(createHash('sha256').update(saved.bytes).digest('hex')).toBe(made.sha256);
     const none = serving.asked('GET /api/projects/:project/exports/:export', {
-      params: { ...params, export: '0'.repeat(32) } as never,
+      params: { ...params, export: '0'.repeat(32) },
     });
     expect((await serving.ask(none)).status).toBe(404);
     asked.add('GET /api/projects/:project/exports/:export');
   });
 
   it('logs in to a machine that asks nothing at once', async () => {
-    const step = await call('POST /api/machines/:machine/login', { params: { machine: 'local' } as never, body: {} });
+    const step = await call('POST /api/machines/:machine/login', { params: { machine: 'local' }, body: {} });
     expect(step).toEqual({ state: 'connected', question: null, error: null });
-    const nobody = await call('POST /api/machines/:machine/login', { params: { machine: 'x' } as never, body: {} });
+    const nobody = await call('POST /api/machines/:machine/login', { params: { machine: 'x' }, body: {} });
     expect(nobody).toMatchObject({ state: 'failed', error: { code: 'NO_MACHINE' } });
     await expect(
       call('POST /api/machines/:machine/login', {
-        params: { machine: 'local' } as never,
+        params: { machine: 'local' },
         body: { question: 'none', answer: 'x' },
       }),
     ).rejects.toMatchObject({ status: 400 });
