@@ -56,7 +56,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
   [
     'In a job',
     [
-      ['1 … 6', 'its tabs'],
+      ['1 … 7', 'its tabs'],
       ['e', 'edit the notes'],
       ['r', 'run again'],
       ['u', 'back to the list'],

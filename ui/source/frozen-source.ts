@@ -29,13 +29,11 @@ export class FrozenSource implements Source {
     for (const url of [urlOf(key, { params, query: { ...query } }), urlOf(key, { params })]) {
       if (url in this.data.answers) return this.data.answers[url] as AnswerOf<K>;
     }
-    throw new ProblemError(
-      madeHere(
-        'NOT_IN_REPORT',
-        'This is not in the report.',
-        'Ask who made it, or open the project with `simtrail serve`.',
-      ),
-    );
+    throw notInReport();
+  }
+
+  async bytes(): Promise<ArrayBuffer> {
+    throw notInReport();
   }
 
   link(): undefined {
@@ -63,6 +61,16 @@ export class FrozenSource implements Source {
       cursor: '',
     };
   }
+}
+
+function notInReport(): ProblemError {
+  return new ProblemError(
+    madeHere(
+      'NOT_IN_REPORT',
+      'This is not in the report.',
+      'Ask who made it, or open the project with `simtrail serve`.',
+    ),
+  );
 }
 
 interface JobsQuery {

@@ -9,6 +9,19 @@ export class HttpSource implements Source {
   onSignedOut: () => void = () => {};
 
   async ask<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<AnswerOf<K>> {
+    const response = await this.send(key, question, signal);
+    return (response.status === 204 ? undefined : await response.json()) as AnswerOf<K>;
+  }
+
+  async bytes<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<ArrayBuffer> {
+    return (await this.send(key, question, signal)).arrayBuffer();
+  }
+
+  link<K extends RouteKey>(key: K, question: Question<K>): string {
+    return urlOf(key, question);
+  }
+
+  private async send<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<Response> {
     const [method = 'GET'] = key.split(' ');
     const { body } = question as { body?: unknown };
     const response = await fetch(urlOf(key, question), {
@@ -23,16 +36,9 @@ export class HttpSource implements Source {
         madeHere('NO_SERVER', 'simtrail does not answer.', 'Start `simtrail serve` again; jobs go on without it.'),
       );
     });
-    if (response.ok) {
-      if (response.status === 204) return undefined as AnswerOf<K>;
-      return (await response.json()) as AnswerOf<K>;
-    }
+    if (response.ok) return response;
     if (response.status === 401 && !key.endsWith(' /api/session')) this.onSignedOut();
     throw new ProblemError(await problemIn(response));
-  }
-
-  link<K extends RouteKey>(key: K, question: Question<K>): string {
-    return urlOf(key, question);
   }
 }
 

@@ -30,7 +30,7 @@ export class SurfaceScene {
   private readonly mapper = vtkMapper.newInstance({ interpolateScalarsBeforeMapping: true });
   private readonly actor = vtkActor.newInstance();
   private readonly watch: ResizeObserver;
-  private surface: Surface | undefined;
+  private bounds: Surface['bounds'];
 
   constructor(container: HTMLElement, background: Colour) {
     this.view.setContainer(container);
@@ -46,8 +46,9 @@ export class SurfaceScene {
   }
 
   show(surface: Surface, look: Look): void {
-    const isOther = surface !== this.surface;
-    this.surface = surface;
+    // Another mode or step of the same body is seen from where the reader stands.
+    const isOther = JSON.stringify(surface.bounds) !== JSON.stringify(this.bounds);
+    this.bounds = surface.bounds;
     const data = vtkPolyData.newInstance();
     data.getPoints().setData(pointsOf(surface, look), 3);
     data.getPolys().setData(cellsOf(surface.triangles));
@@ -89,11 +90,14 @@ export class SurfaceScene {
     this.mapper.addClippingPlane(vtkPlane.newInstance({ origin, normal }));
   }
 
+  /** From the side and a little above; what is flat along an axis, as a cut through a body, straight from the front. */
   resetCamera(): void {
     const camera = this.view.getRenderer().getActiveCamera();
+    const flat = flatAxis(this.bounds);
     camera.setFocalPoint(0, 0, 0);
-    camera.setPosition(1, -1.4, 0.9);
-    camera.setViewUp(0, 0, 1);
+    if (flat === undefined) camera.setPosition(1, -1.4, 0.9);
+    else camera.setPosition(Number(flat === 0), -Number(flat === 1), Number(flat === 2));
+    camera.setViewUp(0, Number(flat === 2), Number(flat !== 2));
     this.view.getRenderer().resetCamera();
     this.draw();
   }
@@ -124,6 +128,13 @@ export class SurfaceScene {
     this.watch.disconnect();
     this.view.delete();
   }
+}
+
+/** The axis along which a surface has no extent; undefined for a body. */
+export function flatAxis(bounds: Surface['bounds']): ClipAxis | undefined {
+  if (bounds === undefined) return undefined;
+  const sizes = bounds.max.map((most, axis) => most - (bounds.min[axis] ?? 0));
+  return ([0, 1, 2] as const).find((axis) => (sizes[axis] ?? 0) <= 1e-9 * Math.max(...sizes));
 }
 
 /** The points, moved by a vector field where the reader wants it. */

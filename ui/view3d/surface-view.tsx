@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { saveAs } from '../parts/save-as.ts';
 import { Says } from '../parts/says.tsx';
 import { colourMaps, gradientOf, type Colour, type ColourMapName } from './colour-maps.ts';
-import { SurfaceScene, type ClipAxis, type Component } from './surface-scene.ts';
+import { flatAxis, SurfaceScene, type ClipAxis, type Component } from './surface-scene.ts';
 
 interface SurfaceViewProps {
   surface: Surface;
@@ -107,9 +107,9 @@ export function SurfaceView({ surface, name, unitOf }: SurfaceViewProps) {
           }
           options={[
             ['', 'whole'],
-            ['0', 'along x'],
-            ['1', 'along y'],
-            ['2', 'along z'],
+            ...(['x', 'y', 'z'] as const)
+              .map((axis, index): [string, string] => [String(index), `along ${axis}`])
+              .filter(([index]) => index !== String(flatAxis(surface.bounds))),
           ]}
         />
         {clip !== undefined && (

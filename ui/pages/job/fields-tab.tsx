@@ -1,123 +1,178 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { readSurface } from '../../../src/view/surface-format.ts';
 import type { Surface } from '../../../src/view/surface.ts';
-import { bytes, number } from '../../parts/amount.ts';
-import { Empty, Fault } from '../../parts/says.tsx';
+import { bytes, count, number } from '../../parts/amount.ts';
+import { Fault, Says } from '../../parts/says.tsx';
 import { useQueryValue } from '../../shell/address.ts';
-import { problemOf, useAnswer, useSource, type Problem } from '../../source/index.ts';
+import { problemOf, useAnswer, useSource, type Problem, type SurfaceView as About } from '../../source/index.ts';
+import { SurfaceView } from '../../view3d/surface-view.tsx';
 import type { JobParts } from './job-head.tsx';
 
-const SurfaceView = lazy(async () => ({ default: (await import('../../view3d/surface-view.tsx')).SurfaceView }));
+interface FieldsTabProps extends JobParts {
+  files: readonly { path: string; size: number }[];
+}
 
-/** The fields in the job's result files, on the surface of their mesh. */
-export function FieldsTab({ project, job }: JobParts) {
-  const source = useSource();
-  const params = { project, job: job.row.id };
+/** What is larger is not made or loaded before the reader says so, bytes. */
+const largeFile = 200e6;
+const largeSurface = 60e6;
+
+/** The fields in a job's results on the surface of their mesh. */
+export function FieldsTab({ project, job, files }: FieldsTabProps) {
   const [chosen, setChosen] = useQueryValue('file');
-  const [written, setStep] = useQueryValue('step');
-  const files = useAnswer('GET /api/projects/:project/jobs/:job/fields', source.isFrozen ? undefined : { params });
-  const list = files.data?.files ?? [];
-  const file = list.find(({ path }) => path === chosen) ?? list[0];
-  const step = Math.max(1, Number(written) || 1);
-  const at = file === undefined ? undefined : { params: { ...params, path: file.path }, query: { step } };
-  const about = useAnswer('GET /api/projects/:project/jobs/:job/fields/*', at);
-  const isThere = about.data !== undefined && !about.isStale && about.data.file === file?.path;
-  const link =
-    isThere && at !== undefined ? source.link('GET /api/projects/:project/jobs/:job/surface/*', at) : undefined;
-  const { surface, problem } = useSurface(link);
-  const fault = files.problem ?? about.problem ?? problem;
-  if (source.isFrozen)
-    return (
-      <Empty icon="cube" title="Not in the report">
-        <p>Fields are large; they are shown where the project is.</p>
-      </Empty>
-    );
-  if (files.data !== undefined && list.length === 0)
-    return (
-      <Empty icon="cube" title="No fields">
-        <p>No collected file of this job may hold fields: .vtu, .vtp, .pvd, .mod or .ncdf.</p>
-      </Empty>
-    );
-  const { steps = 1 } = isThere ? (about.data ?? {}) : {};
+  const [chosenStep, setStep] = useQueryValue('step');
+  const [phase, setPhase] = useQueryValue('phase');
+  const [agreed, setAgreed] = useState<string>();
+  const file = files.find(({ path }) => path === chosen) ?? files[0];
+  const path = file?.path ?? '';
+  const step = Math.max(1, Math.trunc(Number(chosenStep)) || 1);
+  const question = useMemo(
+    () => ({
+      params: { project, job: job.row.id, path },
+      query: { step, ...(phase === '' ? {} : { phase: Number(phase) }) },
+    }),
+    [project, job.row.id, path, step, phase],
+  );
+  const mayMake = (file?.size ?? 0) <= largeFile || agreed === path;
+  const about = useAnswer('GET /api/projects/:project/jobs/:job/fields/*', mayMake ? question : undefined);
+  const known = about.data?.file === path ? about.data : undefined;
+  const size = known === undefined ? 0 : surfaceBytes(known);
+  const mayLoad = known !== undefined && !about.isStale && (size <= largeSurface || agreed === path);
+  const { surface, problem } = useSurface(mayLoad ? question : undefined);
+  const isBusy = mayMake && about.problem === undefined && problem === undefined && (!mayLoad || surface === undefined);
+  const isComplex = known?.fields.some((field) => field.phase !== undefined) === true;
   return (
-    <section className="panel stack" aria-label="Fields">
+    <section className="panel stack" aria-label="Fields" aria-busy={isBusy && (known === undefined || mayLoad)}>
       <div className="plot-choices">
         <div className="field">
           <label htmlFor="fields-file">File</label>
           <select
             id="fields-file"
-            value={file?.path ?? ''}
+            value={path}
             onChange={(event) => {
               setStep(undefined);
               setChosen(event.currentTarget.value);
             }}
           >
-            {list.map(({ path, size }) => (
-              <option key={path} value={path}>
-                {path} ({bytes(size)})
+            {files.map((one) => (
+              <option key={one.path} value={one.path}>
+                {one.path} ({bytes(one.size)})
               </option>
             ))}
           </select>
         </div>
-        {steps > 1 && (
+        {known !== undefined && known.steps > 1 && (
           <div className="field">
-            <label htmlFor="fields-step">Step of {steps}</label>
+            <label htmlFor="fields-step">Step of {count(known.steps)}</label>
             <input
               id="fields-step"
               type="number"
-              className="number"
               min={1}
-              max={steps}
+              max={known.steps}
               value={step}
               onChange={(event) => setStep(event.currentTarget.value)}
             />
           </div>
         )}
-        {isThere && about.data !== undefined && (
-          <p className="soft number">
-            {stepWords(about.data.step)}
-            {about.data.points.toLocaleString('en')} points, {about.data.triangles.toLocaleString('en')} triangles
+        {isComplex && (
+          <div className="field">
+            <label htmlFor="fields-phase">Phase</label>
+            <select id="fields-phase" value={phase} onChange={(event) => setPhase(event.currentTarget.value)}>
+              <option value="">amplitude</option>
+              {Array.from({ length: 12 }, (_, index) => String(index * 30)).map((degrees) => (
+                <option key={degrees} value={degrees}>
+                  {degrees}°
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+        {known !== undefined && (
+          <p className="fields-about soft small number">
+            {whereOf(known)} {count(known.points)} points, {count(known.triangles)} triangles, {bytes(size)}
           </p>
         )}
       </div>
-      {fault !== undefined && <Fault problem={fault} onRetry={about.reload} />}
-      {surface !== undefined && file !== undefined ? (
-        <Suspense fallback={<div className="scene" aria-busy="true" />}>
-          <SurfaceView key={file.path} surface={surface} name={`${job.row.name}-${file.path.replaceAll('/', '-')}`} />
-        </Suspense>
-      ) : (
-        fault === undefined && (
-          <div className="scene" aria-busy="true">
-            <p className="soft" role="status">
-              Finding the surface of the mesh …
-            </p>
-          </div>
-        )
+      {about.problem !== undefined && <Fault problem={about.problem} onRetry={about.reload} />}
+      {problem !== undefined && <Fault problem={problem} />}
+      {!mayMake && (
+        <Large
+          text={`${path} is ${bytes(file?.size ?? 0)} large: to make its surface can take minutes and much memory.`}
+          action="Make it"
+          onAgree={() => setAgreed(path)}
+        />
+      )}
+      {known !== undefined && !about.isStale && !mayLoad && (
+        <Large
+          text={`This surface has ${count(known.triangles)} triangles: ${bytes(size)} are to be loaded and drawn.`}
+          action="Load it"
+          onAgree={() => setAgreed(path)}
+        />
+      )}
+      {surface !== undefined && (mayLoad || about.isStale) && (
+        <SurfaceView surface={surface} name={`${job.row.name} ${path.replaceAll('/', '-')}`} />
+      )}
+      {surface === undefined && isBusy && (
+        <div className="scene scene-waits">
+          <p className="soft">{known === undefined ? 'The surface is made …' : 'The surface is loaded …'}</p>
+        </div>
       )}
     </section>
   );
 }
 
-/** The numbers at an address; those before stay until the new ones are here. */
-function useSurface(link: string | undefined): { surface: Surface | undefined; problem: Problem | undefined } {
-  const [state, setState] = useState<{ surface?: Surface; problem?: Problem }>({});
-  useEffect(() => {
-    if (link === undefined) return undefined;
-    const ended = new AbortController();
-    fetch(link, { credentials: 'same-origin', signal: ended.signal })
-      .then(async (response) => {
-        if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-        setState({ surface: readSurface(await response.arrayBuffer()) });
-      })
-      .catch((error: unknown) => {
-        if (!ended.signal.aborted) setState({ problem: problemOf(error) });
-      });
-    return () => ended.abort();
-  }, [link]);
-  return { surface: state.surface, problem: state.problem };
+function Large({ text, action, onAgree }: { text: string; action: string; onAgree: () => void }) {
+  return (
+    <Says tone="busy">
+      <p>{text}</p>
+      <p>
+        <button type="button" className="button" onClick={onAgree}>
+          {action}
+        </button>
+      </p>
+    </Says>
+  );
 }
 
-function stepWords({ frequency, time }: { frequency?: number | undefined; time?: number | undefined }): string {
-  if (frequency !== undefined) return `${number(frequency / 1e9, 7)} GHz · `;
-  return time === undefined ? '' : `t = ${number(time, 5)} · `;
+type Question = { params: { project: string; job: string; path: string }; query: { step: number; phase?: number } };
+
+/** The numbers themselves. The former surface stays until the next is here. */
+function useSurface(question: Question | undefined): { surface: Surface | undefined; problem: Problem | undefined } {
+  const source = useSource();
+  const [state, setState] = useState<{ of?: string; surface?: Surface; problem?: Problem }>({});
+  useEffect(() => {
+    if (question === undefined) return undefined;
+    const ended = new AbortController();
+    const of = question.params.path;
+    source.bytes('GET /api/projects/:project/jobs/:job/surface/*', question, ended.signal).then(
+      (read) => {
+        if (ended.signal.aborted) return;
+        try {
+          setState({ of, surface: readSurface(read, of) });
+        } catch (error) {
+          setState({ of, problem: problemOf(error) });
+        }
+      },
+      (error: unknown) => {
+        if (!ended.signal.aborted) setState({ of, problem: problemOf(error) });
+      },
+    );
+    return () => ended.abort();
+  }, [source, question]);
+  const isOf = question === undefined || state.of === question.params.path;
+  return { surface: isOf ? state.surface : undefined, problem: isOf ? state.problem : undefined };
+}
+
+/** As much as the answer of `surface/` holds: points and ids, triangles and ids, values in double precision. */
+function surfaceBytes({ points, triangles, fields }: About): number {
+  const values = fields.reduce(
+    (sum, { on, components }) => sum + 8 * components * (on === 'point' ? points : triangles),
+    0,
+  );
+  return 28 * points + 16 * triangles + values;
+}
+
+function whereOf({ step, steps }: About): string {
+  if (step.frequency !== undefined) return `${number(step.frequency / 1e9, 7)} GHz ·`;
+  if (step.time !== undefined && steps > 1) return `t = ${number(step.time, 6)} s ·`;
+  return '';
 }

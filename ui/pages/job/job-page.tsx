@@ -1,10 +1,10 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import { isFinal } from '../../../src/model/index.ts';
 import { Fault } from '../../parts/says.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { address, go, useQueryValue } from '../../shell/address.ts';
 import { useKeys } from '../../shell/keyboard.tsx';
 import { useAnswer, useReloadOn } from '../../source/index.ts';
-import { FieldsTab } from './fields-tab.tsx';
 import { FilesTab } from './files-tab.tsx';
 import { InputsTab } from './inputs-tab.tsx';
 import { JobHead } from './job-head.tsx';
@@ -13,14 +13,17 @@ import { Overview } from './overview.tsx';
 import { RecordTab } from './record-tab.tsx';
 import { ScriptTab } from './script-tab.tsx';
 
-const tabs = [
+/** Not loaded before it is gone to: fields are drawn with a large library. */
+const FieldsTab = lazy(async () => ({ default: (await import('./fields-tab.tsx')).FieldsTab }));
+
+const everyTab = [
   ['overview', 'Overview'],
   ['log', 'Log'],
   ['inputs', 'Inputs'],
   ['script', 'Script'],
   ['files', 'Files'],
-  ['fields', 'Fields'],
   ['record', 'Record'],
+  ['fields', 'Fields'],
 ] as const;
 
 /** Everything about one job. */
@@ -35,6 +38,11 @@ export function JobPage({ project, id }: { project: string; id: string }) {
     reload,
     200,
   );
+  const fields = useAnswer(
+    'GET /api/projects/:project/jobs/:job/fields',
+    data === undefined || !isFinal(data.row.status) ? undefined : { params: { project, job: id } },
+  );
+  const tabs = everyTab.filter(([key]) => key !== 'fields' || (fields.data?.files.length ?? 0) > 0);
   const name = data?.row.name;
   useEffect(() => {
     if (name !== undefined) document.title = `${name} · simtrail`;
@@ -69,8 +77,12 @@ export function JobPage({ project, id }: { project: string; id: string }) {
         {shown === 'inputs' && <InputsTab {...parts} />}
         {shown === 'script' && <ScriptTab {...parts} />}
         {shown === 'files' && <FilesTab {...parts} />}
-        {shown === 'fields' && <FieldsTab {...parts} />}
         {shown === 'record' && <RecordTab {...parts} />}
+        {shown === 'fields' && fields.data !== undefined && (
+          <Suspense fallback={<section className="panel scene-waits" aria-busy="true" />}>
+            <FieldsTab {...parts} files={fields.data.files} />
+          </Suspense>
+        )}
       </Tabs>
     </div>
   );
