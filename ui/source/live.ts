@@ -1,18 +1,20 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { EventType, ServerEvent } from '../../src/server/shapes/index.ts';
 
-const types: readonly EventType[] = [
-  'hello',
-  'reset',
-  'job',
-  'job-removed',
-  'progress',
-  'outage',
-  'back',
-  'project',
-  'project-removed',
-  'trouble',
-];
+/** All there are: what is missing here would not be heard. */
+const types = Object.keys({
+  hello: true,
+  reset: true,
+  job: true,
+  'job-removed': true,
+  sequence: true,
+  progress: true,
+  outage: true,
+  back: true,
+  project: true,
+  'project-removed': true,
+  trouble: true,
+} satisfies Record<EventType, true>) as EventType[];
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 

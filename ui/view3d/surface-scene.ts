@@ -99,6 +99,7 @@ export class SurfaceScene {
     else camera.setPosition(Number(flat === 0), -Number(flat === 1), Number(flat === 2));
     camera.setViewUp(0, Number(flat === 2), Number(flat !== 2));
     this.view.getRenderer().resetCamera();
+    if (flat !== undefined) camera.zoom(1.35);
     this.draw();
   }
 

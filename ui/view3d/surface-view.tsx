@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Surface, SurfaceArray } from '../../src/view/surface.ts';
 import { number } from '../parts/amount.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -13,10 +13,14 @@ interface SurfaceViewProps {
   name: string;
   /** Of a field, where the code says so. */
   unitOf?: (field: string) => string;
+  /** Choices that come before its own. */
+  before?: ReactNode;
+  /** What is told beside the colours. */
+  about?: ReactNode;
 }
 
 /** A surface with its fields in colour, and what a reader may do with it. */
-export function SurfaceView({ surface, name, unitOf }: SurfaceViewProps) {
+export function SurfaceView({ surface, name, unitOf, before, about }: SurfaceViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const scene = useRef<SurfaceScene>(undefined);
   const [fault, setFault] = useState<string>();
@@ -66,6 +70,7 @@ export function SurfaceView({ surface, name, unitOf }: SurfaceViewProps) {
   return (
     <div className="surface-view">
       <div className="plot-choices">
+        {before}
         <Choice
           id="field"
           label="Field"
@@ -148,6 +153,8 @@ export function SurfaceView({ surface, name, unitOf }: SurfaceViewProps) {
           {array.range.notFinite > 0 && (
             <span className="soft">{array.range.notFinite} values are no numbers (grey)</span>
           )}
+          <span className="spread" />
+          {about}
         </div>
       )}
       {surface.notes.map((note) => (

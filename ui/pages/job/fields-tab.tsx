@@ -37,61 +37,62 @@ export function FieldsTab({ project, job, files }: FieldsTabProps) {
   const known = about.data?.file === path ? about.data : undefined;
   const size = known === undefined ? 0 : surfaceBytes(known);
   const mayLoad = known !== undefined && !about.isStale && (size <= largeSurface || agreed === path);
-  const { surface, problem } = useSurface(mayLoad ? question : undefined);
-  const isBusy = mayMake && about.problem === undefined && problem === undefined && (!mayLoad || surface === undefined);
+  const { surface, of, problem } = useSurface(mayLoad ? question : undefined);
+  // The former surface stays until the next is here, so that nothing jumps.
+  const isShown = surface !== undefined && mayMake && (mayLoad || known === undefined || about.isStale);
+  const isBusy = mayMake && about.problem === undefined && problem === undefined && (known === undefined || mayLoad);
+  const isWaiting = isBusy && of !== question;
   const isComplex = known?.fields.some((field) => field.phase !== undefined) === true;
-  return (
-    <section className="panel stack" aria-label="Fields" aria-busy={isBusy && (known === undefined || mayLoad)}>
-      <div className="plot-choices">
+  const choices = (
+    <>
+      <div className="field">
+        <label htmlFor="fields-file">File</label>
+        <select
+          id="fields-file"
+          value={path}
+          onChange={(event) => {
+            setStep(undefined);
+            setChosen(event.currentTarget.value);
+          }}
+        >
+          {files.map((one) => (
+            <option key={one.path} value={one.path}>
+              {one.path} ({bytes(one.size)})
+            </option>
+          ))}
+        </select>
+      </div>
+      {known !== undefined && known.steps > 1 && (
         <div className="field">
-          <label htmlFor="fields-file">File</label>
-          <select
-            id="fields-file"
-            value={path}
-            onChange={(event) => {
-              setStep(undefined);
-              setChosen(event.currentTarget.value);
-            }}
-          >
-            {files.map((one) => (
-              <option key={one.path} value={one.path}>
-                {one.path} ({bytes(one.size)})
+          <label htmlFor="fields-step">Step of {count(known.steps)}</label>
+          <input
+            id="fields-step"
+            type="number"
+            min={1}
+            max={known.steps}
+            value={step}
+            onChange={(event) => setStep(event.currentTarget.value)}
+          />
+        </div>
+      )}
+      {isComplex && (
+        <div className="field">
+          <label htmlFor="fields-phase">Phase</label>
+          <select id="fields-phase" value={phase} onChange={(event) => setPhase(event.currentTarget.value)}>
+            <option value="">amplitude</option>
+            {Array.from({ length: 12 }, (_, index) => String(index * 30)).map((degrees) => (
+              <option key={degrees} value={degrees}>
+                {degrees}°
               </option>
             ))}
           </select>
         </div>
-        {known !== undefined && known.steps > 1 && (
-          <div className="field">
-            <label htmlFor="fields-step">Step of {count(known.steps)}</label>
-            <input
-              id="fields-step"
-              type="number"
-              min={1}
-              max={known.steps}
-              value={step}
-              onChange={(event) => setStep(event.currentTarget.value)}
-            />
-          </div>
-        )}
-        {isComplex && (
-          <div className="field">
-            <label htmlFor="fields-phase">Phase</label>
-            <select id="fields-phase" value={phase} onChange={(event) => setPhase(event.currentTarget.value)}>
-              <option value="">amplitude</option>
-              {Array.from({ length: 12 }, (_, index) => String(index * 30)).map((degrees) => (
-                <option key={degrees} value={degrees}>
-                  {degrees}°
-                </option>
-              ))}
-            </select>
-          </div>
-        )}
-        {known !== undefined && (
-          <p className="fields-about soft small number">
-            {whereOf(known)} {count(known.points)} points, {count(known.triangles)} triangles, {bytes(size)}
-          </p>
-        )}
-      </div>
+      )}
+    </>
+  );
+  return (
+    <section className="panel stack" aria-label="Fields" aria-busy={isWaiting}>
+      {!isShown && <div className="plot-choices">{choices}</div>}
       {about.problem !== undefined && <Fault problem={about.problem} onRetry={about.reload} />}
       {problem !== undefined && <Fault problem={problem} />}
       {!mayMake && (
@@ -108,15 +109,28 @@ export function FieldsTab({ project, job, files }: FieldsTabProps) {
           onAgree={() => setAgreed(path)}
         />
       )}
-      {surface !== undefined && (mayLoad || about.isStale) && (
-        <SurfaceView surface={surface} name={`${job.row.name} ${path.replaceAll('/', '-')}`} />
+      {isShown && (
+        <SurfaceView
+          surface={surface}
+          name={`${job.row.name} ${path.replaceAll('/', '-')}`}
+          before={choices}
+          about={known !== undefined && <AboutSurface about={known} />}
+        />
       )}
-      {surface === undefined && isBusy && (
+      {!isShown && isWaiting && (
         <div className="scene scene-waits">
           <p className="soft">{known === undefined ? 'The surface is made …' : 'The surface is loaded …'}</p>
         </div>
       )}
     </section>
+  );
+}
+
+function AboutSurface({ about }: { about: About }) {
+  return (
+    <span className="soft small number">
+      {whereOf(about)} {count(about.points)} points, {count(about.triangles)} triangles, {bytes(surfaceBytes(about))}
+    </span>
   );
 }
 
@@ -135,31 +149,31 @@ function Large({ text, action, onAgree }: { text: string; action: string; onAgre
 
 type Question = { params: { project: string; job: string; path: string }; query: { step: number; phase?: number } };
 
-/** The numbers themselves. The former surface stays until the next is here. */
-function useSurface(question: Question | undefined): { surface: Surface | undefined; problem: Problem | undefined } {
+interface Loaded {
+  /** The question that this answers. */
+  of?: Question;
+  surface?: Surface;
+  problem?: Problem;
+}
+
+/** The numbers themselves; what was loaded last, until there is more. */
+function useSurface(question: Question | undefined): Loaded {
   const source = useSource();
-  const [state, setState] = useState<{ of?: string; surface?: Surface; problem?: Problem }>({});
+  const [state, setState] = useState<Loaded>({});
   useEffect(() => {
     if (question === undefined) return undefined;
     const ended = new AbortController();
-    const of = question.params.path;
-    source.bytes('GET /api/projects/:project/jobs/:job/surface/*', question, ended.signal).then(
-      (read) => {
-        if (ended.signal.aborted) return;
-        try {
-          setState({ of, surface: readSurface(read, of) });
-        } catch (error) {
-          setState({ of, problem: problemOf(error) });
-        }
-      },
-      (error: unknown) => {
-        if (!ended.signal.aborted) setState({ of, problem: problemOf(error) });
-      },
-    );
+    const load = async (): Promise<void> => {
+      const key = 'GET /api/projects/:project/jobs/:job/surface/*';
+      const read = await source.bytes(key, question, ended.signal);
+      if (!ended.signal.aborted) setState({ of: question, surface: readSurface(read, question.params.path) });
+    };
+    load().catch((error: unknown) => {
+      if (!ended.signal.aborted) setState({ of: question, problem: problemOf(error) });
+    });
     return () => ended.abort();
   }, [source, question]);
-  const isOf = question === undefined || state.of === question.params.path;
-  return { surface: isOf ? state.surface : undefined, problem: isOf ? state.problem : undefined };
+  return state;
 }
 
 /** As much as the answer of `surface/` holds: points and ids, triangles and ids, values in double precision. */
