@@ -70,7 +70,7 @@ export function Frame({ project, summary, children }: FrameProps) {
       <Notices />
       {project !== undefined && (
         <nav className={showsSide ? 'side open' : 'side'} aria-label="Project">
-          <SideLinks project={project} />
+          <SideLinks project={project} hasSequences={(summary?.data?.sequences ?? 0) > 0} />
           <AnalysesList project={project} summary={summary?.data} />
         </nav>
       )}
@@ -123,15 +123,16 @@ function ProjectMenu({ project, name }: { project: string; name: string | undefi
 const places: readonly (readonly [page: string, label: string, icon: IconName])[] = [
   ['', 'Jobs', 'menu'],
   ['results', 'Results', 'graph'],
-  ['sequences', 'Sequences', 'link'],
+  ['sequences', 'Sequences', 'steps'],
   ['machines', 'Machines', 'machine'],
 ];
 
-function SideLinks({ project }: { project: string }) {
+function SideLinks({ project, hasSequences }: { project: string; hasSequences: boolean }) {
   const { parts } = useAddress();
+  const shown = places.filter(([page]) => page !== 'sequences' || hasSequences || parts[2] === page);
   return (
     <ul className="side-links">
-      {places.map(([page, label, icon]) => {
+      {shown.map(([page, label, icon]) => {
         const isHere = (parts[2] ?? '') === page || (page === '' && parts[2] === 'jobs');
         return (
           <li key={page}>

@@ -37,6 +37,7 @@ export const projectHandlers: Handlers<
         const { uuid = null, code = null, snapshot = true } = named.get(one.name) ?? {};
         return { ...one, uuid, code, snapshot };
       }),
+      sequences: live.engine.store.state.sequences.size,
       ...live.index.facets(),
     };
   },

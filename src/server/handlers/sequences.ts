@@ -37,11 +37,13 @@ export const sequenceHandlers: Handlers<
     const { cursor } = served.ring;
     const sequences = await live.engine.sequences();
     const view = await sequences.view(sequences.find(params.sequence));
-    const { tasks, state } = view.standing;
+    const { state } = view.standing;
+    const tasks = view.standing.tasks.filter(({ step }) => query.step === undefined || step === query.step);
     return {
       ...row(view),
       can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',
       steps: stepsOf(view),
+      has_points: view.standing.tasks.some(({ point }) => point !== undefined),
       total: tasks.length,
       offset: query.offset,
       shown: tasks.slice(query.offset, query.offset + query.limit).map(taskView),
@@ -92,7 +94,14 @@ function stepsOf({ sequence, standing }: View): SequenceView['steps'] {
     return inner.map((one) => {
       const name = step.kind === 'loop' ? `${step.name}.${one.name}` : one.name;
       const loop = step.kind === 'loop' ? step.name : null;
-      return { name, loop, analysis: one.analysis, needs: [...needsOf(one)], tasks: countsOf(tasksOf(name)) };
+      return {
+        name,
+        loop,
+        analysis: one.analysis,
+        needs: [...new Set([...(step.kind === 'loop' ? step.after : []), ...needsOf(one)])],
+        is_open: step.kind === 'loop' || one.search !== undefined,
+        tasks: countsOf(tasksOf(name)),
+      };
     });
   });
 }

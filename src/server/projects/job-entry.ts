@@ -28,6 +28,8 @@ interface Details {
   started: number;
   ended: number;
   rerunOf: string | undefined;
+  /** Id of the sequence that made it. */
+  sequence: string | undefined;
 }
 
 export function entryOfHead({ id, status, analysis }: JobHead): JobEntry {
@@ -69,6 +71,7 @@ export function detailsOf(job: Job, share: (text: string) => string): Details {
     started: Date.parse(text(record.started_at)),
     ended: Date.parse(text(record.ended_at)),
     rerunOf: typeof rerunOf === 'string' ? rerunOf : undefined,
+    sequence: typeof record.sequence?.id === 'string' ? share(record.sequence.id) : undefined,
   };
 }
 

@@ -13,6 +13,8 @@ export interface JobFilter {
   tag?: readonly string[] | undefined;
   search?: string | undefined;
   job?: readonly string[] | undefined;
+  /** Ids of sequences that made them. */
+  sequence?: readonly string[] | undefined;
 }
 
 export type Matches = (entry: JobEntry) => boolean;
@@ -20,12 +22,12 @@ export type Matches = (entry: JobEntry) => boolean;
 const words: ReadonlySet<string> = new Set(['active', 'ended', ...activeStatuses, ...finalStatuses]);
 
 /** True if the filter can be decided before any record was read. */
-export function isByHead({ machine, step, tag, search }: JobFilter): boolean {
-  return machine === undefined && step === undefined && tag === undefined && (search ?? '').trim() === '';
+export function isByHead({ machine, step, tag, search, sequence }: JobFilter): boolean {
+  return [machine, step, tag, sequence].every((one) => one === undefined) && (search ?? '').trim() === '';
 }
 
 /** All of the filter but its statuses. */
-export function filterBut({ analysis, machine, step, tag, search, job }: JobFilter): Matches {
+export function filterBut({ analysis, machine, step, tag, search, job, sequence }: JobFilter): Matches {
   const tests: Matches[] = [];
   const oneOf = (wanted: readonly string[] | undefined, read: (entry: JobEntry) => string | undefined): void => {
     if (wanted === undefined) return;
@@ -36,6 +38,7 @@ export function filterBut({ analysis, machine, step, tag, search, job }: JobFilt
   oneOf(analysis, (entry) => entry.analysis);
   oneOf(machine, (entry) => entry.details?.machine);
   oneOf(step, (entry) => entry.details?.step);
+  oneOf(sequence, (entry) => entry.details?.sequence);
   if (tag !== undefined) tests.push((entry) => tag.every((one) => entry.details?.tags.includes(one)));
   // Each word of the search has to be somewhere.
   for (const word of (search ?? '').toLowerCase().split(/\s+/)) {

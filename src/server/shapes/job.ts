@@ -87,6 +87,7 @@ export const jobFilter = {
     .optional()
     .describe('in name, id, notes, analysis, step, machine, scheduler id, detail, tags'),
   job: many.optional().describe('one of these ids'),
+  sequence: many.optional().describe('made by one of these sequences, by id'),
 };
 
 export const jobsQuery = z.object({

@@ -68,6 +68,7 @@ export const projectSummary = named(
         }),
       )
       .describe('the one with the newest job first, then those without jobs'),
+    sequences: z.int().describe('how many were started'),
     machines: z.array(facet),
     steps: z.array(facet),
     tags: z.array(facet),

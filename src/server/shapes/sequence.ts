@@ -24,6 +24,7 @@ const step = z.object({
   loop: z.string().nullable().describe('the loop that it is a step of'),
   analysis: z.string(),
   needs: z.array(z.string()).describe('the steps that come before it'),
+  is_open: z.boolean().describe('a search or a step of a loop: how many tasks it will have shows only as it goes'),
   tasks: z.partialRecord(taskState, z.int()),
 });
 
@@ -40,6 +41,7 @@ const task = z.object({
 export type SequenceTaskView = z.infer<typeof task>;
 
 export const tasksQuery = z.object({
+  step: z.string().optional().describe('only tasks of this step'),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(0).max(5000).default(500),
 });
@@ -49,7 +51,8 @@ export const sequenceView = named(
   sequenceRow.extend({
     can_cancel: z.boolean(),
     steps: z.array(step).describe('in the order of the file'),
-    total: z.int().describe('tasks there are'),
+    has_points: z.boolean().describe('true: some step runs at points of parameters'),
+    total: z.int().describe('tasks there are, of `step` if it was asked for'),
     offset: z.int(),
     shown: z.array(task).describe('the tasks from `offset` on'),
     cursor: z.string(),

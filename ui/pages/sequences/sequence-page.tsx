@@ -1,14 +1,17 @@
 import { useState } from 'react';
+import { writeDuration } from '../../../src/model/index.ts';
 import { count } from '../../parts/amount.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Fault } from '../../parts/says.tsx';
 import { Status } from '../../parts/status.tsx';
-import { Time } from '../../parts/time.tsx';
+import { Time, useNow } from '../../parts/time.tsx';
 import { tell, tellFault } from '../../parts/toast.tsx';
-import { address } from '../../shell/address.ts';
+import { address, useQueryValue } from '../../shell/address.ts';
 import { Link } from '../../shell/link.tsx';
 import { useAnswer, useReloadOn, useSource, type SequenceTaskView, type SequenceView } from '../../source/index.ts';
+import { ResultsFigure } from '../results/results-figure.tsx';
+import { StepsGraph } from './steps-graph.tsx';
 import { SequenceSign, TaskCounts, TaskSign } from './task-counts.tsx';
 
 const pageSize = 200;
@@ -17,10 +20,11 @@ const pageSize = 200;
 export function SequencePage({ project, id }: { project: string; id: string }) {
   const source = useSource();
   const [offset, setOffset] = useState(0);
+  const [step, setStep] = useQueryValue('step');
   const [asks, setAsks] = useState(false);
   const { data, problem, reload } = useAnswer('GET /api/projects/:project/sequences/:sequence', {
     params: { project, sequence: id },
-    query: { offset, limit: pageSize },
+    query: { offset, limit: pageSize, ...(step === '' ? {} : { step }) },
   });
   useReloadOn(
     (event) => (event.type === 'job' || event.type === 'sequence') && event.data.project === project,
@@ -63,9 +67,20 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
           </button>
         )}
       </div>
-      <TaskCounts tasks={data.tasks} />
-      <Steps steps={data.steps} />
-      <Tasks project={project} view={data} onShow={setOffset} />
+      <div className="stack" style={{ gap: 4 }}>
+        <TaskCounts tasks={data.tasks} />
+        <EndEstimate view={data} />
+      </div>
+      <StepsGraph
+        steps={data.steps}
+        chosen={step}
+        onChoose={(name) => {
+          setOffset(0);
+          setStep(name);
+        }}
+      />
+      {data.has_points && <ResultsFigure project={project} filter={{ sequence: [id] }} empty={null} />}
+      <Tasks project={project} view={data} step={step} onShow={setOffset} />
       {asks && (
         <Confirm
           title={`Cancel ${data.name}?`}
@@ -80,49 +95,36 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
   );
 }
 
-function Steps({ steps }: { steps: SequenceView['steps'] }) {
+/** When it ends if it goes on as it went. Where more tasks may come nobody can tell, and nothing is said. */
+function EndEstimate({ view: { state, created_at, steps, tasks } }: { view: SequenceView }) {
+  const now = useNow(state === 'running');
+  const { waiting = 0, ready = 0, active = 0, succeeded = 0, failed = 0 } = tasks;
+  const [left, done] = [waiting + ready + active, succeeded + failed];
+  const canTell =
+    state === 'running' && created_at !== null && done > 0 && left > 0 && !steps.some((one) => one.is_open);
+  if (!canTell) return null;
+  const seconds = (((now - Date.parse(created_at)) / done) * left) / 1000;
   return (
-    <section className="panel" aria-label="Steps">
-      <div className="panel-head">
-        <h2>Steps</h2>
-        <span className="count">{steps.length}</span>
-      </div>
-      <div className="scroll-x" tabIndex={0}>
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th>Step</th>
-              <th>Analysis</th>
-              <th>After</th>
-              <th>Tasks</th>
-            </tr>
-          </thead>
-          <tbody>
-            {steps.map(({ name, loop, analysis, needs, tasks }) => (
-              <tr key={name}>
-                <td>
-                  {loop !== null && <Icon name="again" />} {name}
-                </td>
-                <td>{analysis}</td>
-                <td className="soft">{needs.join(', ')}</td>
-                <td style={{ minWidth: 180 }}>
-                  <TaskCounts tasks={tasks} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <p className="soft small number">
+      About {writeDuration(Math.max(1, Math.round(seconds)))} to go at the pace so far
+    </p>
   );
 }
 
-function Tasks({ project, view, onShow }: { project: string; view: SequenceView; onShow: (offset: number) => void }) {
+interface TasksProps {
+  project: string;
+  view: SequenceView;
+  /** Empty for all. */
+  step: string;
+  onShow: (offset: number) => void;
+}
+
+function Tasks({ project, view, step, onShow }: TasksProps) {
   const { shown, total, offset } = view;
   return (
     <section className="panel" aria-label="Tasks">
       <div className="panel-head">
-        <h2>Tasks</h2>
+        <h2>{step === '' ? 'Tasks' : `Tasks of ${step}`}</h2>
         <span className="count">{count(total)}</span>
         <span className="spread" />
         {total > pageSize && (
@@ -154,8 +156,10 @@ function Tasks({ project, view, onShow }: { project: string; view: SequenceView;
           <thead>
             <tr>
               <th>Step</th>
-              <th>Parameters</th>
+              <th className="right">Round</th>
+              <th>Point</th>
               <th>State</th>
+              <th className="right">Attempt</th>
               <th>Job</th>
               <th>Why</th>
             </tr>
@@ -175,10 +179,8 @@ function TaskLine({ project, task }: { project: string; task: SequenceTaskView }
   const { step, point, round, state, reason, job, status, attempt } = task;
   return (
     <tr>
-      <td>
-        {step}
-        {round !== null && <span className="soft"> round {round}</span>}
-      </td>
+      <td>{step}</td>
+      <td className="right number">{round ?? ''}</td>
       <td className="mono small">
         {Object.entries(point ?? {})
           .map(([path, value]) => `${path}=${value}`)
@@ -187,11 +189,12 @@ function TaskLine({ project, task }: { project: string; task: SequenceTaskView }
       <td>
         <TaskSign state={state} />
       </td>
+      <td className="right number">{attempt === 0 ? '' : attempt}</td>
       <td>
         {job !== null && (
-          <Link to={address(['p', project, 'jobs', job])}>
-            {status === null ? job : <Status status={status} />}
-            {attempt > 1 && <span className="soft"> attempt {attempt}</span>}
+          <Link to={address(['p', project, 'jobs', job])} className="row" style={{ gap: 6 }}>
+            {status !== null && <Status status={status} />}
+            <span className="mono">{job.slice(-8)}</span>
           </Link>
         )}
       </td>

@@ -26,7 +26,7 @@ export function SequencesPage({ project }: { project: string }) {
       </div>
       {problem !== undefined && <Fault problem={problem} onRetry={reload} />}
       {data?.sequences.length === 0 && (
-        <Empty icon="link" title="No sequence yet">
+        <Empty icon="steps" title="No sequence yet">
           <p>
             A sequence is a file that says which analyses follow each other. Write one, then start it below or with{' '}
             <code>simtrail sequence run FILE</code>.

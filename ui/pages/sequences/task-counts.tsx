@@ -41,21 +41,42 @@ export function SequenceSign({ state }: { state: SequenceRow['state'] }) {
   );
 }
 
-/** How many tasks are in each state, as a thin bar with its numbers. */
-export function TaskCounts({ tasks }: { tasks: SequenceRow['tasks'] }) {
-  const entries = (Object.keys(looks) as TaskState[]).flatMap((state) => {
-    const number = tasks[state];
-    return number === undefined ? [] : [[state, number] as const];
+/** How tasks stand together: what is wrong first, then what goes on. */
+export function toneOfTasks(tasks: SequenceRow['tasks']): string {
+  const order: readonly TaskState[] = ['failed', 'active', 'ready', 'waiting', 'skipped', 'succeeded'];
+  const found = order.find((state) => (tasks[state] ?? 0) > 0);
+  return found === undefined ? 'wait' : looks[found][0];
+}
+
+function entriesOf(tasks: SequenceRow['tasks']): (readonly [TaskState, number])[] {
+  return (Object.keys(looks) as TaskState[]).flatMap((state) => {
+    const number = tasks[state] ?? 0;
+    return number === 0 ? [] : [[state, number] as const];
   });
+}
+
+/** How many tasks are in each state, as a thin bar. */
+export function TaskShares({ tasks }: { tasks: SequenceRow['tasks'] }) {
+  return (
+    <span className="shares" aria-hidden="true">
+      {entriesOf(tasks).map(([state, number]) => (
+        <span
+          key={state}
+          className={`tone-${looks[state][0]}${state === 'waiting' || state === 'ready' ? ' faint' : ''}`}
+          style={{ flexGrow: number, minWidth: 3 }}
+        />
+      ))}
+    </span>
+  );
+}
+
+/** The same with its numbers. */
+export function TaskCounts({ tasks }: { tasks: SequenceRow['tasks'] }) {
   return (
     <span className="stack" style={{ gap: 4 }}>
-      <span className="shares" aria-hidden="true">
-        {entries.map(([state, number]) => (
-          <span key={state} className={`tone-${looks[state][0]}`} style={{ flexGrow: number, minWidth: 3 }} />
-        ))}
-      </span>
+      <TaskShares tasks={tasks} />
       <span className="row wrap small soft">
-        {entries.map(([state, number]) => (
+        {entriesOf(tasks).map(([state, number]) => (
           <span key={state} className="number">
             {count(number)} {state}
           </span>
