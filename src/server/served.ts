@@ -19,7 +19,7 @@ export interface Served {
   password: Password | undefined;
   ring: EventRing;
   health: MachineHealth;
-  projects: LiveProjects;
+  projects: Pick<LiveProjects, 'list' | 'get' | 'add' | 'forget'>;
   logins: Logins;
   exports: Exports;
   surfaces: Surfaces;

@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Serving } from '../server/serving.ts';
 import { User } from '../user.ts';
 import { complaintsOf, describeInBrowser } from './browser.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-
-/** What an export writes: the server's own answers by their paths, and the rows of the lists. */
+/** As `simtrail export --format html` writes it. */
 describeInBrowser('a report: the page on frozen data, as one file', (browser: () => Browser) => {
   const user = new User();
   const folder = mkdtempSync(join(tmpdir(), 'simtrail-report-'));
@@ -23,31 +20,8 @@ describeInBrowser('a report: the page on frozen data, as one file', (browser: ()
     await user.hasTrivialProject();
     await user.does('submit', 'trivial', '--name', 'kept', '--notes', 'why </script><b>it</b> was run', '--wait');
     await user.does('submit', 'trivial', '--name', 'other', '--wait');
-    const serving = await Serving.start(user.env, user.project);
-    const answers: Record<string, unknown> = {};
-    const keep = async (path: string): Promise<unknown> => {
-      const { json } = await serving.ask({ path, headers: { authorization: `Bearer ${serving.token}` } });
-      answers[path] = json;
-      return json;
-    };
-    await keep('/api/session');
-    const { projects } = (await keep('/api/projects')) as { projects: { id: string }[] };
-    const id = projects[0]?.id ?? '';
-    await keep(`/api/projects/${id}`);
-    const { rows } = await serving.call('GET /api/projects/:project/jobs', { params: { project: id } });
-    for (const row of rows) {
-      for (const part of ['', '/parameters', '/files', '/log']) {
-        await keep(`/api/projects/${id}/jobs/${row.id}${part}`);
-      }
-    }
-    await serving.stop();
+    await user.does('export', '--format', 'html', '-o', file);
     user.leaves();
-    const data = JSON.stringify({ answers, rows: { [id]: rows } }).replaceAll('<', '\\u003c');
-    const html = readFileSync(join(root, 'dist/ui/report.html'), 'utf8');
-    writeFileSync(
-      file,
-      html.replace('<!-- data -->', () => `<script type="application/json" id="simtrail-data">${data}</script>`),
-    );
     page = await (await browser().newContext({ viewport: { width: 1280, height: 800 } })).newPage();
     page.setDefaultTimeout(10_000);
     complaints = complaintsOf(page);
@@ -68,6 +42,8 @@ describeInBrowser('a report: the page on frozen data, as one file', (browser: ()
     await page.getByText('why </script><b>it</b> was run').waitFor();
     await page.getByText('42', { exact: true }).first().waitFor();
     await page.getByRole('tab', { name: 'Log' }).click();
+    await page.getByRole('tab', { name: 'Script' }).click();
+    await page.getByRole('region', { name: 'Text of the script' }).getByText('#!').waitFor();
     await page.getByText('report', { exact: true }).waitFor();
     await page.goBack();
     await page.getByRole('grid').waitFor();

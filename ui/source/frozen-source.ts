@@ -26,9 +26,10 @@ export class FrozenSource implements Source {
   async ask<K extends RouteKey>(key: K, question: Question<K>): Promise<AnswerOf<K>> {
     const { params = {}, query = {} } = question as { params?: Record<string, string>; query?: JobsQuery };
     if (key === 'GET /api/projects/:project/jobs') return this.jobs(params['project'] ?? '', query) as AnswerOf<K>;
-    for (const url of [urlOf(key, { params, query: { ...query } }), urlOf(key, { params })]) {
-      if (url in this.data.answers) return this.data.answers[url] as AnswerOf<K>;
-    }
+    // Most are there once, whatever part of them is asked for; what a job wrote is there file by file.
+    const { file } = query as { file?: string };
+    const url = urlOf(key, { params, query: key.endsWith('/log') ? { file: file ?? 'stdout' } : {} });
+    if (url in this.data.answers) return partOf(this.data.answers[url], key, query) as AnswerOf<K>;
     throw notInReport();
   }
 
@@ -61,6 +62,16 @@ export class FrozenSource implements Source {
       cursor: '',
     };
   }
+}
+
+/** What a query leaves of an answer that is there as a whole. */
+function partOf(answer: unknown, key: RouteKey, { analysis = [], job = [] }: JobsQuery): unknown {
+  if (key !== 'GET /api/projects/:project/results') return answer;
+  const results = answer as AnswerOf<'GET /api/projects/:project/results'>;
+  const jobs = results.jobs.filter(
+    (one) => (analysis.length === 0 || analysis.includes(one.analysis)) && (job.length === 0 || job.includes(one.id)),
+  );
+  return { ...results, total: jobs.length, jobs };
 }
 
 function notInReport(): ProblemError {

@@ -12,7 +12,7 @@ import { counted, writeBytes } from '../render/numbers.ts';
 import { size } from '../size.ts';
 import { ending } from '../ending.ts';
 
-const formats = ['crate', 'csv', 'json', 'prov'];
+const formats = ['crate', 'csv', 'html', 'json', 'prov'];
 
 export const exportCommand = defineCommand({
   about: `Without JOB, all jobs that have ended. The file is a Provenance Run RO-Crate (of one job a Process Run Crate) with everything that is needed to check and to repeat the jobs: records, inputs, scripts, results, what came from what. Named .eln it is an electronic lab notebook's archive. Authors, licence and paper come from the block "citation" in simtrail.json.
@@ -24,13 +24,17 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
       short: 'o',
       completes: 'file',
     }),
-    format: text('F', 'crate (default); plain: csv, json or prov (PROV-JSON)'),
+    format: text('F', 'crate (default); plain: csv, json or prov (PROV-JSON); html: the page as one file'),
     includeLarge: flag('put files of any size in'),
     largeAbove: size('SIZE', 'leave out files larger than this (default 64M)'),
   },
   examples: [
     { line: 'simtrail export -o pillbox.zip', about: 'the whole project' },
     { line: 'simtrail export first-try -o first-try.eln', about: 'one job' },
+    {
+      line: 'simtrail export --format html -o report.html',
+      about: 'the jobs as a page, to be opened without simtrail',
+    },
     { line: 'simtrail export --format csv', about: 'a table of all jobs and their results' },
   ],
   async run(context, refs, { output, format = 'crate', includeLarge, largeAbove }) {
@@ -39,6 +43,7 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
     }
     const engine = await context.engine();
     await engine.refresh();
+    if (format === 'html') return report(context, refs, output);
     if (format !== 'crate') return plain(context, refs, format, output);
     if (output === undefined)
       throw new AppError('USAGE', { why: 'A crate needs a file to be written to: -o FILE.zip.' });
@@ -103,6 +108,22 @@ function answer(exported: Exported): Answer {
     dim(`  sha256 ${sha256}`),
     dim(history === 'whole' ? '  with the whole history of the project' : '  with the history of these jobs'),
     ...notes,
+  ]);
+}
+
+async function report(context: Context, refs: readonly string[], output: string | undefined): Promise<Answer> {
+  if (output === undefined)
+    throw new AppError('USAGE', { why: 'A report needs a file to be written to: -o FILE.html.' });
+  const { writeReport } = await import('../../server/index.ts');
+  const engine = await context.engine();
+  const jobs = refs.map((ref) => engine.job(ref).id);
+  const file = resolve(context.cwd, output);
+  const written = await writeReport(engine, { jobs, version: context.version(), signal: context.signal });
+  await writeWholeFile(file, written);
+  const bytes = Buffer.byteLength(written);
+  const number = jobs.length === 0 ? [...engine.store.state.jobs()].length : jobs.length;
+  return page({ file, size: bytes, jobs: number }, [
+    ['Wrote ', bold(counted(number, 'job')), ` to ${file}, ${writeBytes(bytes)}.`],
   ]);
 }
 

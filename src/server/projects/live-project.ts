@@ -22,6 +22,8 @@ interface Parts {
   engine: Engine;
   ring: EventRing;
   health: MachineHealth;
+  /** True: no machine is asked and nothing is carried on; who wants news looks. */
+  isStill?: boolean;
 }
 
 /**
@@ -45,14 +47,14 @@ export class LiveProject {
   private wake: () => void = () => {};
   private readonly loops: Promise<void>[];
 
-  private constructor({ id, engine, ring, health }: Parts, feed: FactFeed) {
+  private constructor({ id, engine, ring, health, isStill = false }: Parts, feed: FactFeed) {
     this.id = id;
     this.engine = engine;
     this.ring = ring;
     this.health = health;
     this.feed = feed;
     this.index = this.newIndex();
-    this.loops = [this.lookAgain(), this.followMachines()];
+    this.loops = isStill ? [] : [this.lookAgain(), this.followMachines()];
   }
 
   static async open(parts: Parts): Promise<LiveProject> {

@@ -17,10 +17,12 @@ interface ResultsFigureProps {
   filter: Pick<NonNullable<QueryOf<'GET /api/projects/:project/results'>>, 'analysis' | 'tag' | 'job' | 'sequence'>;
   /** What stands here while there are none. */
   empty: ReactNode;
+  /** False: the drawing alone. */
+  withTable?: boolean;
 }
 
 /** Quantities of many jobs, drawn against a parameter, an index or each other, and as a table. */
-export function ResultsFigure({ project, filter, empty }: ResultsFigureProps) {
+export function ResultsFigure({ project, filter, empty, withTable = true }: ResultsFigureProps) {
   const source = useSource();
   const figure = useRef<HTMLDivElement>(null);
   const columns = useAnswer('GET /api/projects/:project/results/columns', { params: { project }, query: filter });
@@ -168,13 +170,15 @@ export function ResultsFigure({ project, filter, empty }: ResultsFigureProps) {
         </div>
         {series.length > 1 && <Legend names={series.map(({ name }) => name)} />}
       </section>
-      <ResultsTable
-        project={project}
-        series={series}
-        xLabel={x?.label ?? ''}
-        yLabel={yLabel}
-        unit={quantity?.unit ?? ''}
-      />
+      {withTable && (
+        <ResultsTable
+          project={project}
+          series={series}
+          xLabel={x?.label ?? ''}
+          yLabel={yLabel}
+          unit={quantity?.unit ?? ''}
+        />
+      )}
     </>
   );
 }

@@ -69,16 +69,19 @@ export function layoutOfSteps(shapes: readonly StepShape[]): StepsLayout {
     for (const [name, place] of box.inner ?? [])
       steps.set(name, { ...place, left: at.left + frame.side + place.left, top: at.top + frame.top + place.top });
   }
-  const edges = shapes.flatMap((shape) => {
-    const to = steps.get(shape.name);
+  const edges = new Map<string, { from: Place; to: Place; key: string }>();
+  for (const shape of shapes) {
     const own = new Set((loops.get(shape.loop ?? '') ?? []).map((one) => one.name));
-    return shape.needs.flatMap((need) => {
-      const name = fullName(need, shape.loop, own);
-      const from = steps.get(name) ?? loopPlaces.get(name);
-      return from === undefined || to === undefined ? [] : [{ from, to, key: `${name} ${shape.name}` }];
-    });
-  });
-  return { width, height, steps, loops: loopPlaces, edges };
+    for (const need of shape.needs) {
+      const before = fullName(need, shape.loop, own);
+      // What a loop needs from outside it needs as a whole.
+      const after = shape.loop === null || own.has(before) ? shape.name : shape.loop;
+      const [from, to] = [before, after].map((name) => steps.get(name) ?? loopPlaces.get(name));
+      const key = `${before} ${after}`;
+      if (from !== undefined && to !== undefined && from !== to) edges.set(key, { from, to, key });
+    }
+  }
+  return { width, height, steps, loops: loopPlaces, edges: [...edges.values()] };
 }
 
 function boxOf({ name, needs }: Pick<StepShape, 'name' | 'needs'>): Box {

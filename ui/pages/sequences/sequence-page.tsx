@@ -79,7 +79,9 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
           setStep(name);
         }}
       />
-      {data.has_points && <ResultsFigure project={project} filter={{ sequence: [id] }} empty={null} />}
+      {data.has_points && (
+        <ResultsFigure project={project} filter={{ sequence: [id] }} empty={null} withTable={false} />
+      )}
       <Tasks project={project} view={data} step={step} onShow={setOffset} />
       {asks && (
         <Confirm
