@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** With SIMTRAIL_SCREENSHOTS=1 the pictures of docs/guide/web are made anew: of these pages. */
-const pictured = ['projects', 'jobs', 'job', 'submit', 'results', 'compare', 'machines'];
+const pictured = ['projects', 'jobs', 'job', 'fields', 'submit', 'results', 'compare', 'sequence', 'machines'];
 const pictures = process.env['SIMTRAIL_SCREENSHOTS'] === '1' ? join(root, 'docs/guide/web') : undefined;
 
 /** A program that takes its time and tells how far it is. */
@@ -31,6 +31,16 @@ inputs:
 command: [sh, run.sh]
 parameters: input
 progress: { file: stdout, line: '^step (?<done>\\d+) of (?<total>\\d+), (?<text>.*)' }
+`;
+
+const sequenceFile = `simtrail_sequence: 1
+name: lengths
+steps:
+  sweep: { analysis: pillbox, sweep: { grid: { length_m: [0.08, 0.12] } } }
+  refine:
+    after: sweep
+    repeat: { until: 'eigen.frequency[mode=1] > 1e9', at_most: 2 }
+    steps: { eigen: { analysis: pillbox } }
 `;
 
 interface Violation {
@@ -59,6 +69,9 @@ describeInBrowser('every page', (browser: () => Browser) => {
     await user.does('submit', 'pillbox', '--name', 'as designed', '--notes', 'the first look', '--wait');
     for (const radius of ['0.06', '0.08', '0.12'])
       await user.does('submit', 'pillbox', '--name', `radius ${radius}`, '--set', `radius_m=${radius}`, '--wait');
+    const sequence = join(user.project, 'lengths.yaml');
+    writeFileSync(sequence, sequenceFile);
+    await user.does('sequence', 'run', sequence);
     await user.does('tag', 'as designed', 'baseline');
     await user.does('submit', 'wakefield', '--name', 'running', '--notes', 'until the residual is below 1e-5');
     serving = await Serving.start(user.env, user.project);
@@ -71,6 +84,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
     const { projects } = await serving.call('GET /api/projects');
     const project = projects[0]?.id ?? '';
     const { rows } = await serving.call('GET /api/projects/:project/jobs', { params: { project } });
+    const { sequences } = await serving.call('GET /api/projects/:project/sequences', { params: { project } });
     const idOf = (name: string): string => rows.find((row) => row.name === name)?.id ?? '';
     const [first, second] = [idOf('as designed'), idOf('radius 0.08')];
     const at = `/p/${project}`;
@@ -85,6 +99,10 @@ describeInBrowser('every page', (browser: () => Browser) => {
       script: `${at}/jobs/${first}?tab=script`,
       files: `${at}/jobs/${first}?tab=files`,
       record: `${at}/jobs/${first}?tab=record`,
+      fields: `${at}/jobs/${first}?tab=fields`,
+      sequences: `${at}/sequences`,
+      sequence: `${at}/sequences/${sequences[0]?.id ?? ''}`,
+      'no such sequence': `${at}/sequences/nothing`,
       'running job': `${at}/jobs/${idOf('running')}`,
       submit: `${at}/new?analysis=pillbox`,
       rerun: `${at}/jobs/${first}/rerun`,
@@ -113,6 +131,10 @@ describeInBrowser('every page', (browser: () => Browser) => {
     'script',
     'files',
     'record',
+    'fields',
+    'sequences',
+    'sequence',
+    'no such sequence',
     'running job',
     'submit',
     'rerun',
@@ -172,7 +194,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
 
   it('has everything in reach of the Tab key, and shows where one is', async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
-    for (const name of ['projects', 'jobs', 'job', 'submit', 'results', 'compare']) {
+    for (const name of ['projects', 'jobs', 'job', 'fields', 'submit', 'results', 'compare', 'sequences', 'sequence']) {
       await page.goto(serving.origin + (paths.get(name) ?? ''));
       await settled(page);
       for (let i = 0; i < 120; i++) {
