@@ -1,16 +1,13 @@
 import { incomingFolder } from '../names.ts';
 import { shellWord } from '../../model/index.ts';
 import type { OutgoingFile } from '../transport.ts';
+import { findBigSums, findSums } from './digests.ts';
 
 /** Exit code of {@link placeScript} when something arrived damaged; stdout names the digests. */
 export const damaged = 65;
 /** Exit code of either script when a name cannot be used; stdout says why and the number of the file. */
 export const inTheWay = 73;
 
-/** Finds the program that takes digests; both write and check the same format. */
-const sums = 'if command -v sha256sum >/dev/null 2>&1; then sums=sha256sum; else sums="shasum -a 256"; fi';
-/** The same for a big file: openssl uses what the processor has for it, which takes a quarter of the time. */
-const bigSums = 'if command -v openssl >/dev/null 2>&1; then big="openssl dgst -sha256 -r"; else big=$sums; fi';
 /** Bytes from which a file is big. */
 const bigBytes = 1 << 22;
 
@@ -20,11 +17,8 @@ const bigBytes = 1 << 22;
  */
 export function examineScript(folder: string, files: readonly OutgoingFile[], withArrivals: boolean): string {
   return [
-    `export LC_ALL=C; ${sums}; ${bigSums}`,
-    `mkdir -p -- ${shellWord(`${folder}/${incomingFolder}`)} && cd -- ${shellWord(folder)} || exit 1`,
-    // l NUMBER FOLDER: a link on the way would lead out.
-    `l() { if [ -L "$2" ]; then echo "link $1"; exit ${inTheWay}; fi; }`,
-    ...linksOnTheWay(files),
+    `export LC_ALL=C; ${findSums}; ${findBigSums}`,
+    ...enter(folder, files),
     // f MODE FILE
     `f() { if [ -f "$2" ] && [ ! -L "$2" ]; then [ "$1" = f ] || [ -x "$2" ] || chmod +x -- "$2"; printf '%s\\0' "$2"; fi; }`,
     '{ :',
@@ -37,8 +31,8 @@ export function examineScript(folder: string, files: readonly OutgoingFile[], wi
 }
 
 /**
- * Checks every digest of what arrived; if all are right, gives each file its name. Small files may come with the script,
- * by their digests: then no transfer is needed before.
+ * Checks every digest of what arrived; if all are right, gives each file its name, leaving alone what is there already.
+ * Small files may come with the script, by their digests: then nothing is needed before.
  */
 export function placeScript(
   folder: string,
@@ -52,8 +46,9 @@ export function placeScript(
   });
   const folders = new Set(files.map(({ to }) => to.replace(/[^/]*$/, '')).filter((name) => name !== ''));
   return [
-    `export LC_ALL=C; ${sums}; ${bigSums}`,
-    `cd -- ${shellWord(`${folder}/${incomingFolder}`)} || exit 1`,
+    `export LC_ALL=C; ${findSums}; ${findBigSums}`,
+    ...enter(folder, files),
+    `cd ${incomingFolder} || exit 1`,
     ...[...contents].map(
       ([digest, bytes]) => `printf %s ${shellWord(bytes.toString('base64'))} | base64 -d >${digest}`,
     ),
@@ -77,9 +72,13 @@ export function placeScript(
       .filter(({ from, sha256 }) => from !== sha256)
       .map(({ from, sha256 }) => `cp -- ${sha256} ${from} || exit 1`),
     ...moves.filter(({ executable }) => executable).map(({ from }) => `chmod =rwx -- ${from} || exit 1`),
-    `m() { printf '%s\\0%s\\0' "$1" "$2"; }`,
+    // m MODE FROM TO
+    'm() {',
+    '  if [ -f "$3" ] && cmp -s -- "$2" "$3"; then rm -f -- "$2"; [ "$1" = f ] || [ -x "$3" ] || chmod +x -- "$3"',
+    `  else printf '%s\\0%s\\0' "$2" "$3"; fi`,
+    '}',
     '{ :',
-    ...moves.map(({ from, to }) => `m ${from} ${shellWord(`../${to}`)}`),
+    ...moves.map(({ from, to, executable }) => `m ${executable ? 'x' : 'f'} ${from} ${shellWord(`../${to}`)}`),
     `} | ${moveAll} || exit 1`,
     `cd .. && rmdir ${incomingFolder} 2>/dev/null`,
     'exit 0',
@@ -90,7 +89,7 @@ export function placeScript(
 const moveAll = [
   'if command -v perl >/dev/null 2>&1',
   `then perl -0 -e 'while (defined($from = <STDIN>)) { $to = <STDIN>; chomp($from, $to); rename($from, $to) or die "$to: $!" }'`,
-  'else xargs -0 -n 2 mv -f --',
+  'else xargs -r -0 -n 2 mv -f --',
   'fi',
 ].join('; ');
 
@@ -104,6 +103,16 @@ function looked({ to, executable }: OutgoingFile): string {
 
 function digestsOf(files: readonly OutgoingFile[]): string[] {
   return [...new Set(files.map(({ sha256 }) => sha256))];
+}
+
+/** Makes the folder and its place for arrivals, and goes there, unless a link on the way to a file would lead out. */
+function enter(folder: string, files: readonly OutgoingFile[]): string[] {
+  return [
+    `mkdir -p -- ${shellWord(`${folder}/${incomingFolder}`)} && cd -- ${shellWord(folder)} || exit 1`,
+    // l NUMBER FOLDER
+    `l() { if [ -L "$2" ]; then echo "link $1"; exit ${inTheWay}; fi; }`,
+    ...linksOnTheWay(files),
+  ];
 }
 
 function linksOnTheWay(files: readonly OutgoingFile[]): string[] {

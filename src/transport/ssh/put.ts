@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -32,9 +33,9 @@ const smallBytes = 200_000;
 const smallCount = 100;
 
 /**
- * {@link Transport.put} over ssh, in three steps: ask which files are there already; send the others into a hidden
- * folder beside them, named by their digests, so that the next try goes on where this one was cut; check all digests
- * over there and give the files their names.
+ * {@link Transport.put} over ssh. What is small goes with one script; else in three steps: ask which files are there
+ * already; send the others into a hidden folder beside them, named by their digests, so that the next try goes on where
+ * this one was cut; check all digests over there and give the files their names.
  */
 export async function putOver(
   place: Place,
@@ -45,6 +46,7 @@ export async function putOver(
   for (const { to } of files) checkedName(to);
   const total = sizeOf(files);
   const done = inStep(total, onProgress);
+  if (await putInOne(place, files, signal)) return done.reach(total);
   const byRsync = await place.link.canRsync(signal);
   for (let round = 1; ; round += 1) {
     const { left, arrived } = await examine(place, files, { byRsync, signal });
@@ -54,27 +56,27 @@ export async function putOver(
     await checkSizes(left);
     const toSend = distinct(left).filter(({ sha256 }) => !arrived.has(sha256));
     const onBytes = (bytes: number): void => done.reach(Math.min(there + bytes, total - 1));
-    const isSmall = round === 1 && sizeOf(toSend) <= smallBytes && toSend.length <= smallCount;
-    const contents = isSmall ? await contentsOf(toSend) : undefined;
-    if (contents === undefined) await send(place, toSend, { byRsync, onBytes, signal });
-    const bad = await placeAll(place, left, { contents, signal });
+    await send(place, toSend, { byRsync, onBytes, signal });
+    const bad = await placeAll(place, left, { signal });
     if (bad.length === 0) return done.reach(total);
     await checkDigests(left, bad, signal);
     if (round === rounds) throw notWritten(place.machine, place.folder, 'files arrived damaged, three times');
   }
 }
 
-/** Small files by their digests, to go with the script that places them: a job's usual input needs no rsync at all. */
-async function contentsOf(files: readonly OutgoingFile[]): Promise<Map<string, Buffer>> {
+/**
+ * A job's usual input is small: it goes inside the script that places it. False when it is not so small, or when
+ * something was not as it should be, here or there: the longer way finds out what.
+ */
+async function putInOne(place: Place, files: readonly OutgoingFile[], signal: AbortSignal): Promise<boolean> {
+  if (sizeOf(files) > smallBytes || files.length > smallCount) return false;
   const contents = new Map<string, Buffer>();
-  for (const { from, sha256 } of files)
-    contents.set(
-      sha256,
-      await readFile(from).catch((error: unknown) => {
-        throw unreadable(from, error);
-      }),
-    );
-  return contents;
+  for (const { from, sha256, size } of files) {
+    const bytes = await readFile(from).catch(() => undefined);
+    if (bytes?.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256) return false;
+    contents.set(sha256, bytes);
+  }
+  return (await placeAll(place, files, { contents, signal })).length === 0;
 }
 
 interface Found {
@@ -103,7 +105,7 @@ async function examine(
 async function placeAll(
   place: Place,
   files: readonly OutgoingFile[],
-  { contents, signal }: { contents: ReadonlyMap<string, Buffer> | undefined; signal: AbortSignal },
+  { contents, signal }: { contents?: ReadonlyMap<string, Buffer>; signal: AbortSignal },
 ): Promise<string[]> {
   const answer = await runScript(place.link, placeScript(place.folder, files, contents), { signal });
   if (answer.code === damaged) return answer.stdout.toString().trim().split('\n');
