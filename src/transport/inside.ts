@@ -36,6 +36,18 @@ export class Inside {
     }
   }
 
+  /** Moves a whole folder to this name, which has no `/`, if nothing is there yet; says whether it did. */
+  async placeFolder(draft: string, name: string): Promise<boolean> {
+    const target = join(this.#folder, name);
+    try {
+      await rename(draft, target);
+      return true;
+    } catch (error) {
+      if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+      throw writeFailed(target, error);
+    }
+  }
+
   async #isFolder(path: string): Promise<boolean> {
     if (path === '.') return true;
     const look = async (): Promise<boolean> =>

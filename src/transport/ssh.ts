@@ -24,7 +24,7 @@ export interface SshTransport extends Transport {
  * known hosts count as they are. All goes over one connection, which other simtrail programs share and which stays for
  * a while after the last of them has ended: whoever logged in once is not asked again.
  *
- * The machine needs sshd, a POSIX shell, GNU find and tar, and sha256sum or shasum. Files go by rsync where it is.
+ * The machine needs sshd, a POSIX shell, GNU find and tar, and sha256sum or shasum. Big files go by rsync where it is.
  */
 export function createSshTransport(machine: string, options: SshOptions): SshTransport {
   const link = new Link(machine, options);

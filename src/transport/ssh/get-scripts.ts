@@ -1,6 +1,7 @@
 import { incomingFolder } from '../names.ts';
 import { shellWord } from '../../model/index.ts';
 import type { MachineFile } from '../transport.ts';
+import { findBigSums, findSums } from './digests.ts';
 
 /** Exit code of a script when there is no such file. */
 export const absent = 44;
@@ -48,15 +49,27 @@ export function readScript(
   ].join('\n');
 }
 
-/** A tar stream of the named files. */
+/**
+ * A tar stream of the named files on stdout; on stderr, as {@link readTarEnd} reads it, tar's exit code and the digest
+ * of the stream. A file with two names comes twice.
+ */
 export function tarScript(folder: string, paths: readonly string[]): string {
+  const tar =
+    'tar --create --file=- --format=gnu --blocking-factor=128 --hard-dereference --null --no-recursion --files-from=-';
   return [
+    `export LC_ALL=C; ${findSums}; ${findBigSums}`,
     enter(folder),
-    `f() { printf '%s\\0' "$1"; }`,
-    '{ :',
-    ...paths.map((path) => `f ${shellWord(`./${path}`)}`),
-    '} | tar --create --file=- --format=posix --null --no-recursion --files-from=-',
+    // One call of a builtin: as many names as there are, in few writes.
+    `{ { { printf '%s\\0' ${paths.map((path) => shellWord(`./${path}`)).join(' ')} |`,
+    `${tar}; echo "tar $?" >&4; } | tee /dev/fd/3 | $big >&4; } 3>&1; } 4>&2`,
   ].join('\n');
+}
+
+/** Undefined when the script did not come to its end. */
+export function readTarEnd(stderr: string): { code: number; digest: string } | undefined {
+  const [, code] = /^tar (\d+)$/m.exec(stderr) ?? [];
+  const [, digest] = /^([0-9a-f]{64}) [ *]/m.exec(stderr) ?? [];
+  return code === undefined || digest === undefined ? undefined : { code: Number(code), digest };
 }
 
 /** Reads `SIZE SECONDS NAME`, each ended by NUL; sorted by path. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, rmdir, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { withLock, writeFailed } from '../../host/index.ts';
@@ -7,18 +7,17 @@ import { Inside, isUnchanged } from '../inside.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import { inStep } from '../progress.ts';
 import type { MachineFile, TransferOptions } from '../transport.ts';
-import { absent, listScript, lookScript, readFiles, tarScript } from './get-scripts.ts';
+import { absent, listScript, lookScript, readFiles, readTarEnd, tarScript } from './get-scripts.ts';
 import type { Place } from './put.ts';
 import { notRead } from './refusal.ts';
 import { isBroken, rsync } from './rsync.ts';
 import { runScript } from './scripts.ts';
-import { unpackTar } from './tar.ts';
+import { unpackTar } from './unpack.ts';
 
 /** How often a get looks again when files vanished or changed under way. */
 const rounds = 3;
-/** Up to this much comes through the shell that is open already, which saves a session and rsync's beginnings. */
-const smallBytes = 2_000_000;
-const smallCount = 200;
+/** Files up to this size come as one stream through a shell, which costs nothing a file; rsync goes on within a file. */
+const smallBytes = 1 << 20;
 /** With more names than this, looking at the whole folder costs less than looking at each. */
 const manyNames = 200;
 /** How long to wait for another get into the same folder. */
@@ -49,8 +48,8 @@ export async function getOver(
         const same = sizeOf(there) - sizeOf(wanted);
         done.reach(same);
         failure = await bring(place, wanted, arrivals, { onBytes: (bytes) => done.reach(same + bytes), signal });
-        failure ??= await settle(wanted, arrivals, into);
         if (failure !== undefined) continue;
+        await settle(wanted, arrivals, into);
         done.reach(sizeOf(there));
         await clear(into);
         const found = new Set(there.map(({ path }) => path));
@@ -90,7 +89,7 @@ interface Bringing {
   signal: AbortSignal;
 }
 
-/** Resolves with undefined when all have arrived whole, or with what was said when some did not. */
+/** Resolves with undefined when all have arrived whole, with the times that they were seen with, or with what was said when some did not. */
 async function bring(
   place: Place,
   files: readonly MachineFile[],
@@ -99,9 +98,13 @@ async function bring(
 ): Promise<string | undefined> {
   if (files.length === 0) return undefined;
   await made(arrivals);
-  const isSmall = sizeOf(files) <= smallBytes && files.length <= smallCount;
-  const byRsync = !isSmall && (await place.link.canRsync(bringing.signal));
-  return (byRsync ? bringByRsync : bringByTar)(place, files, arrivals, bringing);
+  const [small, big] = [files.filter((file) => isSmall(file)), files.filter((file) => !isSmall(file))];
+  if (big.length === 0 || !(await place.link.canRsync(bringing.signal)))
+    return bringByTar(place, files, arrivals, bringing);
+  const done = sizeOf(small);
+  const failure = small.length > 0 ? await bringByTar(place, small, arrivals, bringing) : undefined;
+  const onBytes = (bytes: number): void => bringing.onBytes(done + bytes);
+  return failure ?? bringByRsync(place, big, arrivals, { ...bringing, onBytes });
 }
 
 async function bringByRsync(
@@ -117,7 +120,20 @@ async function bringByRsync(
   );
   if (/write failed|No space left on device|Disk quota/i.test(words)) throw full(arrivals, words);
   if (isBroken(code)) throw link.lost(words);
-  return code === 0 ? undefined : words;
+  return code === 0 ? timed(files, arrivals) : words;
+}
+
+/** rsync gives a file the time that it has when it is read; a change since we looked must show at the next get. */
+async function timed(files: readonly MachineFile[], arrivals: string): Promise<string | undefined> {
+  const from = new Inside(arrivals);
+  const lost = await inParallel(files, async (file) => {
+    const arrived = await from.file(file.path);
+    if (arrived === undefined) return file.path;
+    if (!isUnchanged(file, arrived)) await utimes(join(arrivals, file.path), new Date(), new Date(file.modifiedAt));
+    return undefined;
+  });
+  const path = lost.find((name) => name !== undefined);
+  return path === undefined ? undefined : `${path} did not arrive`;
 }
 
 async function bringByTar(
@@ -126,9 +142,9 @@ async function bringByTar(
   arrivals: string,
   { onBytes, signal }: Bringing,
 ): Promise<string | undefined> {
-  const wanted = await notYet(files, arrivals); // tar sets a file's time when it is whole
+  const wanted = await notYet(files, arrivals); // a file gets its time when it is whole
   if (wanted.length === 0) return undefined;
-  const { input, ended } = unpackTar(arrivals, signal);
+  const unpacking = unpackTar(arrivals, wanted);
   let done = sizeOf(files) - sizeOf(wanted);
   const onOutput = (bytes: Buffer): void => onBytes((done += bytes.length));
   try {
@@ -136,28 +152,47 @@ async function bringByTar(
       folder,
       wanted.map(({ path }) => path),
     );
-    const { code, stderr } = await runScript(link, script, { output: input, onOutput, signal });
+    const { stderr } = await runScript(link, script, { output: unpacking.input, onOutput, signal });
+    const trouble = unpacking.trouble();
+    if (trouble !== undefined) throw full(arrivals, trouble.message);
+    const end = readTarEnd(stderr.toString());
     // 1: a file changed while it was read, as logs do (tar(1), RETURN VALUE).
-    if (code > 1) return stderr.toString();
+    if (end === undefined || end.code > 1) return stderr.toString();
+    const lost = wanted.find(({ path }) => !unpacking.arrived.has(path));
+    if (lost !== undefined) return `${lost.path} did not arrive`;
+    if (end.digest === unpacking.digest()) return undefined;
+    await rm(arrivals, { recursive: true });
+    return 'what arrived is not what was sent';
   } finally {
-    input.end();
+    unpacking.close();
   }
-  const words = await ended;
-  if (words !== undefined) throw full(arrivals, words);
-  return undefined;
 }
 
-async function settle(files: readonly MachineFile[], arrivals: string, into: string): Promise<string | undefined> {
-  const [from, to] = [new Inside(arrivals), new Inside(into)];
-  const arrived = await inParallel(files, async ({ path }) => from.file(path));
-  const lost = arrived.indexOf(undefined);
-  if (lost >= 0) return `${files[lost]?.path} did not arrive`;
-  await inParallel([...files.entries()], async ([index, file]) => {
-    const draft = join(arrivals, file.path);
-    if (!isUnchanged(file, arrived[index])) await utimes(draft, new Date(), new Date(file.modifiedAt));
-    await to.place(draft, file.path);
-  });
-  return undefined;
+/** A folder that is new here gets its name as a whole, which for thousands of files is one rename. */
+async function settle(files: readonly MachineFile[], arrivals: string, into: string): Promise<void> {
+  const to = new Inside(into);
+  const groups = new Map<string, string[]>();
+  for (const { path } of files) {
+    const [top = ''] = path.split('/', 1);
+    const group = groups.get(top);
+    if (group === undefined) groups.set(top, [path]);
+    else group.push(path);
+  }
+  for (const [top, paths] of groups) {
+    if (
+      paths[0] !== top &&
+      (await isJust(join(arrivals, top), paths.length)) &&
+      (await to.placeFolder(join(arrivals, top), top))
+    )
+      continue;
+    await inParallel(paths, async (path) => to.place(join(arrivals, path), path));
+  }
+}
+
+/** Whether a folder that holds so many files holds nothing else, as an earlier try may have left there. */
+async function isJust(folder: string, count: number): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).length === count;
 }
 
 async function made(folder: string): Promise<void> {
@@ -179,4 +214,8 @@ function full(path: string, words: string): AppError {
 
 function sizeOf(files: readonly MachineFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+function isSmall({ size }: MachineFile): boolean {
+  return size <= smallBytes;
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { killGroup } from '../program.ts';
 
 /** Resolves when tar has ended: with undefined if all went well, else with what it said. */
@@ -9,14 +9,6 @@ type Ended = Promise<string | undefined>;
 export function packTar(folder: string, signal: AbortSignal): { output: Readable; ended: Ended } {
   const child = spawn('tar', ['-chf', '-', '-C', folder, '.'], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   return { output: child.stdout, ended: ended(child, signal) };
-}
-
-/** Unpacks into a folder. Owners and names that lead out of it are left aside, as tar does for a plain user. */
-export function unpackTar(folder: string, signal: AbortSignal): { input: Writable; ended: Ended } {
-  const args = ['-xf', '-', '--no-same-owner', '-C', folder];
-  const child = spawn('tar', args, { detached: true, stdio: ['pipe', 'ignore', 'pipe'] });
-  child.stdin.on('error', () => {}); // its words say why it stopped
-  return { input: child.stdin, ended: ended(child, signal) };
 }
 
 async function ended(child: ChildProcess, signal: AbortSignal): Ended {
