@@ -4,6 +4,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { masterCommand } from '../../src/transport/ssh/command.ts';
 import { outgoing } from '../../src/testing/transport-files.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
 import { makeTarget, unreachable, type Target } from './target.ts';
@@ -129,6 +130,25 @@ await describeOnCluster('ssh: one connection', (cluster) => {
 
     expect((await transport.run('echo still here')).stdout).toBe('still here\n');
     expect(target.sshd.logins()).toBe(1);
+  });
+
+  it('is not left behind by a program that was killed while another made one', async () => {
+    const gone = spawnSync('true').pid;
+    const options = { host: 'target', configFile: target.sshd.config };
+    const path = join(target.sshd.folder, 'socket');
+    const login = (of: number): ReturnType<typeof spawnSync> => {
+      const { program, args } = masterCommand(options, path, { mayAsk: false, program: of });
+      return spawnSync(program, args, { stdio: 'ignore', timeout: 20_000 });
+    };
+
+    const kept = login(process.pid);
+    const left = login(gone); // its socket's place is taken: ssh would stay without one
+
+    expect(kept.status).toBe(0);
+    expect(left.signal).toBe('SIGTERM');
+    expect(left.error).toBeUndefined();
+    expect(target.sshd.logins()).toBe(2);
+    expect(spawnSync('ssh', ['-O', 'check', '-o', `ControlPath=${path}`, 'target']).status).toBe(0);
   });
 
   it('that does not answer any more is noticed, with and without a limit of time', async () => {

@@ -36,8 +36,15 @@ const always = {
   ForwardX11: 'no',
 } as const;
 
-/** Opens the one connection, which goes into the background when the login is done. */
-export function masterCommand(options: SshOptions, controlPath: string, mayAsk: boolean): Command {
+/**
+ * Opens the one connection, which goes into the background when the login is done. If the program that wanted it has
+ * gone by then, it ends: another may have made a connection meanwhile, and this one would stay beside it, unknown.
+ */
+export function masterCommand(
+  options: SshOptions,
+  controlPath: string,
+  { mayAsk, program = process.pid }: { mayAsk: boolean; program?: number },
+): Command {
   const keep = Math.max(1, Math.round(options.keepSeconds ?? 3600));
   const settings = {
     ...always,
@@ -48,6 +55,9 @@ export function masterCommand(options: SshOptions, controlPath: string, mayAsk: 
     ServerAliveInterval: String(options.aliveSeconds ?? 15),
     ServerAliveCountMax: '3',
     ClearAllForwardings: 'yes', // the user's own session has them already
+    // Run by the user's shell when the login is done, before the way into the background (ssh_config(5)).
+    PermitLocalCommand: 'yes',
+    LocalCommand: `exec /bin/sh -c 'kill -0 ${program} || kill "$PPID"' 2>/dev/null`,
   };
   return ssh(options, controlPath, settings, ['-N', '--', options.host]);
 }

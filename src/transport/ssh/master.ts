@@ -114,7 +114,7 @@ export class Master {
   /** Resolves when ssh has gone into the background, or with what it said instead. */
   async #start(path: string, asking: Readonly<Record<string, string>>): Promise<string | undefined> {
     const mayAsk = asking !== silent;
-    const { program, args } = masterCommand(this.#options, path, mayAsk);
+    const { program, args } = masterCommand(this.#options, path, { mayAsk });
     const env = { ...process.env, ...asking };
     // A session of its own: no terminal to ask on, and Ctrl-C here does not end what others use.
     const child = spawn(program, args, { detached: true, env, stdio: ['ignore', 'ignore', 'pipe'] });
