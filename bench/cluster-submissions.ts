@@ -34,13 +34,13 @@ export async function submissionFigures({ cluster, folder, plain }: Bench): Prom
   await addAnalysis(join(folder, 'project'), 'trivial', 'trivial', [join(code, 'input.txt')]);
 
   let logins = 0;
-  const ours = async (): Promise<void> => {
+  const submitting = (together: number) => async (): Promise<void> => {
     const before = plain.logins();
     const numbers = Array.from({ length: perRound }, (_, n) => n).values();
     const worker = async (): Promise<void> => {
       for (const _ of numbers) await engine.submit(await engine.plan({ analysis: 'trivial', machine: 'cluster' }));
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: together }, worker));
     logins += plain.logins() - before;
   };
   const [job] = await firstJob(engine);
@@ -61,9 +61,11 @@ export async function submissionFigures({ cluster, folder, plain }: Bench): Prom
   const settle = (): Promise<string> =>
     plain.there('scancel --me; while squeue -h --me | grep -q .; do sleep 0.3; done');
   try {
-    const times = await inTurns(rounds, ours, theirs, settle);
+    const times = await inTurns(rounds, submitting(atOnce), theirs, settle);
+    const inOrder = await inTurns(rounds, submitting(1), theirs, settle);
     return [
       figureOf(`${perRound * rounds} jobs staged and submitted, against rsync and sbatch`, times, { bar: 1.2 }),
+      figureOf('the same, one after the other', inOrder, { bar: 1.2 }),
       figureOf('connections opened for that', { ours: logins + 1, baseline: 1 }, { bar: 1, unit: 'connections' }),
     ];
   } finally {
