@@ -127,7 +127,7 @@ export class Engine {
     const files = withUpstream(await analysisFiles(this.folder, analysis, code), over, localFiles(this.folder));
     const inputs = await analysisInputs(code, analysis, files);
     const findings = await liveFindings(this.folder, analysis, inputs);
-    const id = this.store.newId();
+    const id = request.id ?? this.store.newId();
     const plan = await makePlan(request, { id, analysis, code, machine, files, inputs, findings, after });
     return { ...plan, inputs: fromUpstream(this.folder, plan.inputs, over) };
   }

@@ -89,10 +89,15 @@ function projectView({ id, folder, live, error }: KnownProject): Project {
 
 async function analysisView({ engine }: LiveProject, name: string): Promise<AnalysisView> {
   const { analysis, files: reader, prepared, fault } = await engine.analysis(name);
+  const { uuid, code, snapshot, folder } = analysis;
   const roles = new Map(prepared?.inputs.map((input) => [input.from, input.role]));
   const found = listed(prepared?.sources ?? []);
   return {
-    ...analysis,
+    name: analysis.name,
+    uuid,
+    code,
+    snapshot,
+    folder,
     files: (await reader.list()).map((file) => ({ ...file, role: roles.get(file.path) ?? null })),
     parameters: (found?.list ?? []).map(parameterView),
     parameter_file: found?.file ?? null,
