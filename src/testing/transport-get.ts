@@ -23,8 +23,37 @@ export function getClauses(clause: Clause<TransportBench>): void {
     expect(files[0]?.modifiedAt).toBe('2026-01-02T15:30:45.000Z');
   });
 
+  clause('links names links below the folder with what they say, and follows none', async (bench) => {
+    const { transport, folder, at } = bench;
+    await transport.run(`mkdir -p ${at}/b; cd ${at}; : >a; ln -s a same; ln -s ../.. b/up; ln -s nowhere 'new
+line'; ln -s /etc -- -rf`);
+
+    expect(await transport.links(folder)).toEqual([
+      { path: '-rf', to: '/etc' },
+      { path: 'b/up', to: '../..' },
+      { path: 'new\nline', to: 'nowhere' },
+      { path: 'same', to: 'a' },
+    ]);
+  });
+
+  clause('digests are taken there, whatever the names; what is not a file of the folder has none', async (bench) => {
+    const { transport, folder, local, at } = bench;
+    const files = await Promise.all(strangeNames.map(async (to) => outgoing(local, to, `in ${to}`)));
+    await transport.put(folder, files);
+    await transport.run(`mkdir -p ${at}/sub; cd ${at}; ln -s plain.txt link; ln -s sub way; echo y >sub/y`);
+
+    const digests = await transport.digests(folder, [...strangeNames, 'missing', 'link', 'sub', 'way/y']);
+
+    expect([...digests]).toEqual(files.map(({ to, sha256 }) => [to, sha256]));
+    for (const name of refusedNames)
+      await expect(transport.digests(folder, [name])).rejects.toMatchObject({ code: 'BAD_PATH' });
+  });
+
   clause('a folder that is not there is empty', async ({ transport, folder }) => {
     expect(await transport.list(folder)).toEqual([]);
+    expect(await transport.links(folder)).toEqual([]);
+    expect(await transport.digests(folder, ['x'])).toEqual(new Map());
+    expect(await transport.digests(folder, [])).toEqual(new Map());
     expect(await transport.read(folder, 'x')).toBeUndefined();
   });
 

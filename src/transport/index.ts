@@ -3,4 +3,12 @@ export { createSshTransport, type SshTransport } from './ssh.ts';
 export type { AboutQuestion, Ask } from './ssh/askpass.ts';
 export type { SshOptions } from './ssh/command.ts';
 export { type Trouble } from './ssh/trouble.ts';
-export type { Finished, MachineFile, OutgoingFile, Progress, TransferOptions, Transport } from './transport.ts';
+export type {
+  Finished,
+  MachineFile,
+  MachineLink,
+  OutgoingFile,
+  Progress,
+  TransferOptions,
+  Transport,
+} from './transport.ts';

@@ -1,11 +1,11 @@
-import { chmod, open, readdir, stat, utimes } from 'node:fs/promises';
+import { chmod, open, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { withArrival } from './arrival.ts';
 import { copyHashed, hashOfPath, unreadable, writeFailed } from '../host/index.ts';
 import { Inside, isUnchanged } from './inside.ts';
-import { checkedName, incomingFolder } from './names.ts';
-import type { MachineFile, OutgoingFile, TransferOptions } from './transport.ts';
+import { checkedName } from './names.ts';
+import type { OutgoingFile, TransferOptions } from './transport.ts';
 import { inStep } from './progress.ts';
 
 /** {@link Transport.put} where the machine is this computer. All files are copied and checked before one is placed. */
@@ -43,33 +43,6 @@ async function isThere(folder: string, file: OutgoingFile, signal?: AbortSignal)
   if (there === undefined || there.size !== file.size) return false;
   if (file.executable === true && (there.mode & 0o100) === 0) return false;
   return (await hashOfPath(join(folder, file.to), { signal })) === file.sha256;
-}
-
-/** {@link Transport.list} where the machine is this computer. */
-export async function listFiles(folder: string, signal?: AbortSignal): Promise<MachineFile[]> {
-  const files: MachineFile[] = [];
-  const walk = async (below: string): Promise<void> => {
-    signal?.throwIfAborted();
-    for (const entry of await entriesOf(join(folder, below))) {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (path === incomingFolder) continue;
-      if (entry.isDirectory()) await walk(path);
-      const seen = entry.isFile() ? await stat(join(folder, path)).catch(() => undefined) : undefined;
-      if (seen !== undefined) files.push({ path, size: seen.size, modifiedAt: seen.mtime.toISOString() });
-    }
-  };
-  await walk('');
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-async function entriesOf(folder: string) {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw unreadable(folder, error);
-  }
 }
 
 /** {@link Transport.read} where the machine is this computer. */

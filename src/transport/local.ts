@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { writeFailed } from '../host/index.ts';
-import { getFiles, listFiles, putFiles, readBytes } from './local-files.ts';
+import { getFiles, putFiles, readBytes } from './local-files.ts';
+import { digestFiles, listFiles, listLinks } from './local-look.ts';
 import { checkedFolder, checkedName } from './names.ts';
 import { runProgram, TimedOut } from './program.ts';
 import { checkedScript } from './script.ts';
@@ -23,6 +24,8 @@ export function createLocalTransport(machine: string): Transport {
     },
     put: async (folder, files, options) => putFiles(checkedFolder(folder), files, options),
     list: async (folder, signal) => listFiles(checkedFolder(folder), signal),
+    links: async (folder, signal) => listLinks(checkedFolder(folder), signal),
+    digests: async (folder, paths, signal) => digestFiles(checkedFolder(folder), paths, signal),
     read: async (folder, path, range) => readBytes(checkedFolder(folder), checkedName(path), range),
     get: async (folder, paths, into, options) => getFiles(checkedFolder(folder), paths, resolve(into), options),
     async remove(folder) {

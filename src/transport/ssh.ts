@@ -3,11 +3,22 @@ import { checkedFolder, checkedName } from './names.ts';
 import { checkedScript } from './script.ts';
 import { shellWord } from '../model/index.ts';
 import type { SshOptions } from './ssh/command.ts';
-import { absent, forbidden, listScript, readFiles, readScript } from './ssh/get-scripts.ts';
+import { readDigests } from './ssh/digests.ts';
+import {
+  absent,
+  digestScript,
+  forbidden,
+  linksScript,
+  listScript,
+  readFiles,
+  readLinks,
+  readScript,
+} from './ssh/get-scripts.ts';
 import { getOver } from './ssh/get.ts';
 import { Link } from './ssh/link.ts';
 import { putOver } from './ssh/put.ts';
 import { notRead, notWritten } from './ssh/refusal.ts';
+import { runScript } from './ssh/scripts.ts';
 import type { Transport } from './transport.ts';
 import { Turns } from './turns.ts';
 
@@ -29,6 +40,14 @@ export interface SshTransport extends Transport {
 export function createSshTransport(machine: string, options: SshOptions): SshTransport {
   const link = new Link(machine, options);
   const puts = new Turns();
+  const walked = async (folder: string, script: (folder: string) => string, signal?: AbortSignal): Promise<Buffer> => {
+    const { code, stdout, stderr } = await link.run(script(checkedFolder(folder)), { signal });
+    const words = stderr.toString();
+    // What vanished while it was listed is not there.
+    const isWhole = code === 0 || code === absent || !/permission denied|cannot|i\/o error/i.test(words);
+    if (code === forbidden || !isWhole) throw notRead(machine, folder, words);
+    return stdout;
+  };
   return {
     machine,
 
@@ -42,13 +61,17 @@ export function createSshTransport(machine: string, options: SshOptions): SshTra
       await puts.take(place.folder, async () => putOver(place, files, options));
     },
 
-    async list(folder, signal) {
-      const { code, stdout, stderr } = await link.run(listScript(checkedFolder(folder)), { signal });
-      const words = stderr.toString();
-      // What vanished while it was listed is not there.
-      const isWhole = code === 0 || code === absent || !/permission denied|cannot|i\/o error/i.test(words);
-      if (code === forbidden || !isWhole) throw notRead(machine, folder, words);
-      return readFiles(stdout);
+    list: async (folder, signal) => readFiles(await walked(folder, listScript, signal)),
+    links: async (folder, signal) => readLinks(await walked(folder, linksScript, signal)),
+
+    async digests(folder, paths, signal) {
+      for (const path of paths) checkedName(path);
+      if (paths.length === 0) return new Map();
+      const script = digestScript(checkedFolder(folder), paths);
+      const { code, stdout, stderr } = await runScript(link, script, { signal });
+      if (code !== 0 && code !== absent) throw notRead(machine, folder, stderr.toString());
+      const found = readDigests(stdout.toString());
+      return new Map(paths.flatMap((path) => (found.has(`./${path}`) ? [[path, found.get(`./${path}`) ?? '']] : [])));
     },
 
     async read(folder, path, range = {}) {

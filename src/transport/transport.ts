@@ -19,6 +19,14 @@ export interface MachineFile {
   modifiedAt: string;
 }
 
+/** A symbolic link on the machine. */
+export interface MachineLink {
+  /** Relative to the folder that was listed, with `/`. */
+  path: string;
+  /** As it is written in the link; may be anything. */
+  to: string;
+}
+
 export interface Finished {
   code: number;
   stdout: string;
@@ -71,6 +79,15 @@ export interface Transport {
 
   /** All regular files below the folder, sorted by path; links are not followed. A folder that is not there is empty. */
   list(folder: string, signal?: AbortSignal): Promise<MachineFile[]>;
+
+  /** All symbolic links below the folder, sorted by path, with what they say they lead to; none is followed. */
+  links(folder: string, signal?: AbortSignal): Promise<MachineLink[]>;
+
+  /**
+   * The sha256 of those of the named files that are there and can be read, as they are now, taken on the far side; what lies
+   * behind a link is not there.
+   */
+  digests(folder: string, paths: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
 
   /**
    * Bytes of one file from an offset on, `limit` at most (a negative offset counts from the end). Undefined if there is

@@ -1,7 +1,8 @@
 import { incomingFolder } from '../names.ts';
 import { shellWord } from '../../model/index.ts';
-import type { MachineFile } from '../transport.ts';
+import type { MachineFile, MachineLink } from '../transport.ts';
 import { findBigSums, findSums } from './digests.ts';
+import { bigBytes } from './put-scripts.ts';
 
 /** Exit code of a script when there is no such file. */
 export const absent = 44;
@@ -19,16 +20,42 @@ export function listScript(folder: string): string {
   return `export LC_ALL=C; ${enter(folder)}; ${find}`;
 }
 
+/** All links below a folder, as {@link readLinks} reads them. */
+export function linksScript(folder: string): string {
+  return `export LC_ALL=C; ${enter(folder)}; find . -path ./${incomingFolder} -prune -o -type l -printf '%P\\0%l\\0'`;
+}
+
+/** The digests of those of the named files that are there and can be read; names that lead through a link are not. */
+export function digestScript(folder: string, paths: readonly string[]): string {
+  // openssl does not escape a newline in a name.
+  const isBig = `-size +${bigBytes / 512 - 1} ! -path "*\n*"`;
+  return [
+    `export LC_ALL=C; ${findSums}; ${findBigSums}; ${enter(folder)}`,
+    ...present(paths),
+    `} | xargs -0 -r sh -c 'sums=$1 big=$2; shift 2`,
+    `find "$@" -maxdepth 0 -type f ${isBig} -print0 | xargs -0 -r $big`,
+    `find "$@" -maxdepth 0 -type f ! \\( ${isBig} \\) -print0 | xargs -0 -r $sums' sh "$sums" "$big" 2>/dev/null`,
+    'exit 0',
+  ].join('\n');
+}
+
 /** Those of the named files that are there, in the same format; names that lead through a link are not. */
 export function lookScript(folder: string, paths: readonly string[]): string {
   return [
     `export LC_ALL=C; ${enter(folder)}`,
-    `f() { file=$1; shift; for d do [ ! -L "$d" ] || return 0; done; [ ! -f "$file" ] || printf '%s\\0' "$file"; }`,
-    '{ :',
-    ...paths.map((path) => ['f', ...[path, ...foldersOf(path)].map((name) => shellWord(`./${name}`))].join(' ')),
+    ...present(paths),
     `} | xargs -0 sh -c '[ $# = 0 ] || find "$@" -maxdepth 0 -type f -printf "%s %T@ %p\\\\0"' sh`,
     'exit 0',
   ].join('\n');
+}
+
+/** The beginning of a pipe: the names, each ended by NUL, of those of the files that are there. */
+function present(paths: readonly string[]): string[] {
+  return [
+    `f() { file=$1; shift; for d do [ ! -L "$d" ] || return 0; done; [ -L "$file" ] || [ ! -f "$file" ] || printf '%s\\0' "$file"; }`,
+    '{ :',
+    ...paths.map((path) => ['f', ...[path, ...foldersOf(path)].map((name) => shellWord(`./${name}`))].join(' ')),
+  ];
 }
 
 /** Some bytes of one file. */
@@ -82,6 +109,15 @@ export function readFiles(bytes: Buffer): MachineFile[] {
     files.push({ path: name, size: Number(size), modifiedAt });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Reads `NAME`, `TARGET`, each ended by NUL; sorted by name. */
+export function readLinks(bytes: Buffer): MachineLink[] {
+  const words = bytes.toString().split('\0').slice(0, -1);
+  const links = Array.from({ length: Math.floor(words.length / 2) }, (_, index) => {
+    return { path: words[index * 2] ?? '', to: words[index * 2 + 1] ?? '' };
+  });
+  return links.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function foldersOf(path: string): string[] {

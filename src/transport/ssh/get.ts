@@ -6,6 +6,7 @@ import { inParallel } from '../in-parallel.ts';
 import { Inside, isUnchanged } from '../inside.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import { inStep } from '../progress.ts';
+import { checkRoom } from '../room.ts';
 import type { MachineFile, TransferOptions } from '../transport.ts';
 import { absent, listScript, lookScript, readFiles, readTarEnd, tarScript } from './get-scripts.ts';
 import type { Place } from './put.ts';
@@ -44,6 +45,7 @@ export async function getOver(
       for (let round = 1; round <= rounds; round += 1) {
         const there = paths.length === 0 ? [] : await look(place, paths, signal);
         const wanted = await notYet(there, into);
+        await checkRoom(wanted, arrivals, into);
         const done = inStep(sizeOf(there), onProgress);
         const same = sizeOf(there) - sizeOf(wanted);
         done.reach(same);

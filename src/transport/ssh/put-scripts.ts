@@ -9,7 +9,7 @@ export const damaged = 65;
 export const inTheWay = 73;
 
 /** Bytes from which a file is big. */
-const bigBytes = 1 << 22;
+export const bigBytes = 1 << 22;
 
 /**
  * Makes the folder and its place for arrivals, and says the digests of those of the files that are there already; with
