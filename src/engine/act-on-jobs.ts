@@ -1,7 +1,7 @@
 import { AppError } from '../errors/index.ts';
 import type { Job, JobStatus } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
-import { collectAgain } from './collect-again.ts';
+import { collectJob } from './collect-job.ts';
 import type { Connection } from './connect.ts';
 import type { JobCodes } from './job-codes.ts';
 import { isWatched } from './refresh.ts';
@@ -55,8 +55,8 @@ export async function actOnJobs(parts: Parts, action: JobAction, refs: readonly 
     if (outage !== undefined && action !== 'collect') return { ref, error: outage };
     try {
       if (action === 'collect') {
-        const outage = await collectAgain(store, parts.connection, job, parts.codes);
-        return { ref, job: store.state.find(job.id), ...(outage === undefined ? {} : { outage }) };
+        const collected = await collectJob(parts, job, {});
+        return { ref, job: collected.job, ...(collected.outage === undefined ? {} : { outage: collected.outage }) };
       }
       if (action !== 'cancel' || isWatched(store.state.find(job.id))) {
         const connection = await parts.connection(job.machine);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { localFiles, matchesGlob, type Code, type FilesReader, type Verdict } from '../codes/index.ts';
+import { localFiles, type Code, type FilesReader, type Verdict } from '../codes/index.ts';
 import { withoutControls } from '../errors/index.ts';
 import { hashOfPath, writeWholeFile } from '../host/index.ts';
 import {
@@ -12,11 +12,13 @@ import {
   type Quantity,
   type ResultsRecord,
 } from '../model/index.ts';
-import { scriptName, witnessFolder } from '../scheduler/index.ts';
+import { witnessFolder } from '../scheduler/index.ts';
 import { place, type Store } from '../store/index.ts';
-import { folderOf, type Connection } from './connect.ts';
-import { environmentIn, isEnvironmentFile } from './environment.ts';
-import { takenList, withTaken } from './taken-inputs.ts';
+import { bringHome, type Brought } from './bring-home.ts';
+import type { Connection } from './connect.ts';
+import { environmentIn } from './environment.ts';
+import { matches, resultOf } from './result-choice.ts';
+import { withTaken } from './taken-inputs.ts';
 
 /** One file that a job left, as the list in the job's folder keeps it. */
 export interface ResultFile {
@@ -28,6 +30,9 @@ export interface ResultFile {
   /** Where it is, if it is not here: left on the job's machine, or gone from everywhere. */
   state?: 'on the machine' | 'removed';
 }
+
+/** A record names this many links at most. */
+const mostLinks = 100;
 
 export const listName = `${witnessFolder}/results.json`;
 
@@ -43,25 +48,31 @@ export interface Collection {
  * Brings home what an ended job left, reads its quantities and asks the code for its evidence. Safe to repeat: the same
  * files give the same record. A job that the scheduler is content with is `incomplete` if the evidence says so, and stays
  * `succeeded` where that cannot tell. What was read from a file that is gone since is kept.
- *
- * @param connection undefined where the machine cannot be reached: then what is here is read again
  */
 export async function collect(
   store: Store,
-  connection: Connection | undefined,
+  connection: Connection,
+  collection: Collection,
+): Promise<Partial<JobRecord>> {
+  const before = (await collectedFiles(store.folder, collection.job)) ?? [];
+  return readHome(store, collection, await bringHome(store, connection, { ...collection, before }));
+}
+
+/** Reads what is here. `brought` is what is on the machine; undefined where that was not looked at: then nothing is new. */
+export async function readHome(
+  store: Store,
   { job: asMade, code, outcome, detail }: Collection,
+  brought: Brought | undefined,
 ): Promise<Partial<JobRecord>> {
   const folder = place(store.folder, asMade.record.run_folder);
   const before = (await collectedFiles(store.folder, asMade)) ?? [];
-  const brought = connection === undefined ? undefined : await bringHome(store, connection, code, asMade);
   const job = await withTaken(store, asMade);
   const isResult = resultOf(job);
-  const there = brought?.filter(({ path }) => isResult(path));
+  const there = brought?.results.filter(({ path }) => isResult(path));
   const here = resultsReader(folder, job);
-  const files = withAbsent(await digests(folder, here), { before, there });
-  const list = `${JSON.stringify(files, null, 1)}\n`;
-  await mkdir(join(folder, witnessFolder), { recursive: true });
-  await writeWholeFile(join(folder, ...listName.split('/')), list);
+  const files = withAbsent(await digests(folder, here, brought?.verified), { before, there });
+  const links = brought === undefined ? (job.record.results?.links ?? []) : brought.links;
+  const results = await keepResults(store, job, { files, links, missing: missingOf(code, files) });
   const absent = files.filter(({ state }) => state !== undefined);
   const reader: FilesReader = { ...here, elsewhere: absent.map(({ path }) => path) };
   const isGone = absent.some(({ sha256 }) => sha256 !== null);
@@ -73,17 +84,21 @@ export async function collect(
   const quantities = code === undefined ? [...job.quantities] : withKept(await code.quantities(reader), job, absent);
   // Kept with the job, so that a list shows it without knowing the code.
   const headline = code?.headline === undefined ? null : writeQuantityRef(code.headline);
-  const results = summaryOf(files, list, { code, at: store.now() });
   const { inputs, reproducible } = job.record;
   const taken = job === asMade ? {} : { inputs, reproducible };
   return { ...final, ...(await environmentIn(folder)), ...taken, quantities, headline, results };
 }
 
-function summaryOf(
-  files: readonly ResultFile[],
-  list: string,
-  { code, at }: { code: Code | undefined; at: Date },
-): ResultsRecord {
+/** Keeps the list of what a job left in its folder, and gives its summary for the record. */
+export async function keepResults(
+  store: Store,
+  job: Job,
+  { files, links, missing }: Pick<Required<ResultsRecord>, 'links' | 'missing'> & { files: readonly ResultFile[] },
+): Promise<ResultsRecord> {
+  const folder = place(store.folder, job.record.run_folder);
+  const list = `${JSON.stringify(files, null, 1)}\n`;
+  await mkdir(join(folder, witnessFolder), { recursive: true });
+  await writeWholeFile(join(folder, ...listName.split('/')), list);
   const here = files.filter(({ state }) => state === undefined);
   const count = (wanted: ResultFile['state']): number => files.filter(({ state }) => state === wanted).length;
   return {
@@ -92,15 +107,16 @@ function summaryOf(
     on_machine: count('on the machine'),
     removed: count('removed'),
     sha256: createHash('sha256').update(list).digest('hex'),
-    collected_at: at.toISOString(),
-    missing: missingOf(code, files),
+    collected_at: store.now().toISOString(),
+    missing: [...missing],
+    ...(links.length === 0 ? {} : { links: links.slice(0, mostLinks).map(({ path, to }) => ({ path, to })) }),
   };
 }
 
 /** Files that are not here: those left on the machine, and those that were known before and are nowhere now. */
-function withAbsent(
+export function withAbsent(
   here: readonly ResultFile[],
-  { before, there }: { before: readonly ResultFile[]; there: readonly Away[] | undefined },
+  { before, there }: { before: readonly ResultFile[]; there: readonly { path: string; size: number }[] | undefined },
 ): ResultFile[] {
   const paths = new Set(here.map(({ path }) => path));
   const known = new Map(before.map((file) => [file.path, file]));
@@ -144,32 +160,6 @@ function verdictOn(outcome: FinalStatus, detail: string | null, verdict: Verdict
   return { status: 'succeeded', status_detail: `the results were not judged: ${why}` };
 }
 
-interface Away {
-  path: string;
-  size: number;
-}
-
-/**
- * On a machine with a folder of its own, small results come over and the rest is told of; where the job ran in the project
- * all is there already.
- */
-async function bringHome(store: Store, connection: Connection, code: Code | undefined, job: Job): Promise<Away[]> {
-  const home = place(store.folder, job.record.run_folder);
-  const away = folderOf(store.folder, connection.machine, job);
-  if (away === home) return [];
-  const small = [scriptName, takenList, 'stdout', 'stderr', ...(code?.results.small ?? [])];
-  const there = await connection.transport.list(away);
-  const wanted = there.filter(
-    (file) => isEnvironmentFile(file) || small.some((pattern) => matches(file.path, pattern)),
-  );
-  await connection.transport.get(
-    away,
-    wanted.map(({ path }) => path),
-    home,
-  );
-  return there.map(({ path, size }) => ({ path, size }));
-}
-
 /** What the job left: everything in its folder but what was put there. */
 export function resultsReader(folder: string, job: Job): FilesReader {
   const isResult = resultOf(job);
@@ -177,27 +167,21 @@ export function resultsReader(folder: string, job: Job): FilesReader {
   return { ...files, list: async () => (await files.list()).filter((file) => isResult(file.path)) };
 }
 
-function resultOf(job: Job): (path: string) => boolean {
-  const inputs = new Set(job.record.inputs.map((input) => input.path));
-  return (path) =>
-    !inputs.has(path) && path !== scriptName && path.split('/')[0] !== witnessFolder && !path.endsWith('.draft');
-}
-
-async function digests(folder: string, reader: FilesReader): Promise<ResultFile[]> {
+async function digests(
+  folder: string,
+  reader: FilesReader,
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<ResultFile[]> {
   const files: ResultFile[] = [];
   for (const { path, size } of await reader.list()) {
-    files.push({ path, size, sha256: await hashOfPath(join(folder, ...path.split('/'))) });
+    files.push({ path, size, sha256: known.get(path) ?? (await hashOfPath(join(folder, ...path.split('/')))) });
   }
   return files;
 }
 
-function missingOf(code: Code | undefined, files: readonly ResultFile[]): string[] {
+export function missingOf(code: Code | undefined, files: readonly ResultFile[]): string[] {
   const promised = (code?.results.small ?? []).concat(code?.results.large ?? []);
   return promised.filter((pattern) => !files.some((file) => matches(file.path, pattern)));
-}
-
-function matches(path: string, pattern: string): boolean {
-  return path === pattern || matchesGlob(path, pattern);
 }
 
 /** The files of a collected job; undefined if it was not collected. */

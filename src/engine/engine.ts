@@ -16,6 +16,7 @@ import type { Transport } from '../transport/index.ts';
 import type { JobAction, Outcome } from './act-on-jobs.ts';
 import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
+import type { Collected, CollectParts, CollectRequest } from './collect-job.ts';
 import type { JobComparison } from './compare.ts';
 import type { Tolerance } from './compare-quantities.ts';
 import type { Connect, Connection, ConnectOptions } from './connect.ts';
@@ -35,6 +36,7 @@ import type { JobResults } from './result-rows.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
 import { fromUpstream, withUpstream, type Upstream } from './sequences/upstream.ts';
 import type { Sequences } from './sequences/sequences.ts';
+import type { FarFolders } from './far-folders.ts';
 import type { FieldFile } from '../view/index.ts';
 import type { Watched } from './round.ts';
 import type { Asker, SharedLook } from './shared-look.ts';
@@ -228,6 +230,9 @@ export class Engine {
 
   /** One file of a job, to be read as it grows; `offset` may be negative, from the end. */
   async tail(job: Job, file: string, offset = 0): Promise<Tail> {
+    const { tailHere } = await import('./collect-job.ts');
+    const tail = await tailHere(this.folder, job, { file, offset });
+    if (tail !== undefined) return tail;
     const { transport, folder } = await this.placeOf(job);
     return new Tail(transport, folder, file, offset);
   }
@@ -240,27 +245,32 @@ export class Engine {
 
   /** Ends a job wherever it is. One that has ended already is left as it is: BAD_STATUS. */
   async cancel(ref: string): Promise<Job> {
-    return (await this.actOnOne('cancel', ref)).job;
+    return this.actOnOne('cancel', ref);
   }
 
   /** Keeps a queued job from starting, or lets it start again. */
   async hold(ref: string, action: 'hold' | 'release'): Promise<Job> {
-    return (await this.actOnOne(action, ref)).job;
+    return this.actOnOne(action, ref);
   }
 
-  /**
-   * Reads a settled job's results again, with the code's description as it is now. Where its machine does not answer or is
-   * not known any more (`outage`), what is here is read.
-   */
-  async collect(ref: string): Promise<{ job: Job; outage?: AppError }> {
-    return this.actOnOne('collect', ref);
+  /** Brings a settled job's results here, the small ones and those asked for, and reads them again; see `collectJob`. */
+  async collect(ref: string, request: CollectRequest = {}): Promise<Collected> {
+    await this.refresh();
+    const { collectJob } = await import('./collect-job.ts');
+    return collectJob(this.parts(), this.job(ref), request);
+  }
+
+  /** What jobs have on their machines: what would come, and the removal of what is here. */
+  async farFolders(): Promise<FarFolders> {
+    await this.refresh();
+    const { FarFolders } = await import('./far-folders.ts');
+    return new FarFolders(this.parts());
   }
 
   /** One of these for many jobs; see `actOnJobs`. */
   async act(action: JobAction, refs: readonly string[]): Promise<Outcome[]> {
     const { actOnJobs } = await import('./act-on-jobs.ts');
-    const [connection, refresh] = [this.connection.bind(this), this.refresh.bind(this)];
-    return actOnJobs({ store: this.store, codes: this.jobCodes, connection, refresh }, action, refs);
+    return actOnJobs({ ...this.parts(), refresh: (asker) => this.refresh(asker) }, action, refs);
   }
 
   async note(ref: string, text: string): Promise<Job> {
@@ -391,10 +401,14 @@ export class Engine {
     return accepted;
   }
 
-  private async actOnOne(action: JobAction, ref: string): Promise<{ job: Job; outage?: AppError }> {
+  private async actOnOne(action: JobAction, ref: string): Promise<Job> {
     const [outcome] = await this.act(action, [ref]);
     if (outcome?.job === undefined) throw outcome?.error ?? new AppError('NO_JOB', { ref });
-    return outcome;
+    return outcome.job;
+  }
+
+  private parts(): CollectParts {
+    return { store: this.store, codes: this.jobCodes, connection: (name) => this.connection(name) };
   }
 
   /** Where a job's files are on its machine. */

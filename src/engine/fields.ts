@@ -13,7 +13,7 @@ const extensions: readonly string[] = ['.vtu', '.vtp', '.pvd', '.ncdf', '.mod'];
 export async function fieldFiles(project: string, job: Job): Promise<{ path: string; size: number }[]> {
   const files = (await collectedFiles(project, job)) ?? [];
   return files
-    .filter(({ path }) => extensions.includes(extname(path).toLowerCase()))
+    .filter(({ path, state }) => state === undefined && extensions.includes(extname(path).toLowerCase()))
     .map(({ path, size }) => ({ path, size }));
 }
 

@@ -1,7 +1,9 @@
 export type { JobAction, Outcome } from './act-on-jobs.ts';
 export { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 export { addMachine, removeMachine, type AddedMachine, type MachineWish } from './add-machine.ts';
+export type { CleaningPlan } from './clean.ts';
 export { collectedFiles, type ResultFile } from './collect.ts';
+export type { Collected, CollectionPlan, CollectRequest } from './collect-job.ts';
 export type { JobComparison } from './compare.ts';
 export type { OutputComparison } from './compare-outputs.ts';
 export type { QuantityComparison, Tolerance } from './compare-quantities.ts';
@@ -31,6 +33,7 @@ export { carry } from './sequences/carry.ts';
 export { canBeTaken } from './sequences/chaining.ts';
 export type { StartRequest } from './sequences/start.ts';
 export type { Sequences, SequenceView } from './sequences/sequences.ts';
+export type { ResultChoice } from './result-choice.ts';
 export { selectRows, type JobResults } from './result-rows.ts';
 export { testMachine, type MachineTestEvent } from './test-machine.ts';
 export { verify, type Verified, type VerifyOptions } from './verify.ts';

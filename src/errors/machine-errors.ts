@@ -97,6 +97,25 @@ export const machineErrors = {
     hint: () => 'Ask for less, or submit to another machine with `--on`.',
     state: () => 'Nothing was submitted.',
   },
+  NOT_COLLECTED: {
+    kind: 'usage',
+    exit: exits.refused,
+    message: (f: { job: string; machine: string; count: number; first: string; why: string }) =>
+      f.count === 1
+        ? `${f.first}, which ${f.job} has on ${f.machine}, ${f.why}.`
+        : `${f.count} files that ${f.job} has on ${f.machine} would be lost; the first: ${f.first} ${f.why}.`,
+    hint: (f: { job: string }) =>
+      `Bring all that it left with \`simtrail collect ${f.job} --all\`, or remove it all the same with \`--force\`.`,
+    state: () => 'Nothing was removed.',
+  },
+  NOT_ITS_FOLDER: {
+    kind: 'integrity',
+    exit: exits.refused,
+    message: (f: { job: string; machine: string; folder: string; why: string }) =>
+      `${f.folder} on ${f.machine} is not certainly the folder of ${f.job}: ${f.why}.`,
+    hint: () => 'Look at it there, and remove it yourself if it is what you think.',
+    state: () => 'Nothing was removed.',
+  },
   NOT_SUPPORTED: {
     kind: 'usage',
     exit: exits.usage,

@@ -18,6 +18,7 @@ export type FactType =
   | 'observed'
   | 'cancelling'
   | 'collected'
+  | 'cleaned'
   | 'noted'
   | 'tagged'
   | 'edited'

@@ -106,6 +106,8 @@ export interface JobRecord {
   after?: readonly JobId[];
   /** The task of a job array that it is submitted as, from 0; `id` is the array's own. */
   array?: { id: JobId; task: number } | null;
+  /** When its folder on the machine was removed; absent while it is there. */
+  cleaned_at?: string;
   /** Which task of a sequence it does. */
   sequence?: SequenceTask;
   /** The process that is bringing the job to its machine; absent once that is done. */
@@ -142,6 +144,8 @@ export interface ResultsRecord {
   collected_at: string;
   /** Files that the code's description promises and that are not there. */
   missing: string[];
+  /** Links that it left on the machine, with where they lead (the first hundred): they are not followed. */
+  links?: { path: string; to: string }[];
 }
 
 /** A thin wrapper over the JSON object of one job: reads what is known, keeps what is not. */

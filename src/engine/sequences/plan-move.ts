@@ -77,7 +77,7 @@ async function flowing(parts: MoveParts, { flow, job: id }: Move['inputs'][numbe
   const away = matching.filter(({ state }) => state === 'on the machine');
   const far = upstream.machine === machine ? undefined : away[0];
   if (far !== undefined) {
-    const why = `is a result of job ${upstream.name} (${shortId(id)}) and was left on ${upstream.machine}: the code's description calls it large`;
+    const why = `is a result of job ${upstream.name} (${shortId(id)}) and is on ${upstream.machine} only: simtrail collect ${shortId(id)} --files '${far.path}' brings it`;
     throw new AppError('INPUT_MISSING', { path: far.path, analysis: upstream.analysis, why });
   }
   return {

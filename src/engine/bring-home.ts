@@ -1,0 +1,78 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Code } from '../codes/index.ts';
+import type { Job } from '../model/index.ts';
+import { place, type Store } from '../store/index.ts';
+import type { MachineFile, MachineLink } from '../transport/index.ts';
+import type { ResultFile } from './collect.ts';
+import { folderOf, type Connection } from './connect.ts';
+import { fetchVerified, type Fetched, type FetchOptions } from './fetch-verified.ts';
+import { resultOf, wantedOf, type ResultChoice } from './result-choice.ts';
+
+/** What a job's own folder on its machine holds, as far as it matters here. */
+export interface FarFolder {
+  /** Absolute, on the machine. */
+  folder: string;
+  /** What the job left there. */
+  results: MachineFile[];
+  /** Links that it left. None is ever followed: they may lead anywhere. */
+  links: MachineLink[];
+  /** Files that are wanted here and are not yet, or not as they are there. */
+  toBring: MachineFile[];
+}
+
+/** A job's folder on its machine, after what was wanted of it was brought. */
+export type Brought = Pick<FarFolder, 'results' | 'links'> & Fetched;
+
+interface Wish {
+  job: Job;
+  code: Code | undefined;
+  choice?: ResultChoice | undefined;
+  /** What was recorded of the job's results. */
+  before: readonly ResultFile[];
+}
+
+/** Looks into the job's folder on its machine. Undefined where the job ran in the project: all is here. */
+export async function lookThere(
+  store: Store,
+  connection: Connection,
+  { job, code, choice, before }: Wish,
+): Promise<FarFolder | undefined> {
+  const home = place(store.folder, job.record.run_folder);
+  const folder = folderOf(store.folder, connection.machine, job);
+  if (folder === home) return undefined;
+  const [files, links] = await Promise.all([connection.transport.list(folder), connection.transport.links(folder)]);
+  const isWanted = wantedOf(job, code, choice);
+  const isResult = resultOf(job);
+  const recorded = new Map(before.map((file) => [file.path, file]));
+  const toBring: MachineFile[] = [];
+  for (const file of files) {
+    // Only what was recorded counts as here: what arrived just before a program was ended was not compared with its digest.
+    const known = !isResult(file.path) || (recorded.has(file.path) && recorded.get(file.path)?.state === undefined);
+    if (isWanted(file) && !(known && (await isSame(home, file)))) toBring.push(file);
+  }
+  const isOurs = ({ path }: { path: string }): boolean => isResult(path);
+  return { folder, results: files.filter(isOurs), links: links.filter(isOurs), toBring };
+}
+
+/** Brings what is wanted; each file is compared with its digest over there. See {@link fetchVerified} for what it throws. */
+export async function bringHome(
+  store: Store,
+  connection: Connection,
+  wish: Wish,
+  options: FetchOptions = {},
+): Promise<Brought> {
+  const there = await lookThere(store, connection, wish);
+  if (there === undefined) return { results: [], links: [], verified: new Map(), vanished: [], changing: [] };
+  const { folder: from, results, links, toBring } = there;
+  const into = place(store.folder, wish.job.record.run_folder);
+  const paths = toBring.map(({ path }) => path);
+  const fetched = await fetchVerified(connection.transport, { from, into, paths }, options);
+  const vanished = new Set(fetched.vanished);
+  return { ...fetched, links, results: results.filter(({ path }) => !vanished.has(path)) };
+}
+
+async function isSame(home: string, file: MachineFile): Promise<boolean> {
+  const seen = await lstat(join(home, ...file.path.split('/'))).catch(() => undefined);
+  return seen?.isFile() === true && seen.size === file.size && Math.abs(seen.mtimeMs - Date.parse(file.modifiedAt)) < 2;
+}

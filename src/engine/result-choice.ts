@@ -1,0 +1,42 @@
+import { matchesGlob, type Code } from '../codes/index.ts';
+import type { Job } from '../model/index.ts';
+import { scriptName, witnessFolder } from '../scheduler/index.ts';
+import { isEnvironmentFile } from './environment.ts';
+import { takenList } from './taken-inputs.ts';
+
+/** Which results are brought from a job's machine beside the small ones, which always are. */
+export interface ResultChoice {
+  /** True: those that the code calls large. */
+  large?: boolean;
+  /** True: all that the job left. */
+  all?: boolean;
+  /** Names, or globs, of others. */
+  patterns?: readonly string[];
+}
+
+/** Tells what the job left from what was put into its folder. */
+export function resultOf(job: Job): (path: string) => boolean {
+  const inputs = new Set(job.record.inputs.map((input) => input.path));
+  return (path) =>
+    !inputs.has(path) && path !== scriptName && path.split('/')[0] !== witnessFolder && !path.endsWith('.draft');
+}
+
+/** Tells which files of a job's folder on its machine are to be here. */
+export function wantedOf(
+  job: Job,
+  code: Code | undefined,
+  { large = false, all = false, patterns = [] }: ResultChoice = {},
+): (file: { path: string; size: number }) => boolean {
+  const isResult = resultOf(job);
+  const named = ['stdout', 'stderr', ...(code?.results.small ?? [])];
+  if (large) named.push(...(code?.results.large ?? []));
+  named.push(...patterns);
+  return (file) => {
+    if (file.path === scriptName || file.path === takenList || isEnvironmentFile(file)) return true;
+    return isResult(file.path) && (all || named.some((pattern) => matches(file.path, pattern)));
+  };
+}
+
+export function matches(path: string, pattern: string): boolean {
+  return path === pattern || matchesGlob(path, pattern);
+}
