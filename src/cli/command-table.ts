@@ -127,9 +127,14 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/hold.ts')).release,
   },
   collect: {
-    summary: "read an ended job's results again",
+    summary: 'bring results of an ended job here, and read them again',
     group: act,
     load: async () => (await import('./commands/collect.ts')).collect,
+  },
+  clean: {
+    summary: "remove jobs' folders on their machines once all is here",
+    group: act,
+    load: async () => (await import('./commands/clean.ts')).clean,
   },
   note: {
     summary: 'write the notes of a job',

@@ -87,11 +87,12 @@ function documentsOf(found: Found): object[] {
   }));
 }
 
-/** How many result files are here, on the job's machine only, and gone; null before they were collected. */
+/** How many result files are here, on the job's machine only, and gone, and which are missing; null before they were collected. */
 function placesOf({ record }: Job): object | null {
   const { results: kept } = record;
   if (kept === null || kept === undefined) return null;
-  return { here: kept.files, on_machine: kept.on_machine ?? 0, removed: kept.removed ?? 0 };
+  const { files: here, on_machine = 0, removed = 0, missing } = kept;
+  return { here, on_machine, removed, missing };
 }
 
 /** The same as rows and columns; null for what a job does not have and for what could not be read (`unreadable` says why). */
@@ -116,10 +117,11 @@ function tableOf({ columns, rows }: QuantityMatrix): object {
 function placeLines(found: Found): Line[] {
   const jobs = [...new Map(found.map(({ job }) => [job.id, job])).values()];
   const lines = jobs.flatMap((job): Line[] => {
-    const { on_machine: away = 0, removed = 0 } = job.record.results ?? {};
+    const { on_machine: away = 0, removed = 0, missing = [] } = job.record.results ?? {};
     const parts = [
       ...(away > 0 ? [`${counted(away, 'file')} on ${job.machine} only`] : []),
       ...(removed > 0 ? [`${counted(removed, 'file')} gone`] : []),
+      ...(missing.length > 0 ? [`${missing.slice(0, 5).join(', ')} missing`] : []),
     ];
     return parts.length === 0 ? [] : [dim(`${shortId(job.id)} ${job.name}: ${parts.join(', ')}`)];
   });

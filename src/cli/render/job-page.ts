@@ -1,6 +1,7 @@
 import { shortId, writeDuration, type InputRecord, type Job } from '../../model/index.ts';
 import { recordDigest } from '../../store/index.ts';
 import type { View } from '../answer.ts';
+import { linkLines } from './collected-lines.ts';
 import { elapsedText } from './job-times.ts';
 import { bold, dim, yellow, type Line } from './look.ts';
 import { counted, writeBytes } from './numbers.ts';
@@ -166,7 +167,7 @@ function quantitySection(job: Job, { width }: View): Line[] {
   return ['', bold('Quantities'), ...shown, ...rest];
 }
 
-function fileLines(job: Job, files: JobFacts['files'], { width }: View): Line[] {
+function fileLines(job: Job, files: JobFacts['files'], { width, now }: View): Line[] {
   const missing = job.record.results?.missing ?? [];
   if (files === undefined) return [];
   const here = files.filter(({ state }) => state === undefined);
@@ -182,7 +183,14 @@ function fileLines(job: Job, files: JobFacts['files'], { width }: View): Line[] 
     ),
     ...moreLines(files.length, ` in ${job.record.run_folder}`),
     ...missing.map((pattern): Line => [yellow('  ! '), `${pattern} is missing`]),
+    ...linkLines(job.record.results?.links).map((line): Line => ['  ', line]),
+    ...cleanedLines(job, now),
   ];
+}
+
+function cleanedLines(job: Job, now: number): Line[] {
+  const { cleaned_at: at } = job.record;
+  return typeof at === 'string' ? [dim(`  its folder on ${job.machine} was removed ${relativeTime(at, now)}`)] : [];
 }
 
 function moreLines(count: number, where: string): Line[] {

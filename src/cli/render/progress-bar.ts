@@ -4,7 +4,7 @@ import { dim, type Line } from './look.ts';
 const width = 20;
 
 /** `━━━━━━──────────────  31%`; a fraction from elsewhere may be anything. */
-function barText(fraction: number): Line {
+export function barText(fraction: number): Line {
   const part = Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0;
   const full = Math.round(part * width);
   return [

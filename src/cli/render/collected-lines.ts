@@ -1,0 +1,71 @@
+import type { Collected, CollectionPlan } from '../../engine/index.ts';
+import { shortId, type Job } from '../../model/index.ts';
+import type { View } from '../answer.ts';
+import { jobLine } from './job-line.ts';
+import { bold, dim, green, yellow, type Line } from './look.ts';
+import { counted, writeBytes } from './numbers.ts';
+import { tableLines } from './table.ts';
+
+const mostRows = 50;
+const mostNames = 10;
+
+/** What a collection gave: what is here, and all that is not. */
+export function collectedLines({ job, outage, vanished, changing, unmatched }: Collected): Line[] {
+  const { results } = job.record;
+  const found = `${counted(results?.files ?? 0, 'file')}, ${writeBytes(results?.bytes ?? 0)}`;
+  return [
+    ...(outage === undefined ? [] : [[yellow('! '), `read from what is here: ${outage.message}`]]),
+    jobLine(job, `  ${found}, ${counted(job.quantities.length, 'quantity', 'quantities')}`),
+    ...warnings(results?.missing ?? [], 'is missing'),
+    ...linkLines(results?.links),
+    ...warnings(vanished, `was gone from ${job.machine} when it was to be brought`),
+    ...warnings(changing, `is being written on ${job.machine}: what is here is one state of it`),
+    ...warnings(unmatched, 'names nothing that the job left'),
+    ...awayLines(job),
+  ];
+}
+
+/** What there is and what would come. */
+export function collectionLines({ job, files, links, missing, unmatched }: CollectionPlan, view: View): Line[] {
+  const coming = files.filter(({ bring }) => bring);
+  const bytes = coming.reduce((sum, { size }) => sum + size, 0);
+  const rows = files
+    .slice(0, mostRows)
+    .map(({ path, size, state, bring }): Line[] => [
+      path,
+      writeBytes(size),
+      dim(state ?? 'here'),
+      bring ? green('comes') : '',
+    ]);
+  return [
+    [bold(job.name), dim(`  on ${job.machine}`)],
+    ...tableLines([{ least: 16 }, { align: 'right' }, {}, {}], rows, { width: view.width, indent: 2 }),
+    ...(files.length > mostRows ? [dim(`  ... and ${files.length - mostRows} more; --json has all`)] : []),
+    ...warnings(missing, 'is missing'),
+    ...linkLines(links),
+    ...warnings(unmatched, 'names nothing that the job left'),
+    coming.length === 0 ? 'Nothing would come.' : `${counted(coming.length, 'file')} would come, ${writeBytes(bytes)}.`,
+  ];
+}
+
+function warnings(names: readonly string[], what: string): Line[] {
+  const more = names.length > mostNames ? [dim(`  ... and ${names.length - mostNames} more`)] : [];
+  return [...names.slice(0, mostNames).map((name): Line => [yellow('! '), `${name} ${what}`]), ...more];
+}
+
+/** A record that another program edited may hold anything. */
+export function linkLines(links: unknown): Line[] {
+  const known = Array.isArray(links) ? (links as ({ path?: unknown; to?: unknown } | null)[]) : [];
+  return warnings(
+    known.map((link) => `${String(link?.path)} is a link to ${String(link?.to)}`),
+    'and is not followed',
+  );
+}
+
+function awayLines(job: Job): Line[] {
+  const { on_machine: away = 0 } = job.record.results ?? {};
+  if (away === 0) return [];
+  return [
+    dim(`  ${counted(away, 'file')} on ${job.machine} only: simtrail collect ${shortId(job.id)} --all brings them`),
+  ];
+}
