@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
+import { typesInTerminal, type Seen } from '../in-terminal.ts';
 import { makeTarget, type Target } from '../transport/target.ts';
 import type { User } from '../user.ts';
 import { aUserWith } from './a-user.ts';
 
-const program = resolve(import.meta.dirname, '../../bin/simtrail');
 const password = 'not a secret';
 const passwordsOnly = 'PubkeyAuthentication no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no';
 
@@ -25,25 +24,8 @@ await describeOnCluster('machine login', (cluster) => {
     await target.end();
   });
 
-  /** Types a command in a terminal, and an answer each time a password is asked for. script(1) makes the terminal. */
-  async function inTerminal(
-    command: string,
-    answers: readonly string[],
-  ): Promise<{ code: number | null; seen: string }> {
-    const line = `${process.execPath} '${program}' ${command}`;
-    const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
-      env: user.env,
-      cwd: user.home,
-    });
-    const waiting = [...answers];
-    let [seen, asked] = ['', 0];
-    child.stdout.on('data', (bytes: Buffer) => {
-      seen += bytes.toString();
-      const now = seen.match(/password:/gi)?.length ?? 0;
-      for (; asked < now; asked += 1) child.stdin.write(waiting.shift() ?? '\u0004');
-    });
-    return new Promise((done) => child.once('exit', (code) => done({ code, seen })));
-  }
+  const inTerminal = (command: string, answers: readonly string[]): Promise<Seen> =>
+    typesInTerminal(user, command, { asked: /password:/gi, answers });
 
   it('asks in the terminal once, unseen, and all commands use the connection', { timeout: 60_000 }, async () => {
     const { code, seen } = await inTerminal('machine login target', [`${password}\r`]);
