@@ -38,11 +38,14 @@ line'; ln -s /etc -- -rf`);
 
   clause('digests are taken there, whatever the names; what is not a file of the folder has none', async (bench) => {
     const { transport, folder, local, at } = bench;
-    const files = await Promise.all(strangeNames.map(async (to) => outgoing(local, to, `in ${to}`)));
+    const names = ['big', 'big\nname', ...strangeNames];
+    const files = await Promise.all(
+      names.map(async (to) => outgoing(local, to, to.startsWith('big') ? randomBytes(6_000_000) : `in ${to}`)),
+    );
     await transport.put(folder, files);
     await transport.run(`mkdir -p ${at}/sub; cd ${at}; ln -s plain.txt link; ln -s sub way; echo y >sub/y`);
 
-    const digests = await transport.digests(folder, [...strangeNames, 'missing', 'link', 'sub', 'way/y']);
+    const digests = await transport.digests(folder, [...names, 'missing', 'link', 'sub', 'way/y']);
 
     expect([...digests]).toEqual(files.map(({ to, sha256 }) => [to, sha256]));
     for (const name of refusedNames)
