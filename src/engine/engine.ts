@@ -230,8 +230,7 @@ export class Engine {
 
   /** One file of a job, to be read as it grows; `offset` may be negative, from the end. */
   async tail(job: Job, file: string, offset = 0): Promise<Tail> {
-    const { tailHere } = await import('./collect-job.ts');
-    const tail = await tailHere(this.folder, job, { file, offset });
+    const tail = await (await import('./collect-job.ts')).tailHere(this.folder, job, { file, offset });
     if (tail !== undefined) return tail;
     const { transport, folder } = await this.placeOf(job);
     return new Tail(transport, folder, file, offset);

@@ -8,6 +8,7 @@ export type { JobComparison } from './compare.ts';
 export type { OutputComparison } from './compare-outputs.ts';
 export type { QuantityComparison, Tolerance } from './compare-quantities.ts';
 export type { Connect, Connection, ConnectOptions } from './connect.ts';
+export type { FarFolders } from './far-folders.ts';
 export type { FileChange, JobDifference } from './diff.ts';
 export { Engine, type EngineOptions } from './engine.ts';
 export type { JobEvent } from './events.ts';

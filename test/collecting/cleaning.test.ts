@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Engine } from '../../src/engine/index.ts';
+import { Engine, type FarFolders } from '../../src/engine/index.ts';
 import type { Job } from '../../src/model/index.ts';
 import { createLocalTransport } from '../../src/transport/index.ts';
 
@@ -43,6 +43,7 @@ describe('a folder on a machine', () => {
   const outside = join(home, 'outside');
   const state = process.env['XDG_STATE_HOME'];
   let engine: Engine;
+  let far: FarFolders;
   let job: Job;
   const machine = { name: 'far', transport: 'local', scheduler: 'process', poll_floor_seconds: 0, cores: 2 } as const;
 
@@ -61,6 +62,7 @@ describe('a folder on a machine', () => {
     const made = await engine.submit(await engine.plan({ analysis: 'a', machine: 'far' }));
     for await (const event of engine.watch([made.id], AbortSignal.timeout(60_000))) void event;
     job = engine.job(made.id);
+    far = await engine.farFolders();
     expect(job.status).toBe('succeeded');
   });
   afterAll(async () => {
@@ -81,7 +83,7 @@ describe('a folder on a machine', () => {
     expect.objectContaining({ code: 'NOT_COLLECTED', facts: expect.objectContaining(facts) });
 
   it('is listed with sizes before anything is brought', async () => {
-    const plan = await engine.planCollection(job.id, { large: true, patterns: ['*.none'] });
+    const plan = await far.planCollection(job.id, { large: true, patterns: ['*.none'] });
 
     expect(plan.files.map(({ path, size, state: at, bring }) => [path, size, at ?? 'here', bring])).toEqual([
       ['answer.json', 15, 'here', false],
@@ -124,8 +126,8 @@ describe('a folder on a machine', () => {
     await engine.collect(job.id, { choice: { all: true } });
     const quantities = engine.job(job.id).quantities;
 
-    const plan = await engine.planCleaning(job.id);
-    const cleaned = await engine.clean(plan);
+    const plan = await far.planCleaning(job.id);
+    const cleaned = await far.clean(plan);
 
     expect(plan).toMatchObject({ state: 'there', lost: [] });
     expect(existsSync(there())).toBe(false);
@@ -136,7 +138,7 @@ describe('a folder on a machine', () => {
     expect(again.quantities).toEqual(quantities);
     expect(Object.values(listed())).toEqual(['here', 'here', 'here', 'here', 'here']);
     expect(new TextDecoder().decode(await (await engine.tail(again, 'answer.json')).next())).toBe('{"answer": 42}\n');
-    expect((await engine.planCleaning(job.id)).state).toBe('gone');
+    expect((await far.planCleaning(job.id)).state).toBe('gone');
     const log = readFileSync(join(project, '.simtrail/log.jsonl'), 'utf8').trim().split('\n');
     const facts = log.map((line) => JSON.parse(line) as { type: string; job?: string; why?: string });
     const [fact] = facts.filter((one) => one.type === 'cleaned' && one.job === job.id);
@@ -179,12 +181,12 @@ describe('a folder on a machine', () => {
     await engine.collect(job.id, { choice });
     change();
 
-    await expect(engine.planCleaning(job.id)).rejects.toEqual(refusal(facts));
+    await expect(far.planCleaning(job.id)).rejects.toEqual(refusal(facts));
     expect(existsSync(join(there(), 'proof.bin'))).toBe(true);
 
-    const plan = await engine.planCleaning(job.id, { force: true });
+    const plan = await far.planCleaning(job.id, { force: true });
     expect(plan.lost[0]).toMatchObject({ path: facts.first, why: facts.why });
-    await engine.clean(plan);
+    await far.clean(plan);
     expect(existsSync(there())).toBe(false);
     const isHere = (path: string): boolean => existsSync(join(here(), path));
     expect(listed()['proof.bin']).toBe(isHere('proof.bin') ? 'here' : 'removed');
@@ -193,10 +195,10 @@ describe('a folder on a machine', () => {
 
   it('stays when something is written into it after it was looked at', async () => {
     await engine.collect(job.id, { choice: { all: true } });
-    const plan = await engine.planCleaning(job.id);
+    const plan = await far.planCleaning(job.id);
     writeFileSync(join(there(), 'late'), 'late');
 
-    await expect(engine.clean(plan)).rejects.toEqual(refusal({ first: 'late' }));
+    await expect(far.clean(plan)).rejects.toEqual(refusal({ first: 'late' }));
 
     expect(existsSync(join(there(), 'late'))).toBe(true);
   });
@@ -234,13 +236,13 @@ describe('a folder on a machine', () => {
     ],
   ])('stays when %s, forced or not', async (_, change, why, after) => {
     await engine.collect(job.id, { choice: { all: true } });
-    const plan = await engine.planCleaning(job.id);
+    const plan = await far.planCleaning(job.id);
     change();
 
     const isRefused = expect.objectContaining({ code: 'NOT_ITS_FOLDER', facts: expect.objectContaining({ why }) });
-    await expect(engine.planCleaning(job.id, { force: true })).rejects.toEqual(isRefused);
+    await expect(far.planCleaning(job.id, { force: true })).rejects.toEqual(isRefused);
     const files = await createLocalTransport('far').list(there());
-    await expect(engine.clean({ ...plan, files })).rejects.toEqual(isRefused);
+    await expect(far.clean({ ...plan, files })).rejects.toEqual(isRefused);
 
     expect(existsSync(join(there(), 'proof.bin'))).toBe(true);
     after();
@@ -252,7 +254,7 @@ describe('a folder on a machine', () => {
       if (name !== '.simtrail') rmSync(join(there(), name), { recursive: true });
     }
 
-    await engine.clean(await engine.planCleaning(job.id));
+    await far.clean(await far.planCleaning(job.id));
 
     expect(existsSync(there())).toBe(false);
     expect(Object.values(listed())).toEqual(['here', 'here', 'here', 'here', 'here']);
@@ -261,7 +263,7 @@ describe('a folder on a machine', () => {
   it('that was gone already is told as such', async () => {
     rmSync(there(), { recursive: true });
 
-    const cleaned = await engine.clean(await engine.planCleaning(job.id));
+    const cleaned = await far.clean(await far.planCleaning(job.id));
 
     expect(cleaned.record.results).toMatchObject({ on_machine: 0, removed: 2 });
     expect(listed()).toMatchObject({ 'answer.json': 'here', 'proof.bin': 'removed' });

@@ -1,4 +1,4 @@
-import type { CleaningPlan, Engine } from '../../engine/index.ts';
+import type { CleaningPlan, FarFolders } from '../../engine/index.ts';
 import { AppError, exits } from '../../errors/index.ts';
 import { shortId, type Job } from '../../model/index.ts';
 import { page } from '../answer.ts';
@@ -22,7 +22,7 @@ export const clean = defineCommand({
     { line: 'simtrail clean first-try --yes', about: 'free the space; a job of this computer keeps its folder' },
   ],
   async run(context, refs, { yes, force, dryRun }) {
-    const engine = await context.engine();
+    const far = await (await context.engine()).farFolders();
     const plans: CleaningPlan[] = [];
     const errors: AppError[] = [];
     const trying = async (work: () => Promise<void>): Promise<void> => {
@@ -35,7 +35,7 @@ export const clean = defineCommand({
     };
     for (const ref of refs) {
       context.progress.draw([dim(`comparing what ${ref} has there with what is here ...`)]);
-      await trying(async () => void plans.push(await engine.planCleaning(ref, { force, signal: context.signal })));
+      await trying(async () => void plans.push(await far.planCleaning(ref, { force, signal: context.signal })));
     }
     context.progress.clear();
     const isAgreed = dryRun || yes || (await agreed(context, plans));
@@ -43,7 +43,7 @@ export const clean = defineCommand({
     for (const plan of plans) {
       const isRemoved = isAgreed && !dryRun && plan.state === 'there';
       if (!isAgreed || dryRun) done.push({ plan, isRemoved, job: plan.job });
-      else await trying(async () => void done.push({ plan, isRemoved, job: await cleaned(engine, plan) }));
+      else await trying(async () => void done.push({ plan, isRemoved, job: await cleaned(far, plan) }));
     }
     const json = {
       ...(dryRun ? { dry_run: true } : {}),
@@ -73,8 +73,8 @@ export const clean = defineCommand({
   },
 });
 
-async function cleaned(engine: Engine, plan: CleaningPlan): Promise<Job> {
-  return plan.state === 'project' ? plan.job : engine.clean(plan);
+async function cleaned(far: FarFolders, plan: CleaningPlan): Promise<Job> {
+  return plan.state === 'project' ? plan.job : far.clean(plan);
 }
 
 /** Asks the person at the terminal. Throws USAGE where there is none and something would be removed. */

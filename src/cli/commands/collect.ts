@@ -40,7 +40,7 @@ With --large, --files or --all JSON is a line a second ("type": "progress"), and
     const choice: ResultChoice = { large, all, patterns: files };
     const engine = await context.engine();
     if (dryRun) {
-      const plan = await engine.planCollection(ref, choice);
+      const plan = await (await engine.farFolders()).planCollection(ref, choice);
       const { job, files: known, links, missing, unmatched } = plan;
       const coming = known.filter(({ bring }) => bring);
       const bring = { files: coming.length, bytes: coming.reduce((sum, { size }) => sum + size, 0) };
