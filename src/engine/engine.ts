@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { codeCatalogue, localFiles, type Code, type CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { signingKey } from '../host/index.ts';
-import { type Analysis, type Job, type JobId, type NewFact } from '../model/index.ts';
+import type { Analysis, Job, JobId } from '../model/index.ts';
 import {
   createProject,
   findProject,
@@ -69,7 +69,7 @@ export class Engine {
     this.options = options;
     this.codes = codeCatalogue(store.folder);
     this.objects = new Objects(store.folder);
-    this.jobCodes = new JobCodes(store.folder, (name) => this.codeOrNone(name));
+    this.jobCodes = new JobCodes(store.folder, this.codes);
   }
 
   /** Opens the project at or above `from`. Throws NO_PROJECT, PROJECT_TOO_NEW and what reading it may throw. */
@@ -273,15 +273,12 @@ export class Engine {
   }
 
   async note(ref: string, text: string): Promise<Job> {
-    return this.annotate(ref, () => ({ type: 'noted', set: { notes: text } }));
+    return (await import('./annotate.ts')).note(this.store, ref, text);
   }
 
   /** Adds tags, or takes them away. */
   async tag(ref: string, tags: readonly string[], { remove = false } = {}): Promise<Job> {
-    return this.annotate(ref, (job) => {
-      const kept = job.tags.filter((tag) => !tags.includes(tag));
-      return { type: 'tagged', set: { tags: remove ? kept : [...kept, ...tags] } };
-    });
+    return (await import('./annotate.ts')).tag(this.store, ref, tags, remove);
   }
 
   /** Quantities of some jobs (all that have any, if none are named); `selectRows` filters and sorts them. */
@@ -417,13 +414,6 @@ export class Engine {
     return { transport, folder: folderOf(this.folder, machine, job) };
   }
 
-  private async annotate(ref: string, fact: (job: Job) => Omit<NewFact, 'job'>): Promise<Job> {
-    await this.store.refresh();
-    const { id } = this.job(ref);
-    await this.store.change((state) => [{ ...fact(state.find(id)), job: id }]);
-    return this.job(id);
-  }
-
   private machine(name: string): Promise<MachineRecord> {
     return this.options.machines?.(name) ?? findMachine(name);
   }
@@ -449,15 +439,5 @@ export class Engine {
       this.looks.set(name, found);
     }
     return found;
-  }
-
-  /** A job whose code is not known here any more is still judged; only its results are not read. */
-  private async codeOrNone(name: string): Promise<Code | undefined> {
-    try {
-      return await this.codes.find(name);
-    } catch (error) {
-      if (AppError.is(error, 'NO_CODE', 'CODE_FILE')) return undefined;
-      throw error;
-    }
   }
 }

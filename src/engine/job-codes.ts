@@ -1,11 +1,8 @@
-import { codeFromText, type Code } from '../codes/index.ts';
+import { codeFromText, type Code, type CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
 import { savedFiles } from './saved-inputs.ts';
-
-/** Finds a code as the project has it now; undefined where it has none that can be read. */
-export type CodeNow = (name: string) => Promise<Code | undefined>;
 
 /**
  * The codes of jobs. A job is judged and read by the description it was made with: the one saved among its inputs,
@@ -13,12 +10,12 @@ export type CodeNow = (name: string) => Promise<Code | undefined>;
  */
 export class JobCodes {
   private readonly folder: string;
-  private readonly now: CodeNow;
+  private readonly codes: CodeCatalogue;
   private readonly opened = new Map<string, Promise<Code | undefined>>();
 
-  constructor(folder: string, now: CodeNow) {
+  constructor(folder: string, codes: CodeCatalogue) {
     this.folder = folder;
-    this.now = now;
+    this.codes = codes;
   }
 
   /** The description that the job was made with; if that was not saved, the project's. */
@@ -51,6 +48,16 @@ export class JobCodes {
       this.opened.set(sha256, found);
     }
     return found;
+  }
+
+  /** As the project has it now; undefined where it has none that can be read: a job is still judged then, only not read. */
+  private async now(name: string): Promise<Code | undefined> {
+    try {
+      return await this.codes.find(name);
+    } catch (error) {
+      if (AppError.is(error, 'NO_CODE', 'CODE_FILE')) return undefined;
+      throw error;
+    }
   }
 }
 
