@@ -70,6 +70,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await page.getByLabel('Start a sequence').fill('wrong.yaml');
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByRole('alert').getByText('SEQUENCE_FILE').waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/\/sequences$/);
   });
 
   it('are started, and followed by themselves from step to step to their end', async () => {
@@ -87,7 +88,9 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
   });
 
   it('draw what came out against the parameter', async () => {
-    await page.getByRole('img', { name: /^frequency against radius_m: 16 points in 4 series/ }).waitFor();
+    const drawing = page.getByRole('img', { name: /^frequency against radius_m: 16 points in 4 series/ });
+    await drawing.waitFor();
+    expect(await drawing.locator('.plot-points').count()).toBe(4);
   });
 
   it('list the tasks of one step, with their points, and lead to their jobs', async () => {
