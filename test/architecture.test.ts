@@ -9,7 +9,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ['errors'],
   host: ['errors'],
   formats: ['errors'],
-  view: ['errors', 'model', 'host', 'formats'],
+  view: ['errors', 'model', 'host', 'formats', 'transport', 'scheduler'],
   sequence: ['errors', 'model', 'formats'],
   store: ['errors', 'model', 'host'],
   codes: ['errors', 'model', 'host', 'formats'],

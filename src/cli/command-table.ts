@@ -156,6 +156,11 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: keep,
     load: async () => (await import('./commands/fields.ts')).fields,
   },
+  visualize: {
+    summary: 'look at the results of a job where they are',
+    group: keep,
+    load: async () => (await import('./commands/visualize.ts')).visualize,
+  },
   diff: {
     summary: 'show what changed between the inputs of two jobs',
     group: keep,

@@ -414,11 +414,11 @@ export class Engine {
     return { transport, folder: folderOf(this.folder, machine, job) };
   }
 
-  private machine(name: string): Promise<MachineRecord> {
+  machine(name: string): Promise<MachineRecord> {
     return this.options.machines?.(name) ?? findMachine(name);
   }
 
-  private async connection(name: string): Promise<Connection> {
+  async connection(name: string): Promise<Connection> {
     let found = this.connections.get(name);
     if (found === undefined) {
       const connect = this.options.connect ?? (await import('./connect.ts')).connect;

@@ -38,3 +38,5 @@ export type { ResultChoice } from './result-choice.ts';
 export { selectRows, type JobResults } from './result-rows.ts';
 export { testMachine, type MachineTestEvent } from './test-machine.ts';
 export { verify, type Verified, type VerifyOptions } from './verify.ts';
+export type { Look, LookRequest, Visualizer } from './visualize/visualizer.ts';
+export { visualizerOf } from './visualize/visualizer-of.ts';

@@ -74,6 +74,22 @@ const slurm = shape({
   programs: z.string().optional(),
 });
 
+/** As `VisualizeSettings`. */
+const visualize = shape({
+  where: z.enum(['login', 'job']).optional(),
+  modules: words.optional(),
+  prologue: words.optional(),
+  pvpython: z.string().optional(),
+  pvserver: z.string().optional(),
+  python: z.string().optional(),
+  display: z.enum(['auto', 'none']).optional(),
+  nodes: count.optional(),
+  tasks: count.optional(),
+  time: seconds.optional(),
+  wait: seconds.optional(),
+  slurm: slurm.optional(),
+});
+
 const machine = shape({
   host: z.string().min(1).optional(),
   ssh_config: z.string().optional(),
@@ -82,10 +98,11 @@ const machine = shape({
   poll_floor_seconds: seconds.default(30),
   description: z.string().optional(),
   slurm: slurm.default({}),
+  visualize: visualize.optional(),
 });
 
 const file = shape({
-  local: shape({ cores: count.optional() }).optional(),
+  local: shape({ cores: count.optional(), visualize: visualize.optional() }).optional(),
   machines: z.record(z.string(), machine).default({}),
 });
 
@@ -93,7 +110,7 @@ const file = shape({
  * Reads machines.yaml; docs/reference/machines.md is its format. A machine with a `host` is reached by ssh, one without
  * is the cluster whose login node this is. Throws MACHINES_FILE with line and column.
  */
-export function readMachines(text: string, path: string): { cores?: number; machines: MachineRecord[] } {
+export function readMachines(text: string, path: string): { local: Partial<MachineRecord>; machines: MachineRecord[] } {
   const reading = readYaml(text);
   if ('problem' in reading) throw wrong(path, reading.problem);
   const yaml = reading.file;
@@ -104,8 +121,7 @@ export function readMachines(text: string, path: string): { cores?: number; mach
     if (fault !== undefined) throw wrong(path, { ...yaml.placeOfKey(['machines', name]), why: fault });
     return { name, transport: own.host === undefined ? 'local' : 'ssh', ...defined(own) } as MachineRecord;
   });
-  const cores = parsed.data.local?.cores;
-  return { machines, ...(cores === undefined ? {} : { cores }) };
+  return { machines, local: defined(parsed.data.local ?? {}) as Partial<MachineRecord> };
 }
 
 /** Without the keys that are there but undefined. */

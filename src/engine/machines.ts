@@ -5,12 +5,15 @@ import { AppError } from '../errors/index.ts';
 import { configFolder } from '../host/index.ts';
 import type { Machine } from '../model/index.ts';
 import type { SlurmSettings } from '../scheduler/slurm/index.ts';
+import type { VisualizeSettings } from '../view/remote/index.ts';
 
 /** A machine with what its scheduler and its connection need to know. */
 export interface MachineRecord extends Machine {
   slurm?: SlurmSettings;
   /** Another file than ~/.ssh/config. */
   ssh_config?: string;
+  /** How results are looked at there; what it asks of Slurm counts before `slurm`. */
+  visualize?: VisualizeSettings & { nodes?: number; tasks?: number; slurm?: SlurmSettings };
 }
 
 /** The user's machines; the project has none. */
@@ -40,8 +43,8 @@ export async function listMachines(file = machinesFile()): Promise<MachineRecord
   });
   if (text === undefined) return [local];
   const { readMachines } = await import('./machines-file.ts');
-  const { cores, machines } = readMachines(text, file);
-  return [cores === undefined ? local : { ...local, cores }, ...machines];
+  const { local: own, machines } = readMachines(text, file);
+  return [{ ...local, ...own }, ...machines];
 }
 
 /** Throws NO_MACHINE with the names there are. */

@@ -4,6 +4,7 @@ import { inputErrors } from './input-errors.ts';
 import { machineErrors } from './machine-errors.ts';
 import { projectErrors } from './project-errors.ts';
 import { serverErrors } from './server-errors.ts';
+import { viewErrors } from './view-errors.ts';
 
 /** Every error a person can meet, by its permanent code. Wording is reviewed here and nowhere else. */
 export const catalogue = {
@@ -11,6 +12,7 @@ export const catalogue = {
   ...inputErrors,
   ...machineErrors,
   ...crateErrors,
+  ...viewErrors,
   ...commandErrors,
   ...serverErrors,
 };

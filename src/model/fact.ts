@@ -21,6 +21,7 @@ export type FactType =
   | 'cleaned'
   | 'noted'
   | 'tagged'
+  | 'visualized'
   | 'edited'
   | 'removed'
   | 'sequence'

@@ -37,3 +37,4 @@ export {
   type JobStatus,
 } from './status.ts';
 export { tagFault } from './tag.ts';
+export type { Screenshot, VisualizationRecord } from './visualization.ts';

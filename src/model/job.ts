@@ -2,6 +2,7 @@ import type { EnvironmentRecord } from './environment.ts';
 import type { JobId } from './id.ts';
 import { pickQuantities, readQuantityRef, type Quantity } from './quantity.ts';
 import type { SequenceTask } from './sequence.ts';
+import type { VisualizationRecord } from './visualization.ts';
 import { isFinal, readStatus, type FinalStatus, type JobStatus } from './status.ts';
 
 /** One file of a job's input closure, as it was when the job was prepared. */
@@ -108,6 +109,8 @@ export interface JobRecord {
   array?: { id: JobId; task: number } | null;
   /** When its folder on the machine was removed; absent while it is there. */
   cleaned_at?: string;
+  /** Looks at its results, oldest first; absent before the first one. */
+  visualizations?: readonly VisualizationRecord[];
   /** Which task of a sequence it does. */
   sequence?: SequenceTask;
   /** The process that is bringing the job to its machine; absent once that is done. */
@@ -201,6 +204,10 @@ export class Job {
   /** The jobs that have to succeed before it starts. */
   get after(): readonly JobId[] {
     return Array.isArray(this.record.after) ? this.record.after : [];
+  }
+
+  get visualizations(): readonly VisualizationRecord[] {
+    return Array.isArray(this.record.visualizations) ? this.record.visualizations : [];
   }
 
   get quantities(): readonly Quantity[] {

@@ -6,6 +6,7 @@ import { shellWord } from '../model/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { describeContract, type Declared, type Deviation } from './clauses.ts';
 import { getClauses } from './transport-get.ts';
+import { openClauses } from './transport-open.ts';
 import { putClauses } from './transport-put.ts';
 import { runClauses } from './transport-run.ts';
 
@@ -60,6 +61,7 @@ export function describeTransport(
   });
   return describeContract(`transport contract: ${name}`, bench, deviations, (clause) => {
     runClauses(clause);
+    openClauses(clause);
     putClauses(clause);
     getClauses(clause);
   });

@@ -4,6 +4,7 @@ export type { AboutQuestion, Ask } from './ssh/askpass.ts';
 export type { SshOptions } from './ssh/command.ts';
 export { type Trouble } from './ssh/trouble.ts';
 export type {
+  Channel,
   Finished,
   MachineFile,
   MachineLink,

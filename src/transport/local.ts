@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { writeFailed } from '../host/index.ts';
 import { getFiles, putFiles, readBytes } from './local-files.ts';
 import { digestFiles, listFiles, listLinks } from './local-look.ts';
+import { openHere } from './open-here.ts';
 import { checkedFolder, checkedName } from './names.ts';
 import { runProgram, TimedOut } from './program.ts';
 import { checkedScript } from './script.ts';
@@ -21,6 +22,10 @@ export function createLocalTransport(machine: string): Transport {
         if (error instanceof TimedOut) throw tooSlow(machine, options.timeoutMs);
         throw error;
       }
+    },
+    open: async (script, { signal } = {}) => {
+      signal?.throwIfAborted();
+      return openHere('sh', ['-c', checkedScript(script)]);
     },
     put: async (folder, files, options) => putFiles(checkedFolder(folder), files, options),
     list: async (folder, signal) => listFiles(checkedFolder(folder), signal),

@@ -56,6 +56,8 @@ export function createSshTransport(machine: string, options: SshOptions): SshTra
       return { code, stdout: stdout.toString(), stderr: stderr.toString() };
     },
 
+    open: async (script, { signal = new AbortController().signal } = {}) => link.open(checkedScript(script), signal),
+
     async put(folder, files, options) {
       const place = { machine, link, folder: checkedFolder(folder) };
       await puts.take(place.folder, async () => putOver(place, files, options));

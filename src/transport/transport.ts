@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+
 /** A file to be put on a machine: its local path, its name in the target folder, what it must be when it has arrived. */
 export interface OutgoingFile {
   from: string;
@@ -44,6 +46,20 @@ export interface TransferOptions {
   signal?: AbortSignal;
 }
 
+/** A program on a machine that one talks with while it runs. */
+export interface Channel {
+  /** Ending it is how the program is told that nobody is there any more. */
+  stdin: Writable;
+  stdout: Readable;
+  /**
+   * Resolves with the exit code and the end of what was written to stderr (4,000 characters). Rejects with
+   * MACHINE_UNREACHABLE when the link broke: then the program's input ends too, as soon as the machine notices.
+   */
+  ended: Promise<{ code: number; stderr: string }>;
+  /** Ends the input, and after a moment everything in the script's process group. Resolves when that is done or asked for. */
+  close(): Promise<void>;
+}
+
 /**
  * How commands and files get to one machine. Folders are absolute paths on the machine; everything inside them is
  * named relatively and may not leave them: a name that is absolute, empty or holds `..` is refused.
@@ -67,6 +83,12 @@ export interface Transport {
    * machine can be told, with all it started that did not leave its process group.
    */
   run(script: string, options?: { stdin?: string; timeoutMs?: number; signal?: AbortSignal }): Promise<Finished>;
+
+  /**
+   * Starts a script and resolves when it runs: bytes go both ways, unchanged and at once, until one side ends. It uses the
+   * same connection as all else. `signal` ends the opening, not what was opened.
+   */
+  open(script: string, options?: { signal?: AbortSignal }): Promise<Channel>;
 
   /**
    * Makes the folder if it is missing and puts the files there. When it resolves, every file is there whole and with

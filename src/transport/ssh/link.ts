@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AppError } from '../../errors/index.ts';
 import { tooSlow } from '../too-slow.ts';
+import { channelGraceMs, endsWithin } from '../open-here.ts';
 import type { Outcome } from '../program.ts';
+import type { Channel } from '../transport.ts';
 import { patienceOf, workerCommand, type Command, type SshOptions } from './command.ts';
 import { Master } from './master.ts';
+import { openSession } from './open-session.ts';
 import { RemoteShell, type Call } from './remote-shell.ts';
 import { hasRsync } from './rsync.ts';
 import { Sessions } from './sessions.ts';
@@ -51,6 +54,17 @@ export class Link {
     } catch (error) {
       throw this.#said(error);
     }
+  }
+
+  /** Starts a script that is talked with, as {@link Transport.open} does. It has a session of its own until it ends. */
+  async open(script: string, signal: AbortSignal): Promise<Channel> {
+    return new Promise((resolve, reject) => {
+      this.withSession(signal, async () => {
+        const channel = await this.#openChannel(script, signal);
+        resolve(channel);
+        await channel.ended.catch(() => undefined);
+      }).catch(reject);
+    });
   }
 
   /** Whether files can go by rsync: it is there and here. Asked once. */
@@ -101,6 +115,30 @@ export class Link {
         }
         // The connection that was there has gone since it was last used.
         if (!(error instanceof LinkLost) || tries > 1 || /refused by peer/.test(error.words)) throw error;
+        this.#master.doubt();
+      }
+    }
+  }
+
+  async #openChannel(script: string, signal: AbortSignal): Promise<Channel> {
+    for (let tries = 1; ; tries += 1) {
+      const path = await abortable(this.#master.ensure(), signal);
+      try {
+        const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceOf(this.#options))]);
+        const { pid, ...session } = await openSession(workerCommand(this.#options, path, 'exec sh'), script, patience);
+        const ended = session.ended.catch((error: unknown) => {
+          throw this.#said(error);
+        });
+        ended.catch(() => undefined); // whoever holds the channel is told; nobody has to ask
+        const close = async (): Promise<void> => {
+          session.stdin.end();
+          if (await endsWithin(ended, channelGraceMs)) return;
+          await this.#endThere(pid);
+          session.abandon();
+        };
+        return { stdin: session.stdin, stdout: session.stdout, ended, close };
+      } catch (error) {
+        if (!(error instanceof LinkLost) || tries > 1) throw error;
         this.#master.doubt();
       }
     }

@@ -1,0 +1,103 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LookRequest, Visualizer } from '../../engine/index.ts';
+import { AppError, exits } from '../../errors/index.ts';
+import { shellWord } from '../../model/index.ts';
+import { canTalk, clientCommand, writeOpening, writeServers } from '../../view/remote/index.ts';
+import type { News } from '../answer.ts';
+import type { Context } from '../context.ts';
+import { dim } from '../render/look.ts';
+
+interface Wish {
+  visualizer: Visualizer;
+  ref: string;
+  file: string | undefined;
+  client: string | undefined;
+}
+
+interface Ready {
+  type: 'ready';
+  url: string;
+  command: string;
+  servers: string;
+  version: string | null;
+  host: string;
+  /** False where others on the machine could try to connect while it starts. */
+  alone: boolean;
+  /** Whether a client was started here. */
+  started: boolean;
+}
+type Event = Ready | { type: 'ended'; why: string };
+
+/** Starts a server at the results, says how to get there, and stays until the client has left. */
+export async function throughParaView(context: Context, wish: Wish, request: LookRequest): Promise<News<Event>> {
+  const { visualizer, ref } = wish;
+  const client = wish.client ?? 'paraview';
+  const here = await versionOf(client);
+  if (here === undefined && wish.client !== undefined) {
+    throw new AppError('USAGE', { why: `${client} is no ParaView that can be started.` });
+  }
+  const { files, modes } = await visualizer.openable(ref, wish.file);
+  const look = await visualizer.server(ref, request);
+  const { view, record } = look;
+  if (here !== undefined && record.version !== null && !canTalk(here, record.version)) {
+    await look.close();
+    throw new AppError('PARAVIEW_VERSIONS', { machine: look.job.machine, client: here, server: record.version });
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'simtrail-paraview-'));
+  const wishes = { name: look.job.name, url: view.url, connectId: view.connectId, files, modes };
+  const servers = join(folder, 'servers.pvsc');
+  const opening = join(folder, 'open.py');
+  await writeFile(servers, writeServers(wishes), { mode: 0o600 });
+  await writeFile(opening, writeOpening(wishes), { mode: 0o600 });
+  const words = clientCommand(client, wishes, opening);
+  const canStart = here !== undefined && (process.platform === 'darwin' || process.env['DISPLAY'] !== undefined);
+  if (canStart) spawn(words[0] ?? '', words.slice(1), { stdio: 'ignore' }).once('error', () => {});
+
+  async function* events(): AsyncGenerator<Event> {
+    const onAbort = (): void => void look.close();
+    context.signal.addEventListener('abort', onAbort, { once: true });
+    if (context.signal.aborted) onAbort();
+    const { version, host, alone } = view.started;
+    const command = words.map(shellWord).join(' ');
+    yield { type: 'ready', url: view.url, command, servers, version, host, alone, started: canStart };
+    const { why } = await look.ended;
+    await rm(folder, { recursive: true, force: true });
+    yield { type: 'ended', why };
+  }
+  return {
+    kind: 'news',
+    events: events(),
+    json: (event) => ({ job: look.job.id, visualization: record.id, ...event }),
+    lines(event) {
+      if (event.type === 'ended') return [`ended: ${event.why}`];
+      const warning = event.alone
+        ? []
+        : [
+            `Warning: ${event.host} has no private networks, so others on it could reach the server's port until it has begun.`,
+            'They are not served: the first connection is ours. Use a node of your own where that matters.',
+          ];
+      const how = event.started ? 'Your ParaView is starting; ' : '';
+      return [
+        `ParaView ${event.version ?? ''} is ready on ${event.host}.`,
+        ...warning,
+        `${how}to connect by hand:`,
+        `  ${event.command}`,
+        dim(`or load ${event.servers} in File > Connect. Ctrl-C ends it.`),
+      ];
+    },
+    last: () => ({ lines: [], exit: exits.ok }),
+  };
+}
+
+/** Undefined where the program is not there. */
+async function versionOf(client: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(client, ['--version'], { timeout: 30_000 }, (error, stdout, stderr) => {
+      const [, version] = /(?:paraview )version (\d+\.\d+\S*)/i.exec(`${stdout}\n${stderr}`) ?? [];
+      resolve(error === null || version !== undefined ? version : undefined);
+    });
+  });
+}

@@ -1,0 +1,71 @@
+import { AppError } from '../../errors/index.ts';
+import type { RemotePictures, Scene, ViewState } from '../../view/remote/index.ts';
+
+interface Written {
+  file: string | undefined;
+  array: string | undefined;
+  component: string | undefined;
+  at: string | undefined;
+  look: string | undefined;
+  filter: string | undefined;
+  normal: string | undefined;
+  map: string | undefined;
+  size: string | undefined;
+}
+
+const filters = ['none', 'slice', 'clip', 'contour', 'glyphs', 'warp'] as const;
+
+/** Reads what was written, at once, and gives what brings a look there; it begins where the last one ended. */
+export function wantedState(
+  written: Written,
+): (view: RemotePictures, last: Readonly<Record<string, unknown>> | null) => Promise<Scene> {
+  const { file, array, at, look, map } = written;
+  const changes: Partial<ViewState> = {
+    ...(file === undefined ? {} : { file }),
+    ...(array === undefined ? {} : { array, component: null, range: null }),
+    ...(written.component === undefined ? {} : { component: componentOf(written.component) }),
+    ...(at === undefined || at === 'last' ? {} : { time: numberOf(at, '--at') }),
+    ...(look === undefined ? {} : { look: look as ViewState['look'] }),
+    ...(written.filter === undefined ? {} : { filter: filterOf(written.filter, written.normal) }),
+    ...(map === undefined ? {} : { map }),
+    ...(written.size === undefined ? {} : { size: sizeOf(written.size) }),
+  };
+  return async (view, last) => {
+    const there = await view.send({ do: 'look' });
+    const known = last as Partial<ViewState> | null;
+    const before = file === undefined || known?.file === file ? (known ?? {}) : {};
+    const name = file ?? before.file ?? there.files[0]?.name;
+    if (name === undefined) throw new AppError('NOT_DRAWN', { why: 'the job has no file that ParaView opens' });
+    const first = await view.send({ do: 'set', state: { ...before, ...changes, file: name } });
+    const end = first.times?.at(-1);
+    return at === 'last' && end !== undefined ? view.send({ do: 'set', state: { time: end } }) : first;
+  };
+}
+
+function componentOf(word: string): 0 | 1 | 2 {
+  const index = ['x', 'y', 'z'].indexOf(word.toLowerCase());
+  if (index < 0) throw new AppError('USAGE', { why: `--component is x, y or z, not ${word}.` });
+  return index as 0 | 1 | 2;
+}
+
+function filterOf(word: string, normal: string | undefined): ViewState['filter'] {
+  const kind = filters.find((one) => one === word);
+  if (kind === undefined) throw new AppError('USAGE', { why: `--filter is one of ${filters.join(', ')}.` });
+  if (kind !== 'slice' && kind !== 'clip') return { kind };
+  if (normal === undefined) return { kind };
+  const [x = 0, y = 0, z = 0, ...more] = normal.split(',').map((part) => numberOf(part, '--normal'));
+  if (more.length > 0) throw new AppError('USAGE', { why: '--normal takes three numbers: 0,0,1.' });
+  return { kind, normal: [x, y, z] };
+}
+
+function sizeOf(word: string): [number, number] {
+  const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(word) ?? [];
+  if (width === undefined) throw new AppError('USAGE', { why: '--size is like 1200x900.' });
+  return [Number(width), Number(height)];
+}
+
+function numberOf(word: string, flag: string): number {
+  const number = word.trim() === '' ? Number.NaN : Number(word);
+  if (!Number.isFinite(number)) throw new AppError('USAGE', { why: `${flag} takes numbers, not ${word}.` });
+  return number;
+}

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError } from '../../errors/index.ts';
+import { shellWord, tokenOf, writeDuration, type JobId } from '../../model/index.ts';
+import { witnessFolder, type JobRef } from '../../scheduler/index.ts';
+import { keepNode, onNodeOf, writeScriptParts } from '../../scheduler/slurm/index.ts';
+import type { Place } from '../../view/remote/index.ts';
+import type { Connection } from '../connect.ts';
+import type { MachineRecord } from '../machines.ts';
+
+/** Where a look is to run, and for how long at most. */
+export interface PlaceWish {
+  id: JobId;
+  where: 'login' | 'job' | 'inside';
+  /** Absolute folder of the look on the machine. */
+  session: string;
+  /** The running job, for `inside`. */
+  insideOf: string | null;
+  /** Longest time, and longest wait for a node, seconds. */
+  time: number;
+  wait: number;
+  /** How long a node is kept for one who does not come back, seconds. */
+  patience: number;
+  signal: AbortSignal;
+  onWaiting: (why: string) => void;
+}
+
+export interface GotPlace {
+  place: Place;
+  /** The job whose node it is. */
+  slurmId: string | null;
+  /** Lets go of it; one that is gone already is no error. */
+  release: () => Promise<void>;
+}
+
+const scriptName = 'keep.sh';
+const lookMs = 2_000;
+
+/** Finds a place for a look. On a cluster that is a job of its own, which is waited for: NOT_GRANTED when that takes too long. */
+export async function getPlace(machine: MachineRecord, connection: Connection, wish: PlaceWish): Promise<GotPlace> {
+  const { transport } = connection;
+  const { modules = [], prologue = [], python = 'python3', nodes = 1, tasks = 1, slurm = {} } = machine.visualize ?? {};
+  const settings = { ...machine.slurm, ...slurm, modules, prologue };
+  const resources = { nodes, processes: tasks, runtime: wish.time };
+  const token = tokenOf(wish.id);
+  const parts = writeScriptParts({ machine: machine.name, token, resources, settings, folder: wish.session });
+  const at = (onNode: Place['onNode']): Place => ({ transport, prologue: parts.prologue, python, onNode });
+  const inJob = (id: string): Place => at((script) => onNodeOf(id, script, machine.slurm?.programs));
+  const nothing = async (): Promise<void> => {};
+  if (wish.where === 'login') return { place: at((script) => script), slurmId: null, release: nothing };
+  if (wish.where === 'inside') {
+    return { place: inJob(wish.insideOf ?? ''), slurmId: wish.insideOf, release: nothing };
+  }
+
+  const script = keepNode(parts.directives, wish.patience);
+  const folder = shellWord(wish.session);
+  await transport.run(`cd ${folder} && mkdir -p ${witnessFolder} && cat >${scriptName}`, { stdin: script });
+  const { nativeId } = await connection.scheduler.submit({
+    token,
+    folder: wish.session,
+    script: scriptName,
+    resources,
+  });
+  const ref: JobRef = { token, nativeId, folder: wish.session };
+  const release = async (): Promise<void> => connection.scheduler.cancel(ref);
+  try {
+    await untilGranted(connection, ref, wish);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { place: inJob(nativeId), slurmId: nativeId, release };
+}
+
+async function untilGranted({ machine, scheduler }: Connection, ref: JobRef, wish: PlaceWish): Promise<void> {
+  const deadline = Date.now() + wish.wait * 1000;
+  for (;;) {
+    const seen = (await scheduler.look([ref])).jobs.get(ref.token);
+    if (seen?.phase === 'running') return;
+    const why = seen?.reason ?? seen?.word ?? '';
+    if (seen?.phase === 'ended')
+      throw new AppError('VIEW_ENDED', { machine: machine.name, why: why || 'its job ended' });
+    if (Date.now() > deadline) {
+      throw new AppError('NOT_GRANTED', { machine: machine.name, waited: writeDuration(wish.wait), why });
+    }
+    wish.onWaiting(why);
+    await pause(lookMs, undefined, { signal: wish.signal });
+  }
+}

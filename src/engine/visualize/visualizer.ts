@@ -1,0 +1,294 @@
+import { createHash, randomInt } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../errors/index.ts';
+import { isAlive, thisProcess, writeWholeFile } from '../../host/index.ts';
+import { shellWord, tokenOf, type Job, type Screenshot, type VisualizationRecord } from '../../model/index.ts';
+import { witnessFolder } from '../../scheduler/index.ts';
+import { place as placeIn, type Store } from '../../store/index.ts';
+import {
+  chooseFiles,
+  launch,
+  ParaViewServer,
+  RemotePictures,
+  stage,
+  type LinkEnd,
+  type Order,
+  type Started,
+} from '../../view/remote/index.ts';
+import { folderOf, type Connection } from '../connect.ts';
+import type { MachineRecord } from '../machines.ts';
+import { getPlace, type GotPlace } from './get-place.ts';
+
+export interface LookRequest {
+  /** In the running job's own nodes, beside it. */
+  inside?: boolean;
+  /** Longest time of the look, and longest wait for a node, seconds. */
+  time?: number;
+  wait?: number;
+  /** For a server: the port here; a free one unless told. */
+  port?: number;
+  signal: AbortSignal;
+  /** Told while a node is waited for, with the scheduler's reason. */
+  onWaiting?: (why: string) => void;
+}
+
+/** A look that runs. Its `close` ends it everywhere and has it on the record. */
+export interface Look<T> {
+  job: Job;
+  record: VisualizationRecord;
+  view: T;
+  /** Resolves when it has ended and the record says so. */
+  ended: Promise<LinkEnd>;
+  /** Keeps a picture with the job's results. */
+  keep: (image: Uint8Array) => Promise<Screenshot>;
+  close: () => Promise<void>;
+}
+
+export interface VisualizerParts {
+  store: Store;
+  machine: (name: string) => Promise<MachineRecord>;
+  connection: (name: string) => Promise<Connection>;
+  /** How long a node is kept, and a silent end is waited for, seconds; shorter for tests. */
+  patience?: number;
+}
+
+const hour = 3_600;
+
+/** Looks at the results of jobs where they are. Each is on its job's record from before it begins until after it ended. */
+export class Visualizer {
+  readonly #parts: VisualizerParts;
+
+  constructor(parts: VisualizerParts) {
+    this.#parts = parts;
+  }
+
+  /** A renderer on the job's machine; see `RemotePictures`. It begins where the last look at this job ended. */
+  async pictures(ref: string, request: LookRequest): Promise<Look<RemotePictures>> {
+    return this.#begin(ref, 'pictures', request, async (open) => {
+      const view = await RemotePictures.open(open, request.signal, { patienceMs: this.#patience * 1000 });
+      return { view, started: view.started, ended: view.ended, state: () => view.state };
+    });
+  }
+
+  /** A pvserver on the job's machine, for a client here. */
+  async server(ref: string, request: LookRequest): Promise<Look<ParaViewServer>> {
+    return this.#begin(ref, 'paraview', request, async (open, order) => {
+      const view = await ParaViewServer.open(await open(request.signal), order.connect_id ?? 0, request.port);
+      return { view, started: view.started, ended: view.ended, state: () => undefined };
+    });
+  }
+
+  /** Files of a job that ParaView opens, as absolute paths on its machine, with the modes that belong to a mesh. */
+  async openable(ref: string, name?: string): Promise<{ files: string[]; modes: string[] }> {
+    const job = this.#parts.store.state.find(ref);
+    const { machine, transport } = await this.#parts.connection(job.machine);
+    const root = folderOf(this.#parts.store.folder, machine, job);
+    const { files, modes } = chooseFiles(
+      (await transport.list(root)).map(({ path }) => path),
+      name,
+    );
+    if (files.length === 0)
+      throw new AppError('NOT_DRAWN', { why: `there is no file ${name ?? 'that ParaView opens'}` });
+    const absolute = (path: string): string => `${root}/${path}`;
+    return { files: files.map(absolute), modes: modes.map(absolute) };
+  }
+
+  /** Looks that have not ended, with their jobs. Those whose keeper is gone are ended first. */
+  async running(): Promise<{ job: Job; record: VisualizationRecord }[]> {
+    await this.#parts.store.refresh();
+    await Promise.all(this.#open().map(async ({ job, record }) => this.#endOrphan(job, record)));
+    return this.#open();
+  }
+
+  /** Ends a look, whoever keeps it. Throws NO_VISUALIZATION. */
+  async stop(id: string): Promise<VisualizationRecord> {
+    await this.#parts.store.refresh();
+    const found = this.#open().filter(({ record }) => record.id === id || record.id.endsWith(id));
+    const [one] = found;
+    if (one === undefined || found.length > 1 || id === '') throw new AppError('NO_VISUALIZATION', { id });
+    await this.#endThere(one.job, one.record);
+    return this.#note(one.job, one.record.id, { ended_at: this.#now(), end: 'stopped' });
+  }
+
+  get #patience(): number {
+    return this.#parts.patience ?? 60;
+  }
+
+  async #begin<T>(
+    ref: string,
+    kind: VisualizationRecord['kind'],
+    request: LookRequest,
+    connect: (
+      open: (signal: AbortSignal) => ReturnType<typeof launch>,
+      order: Order,
+    ) => Promise<{
+      view: T;
+      started: Started;
+      ended: Promise<LinkEnd>;
+      state: () => VisualizationRecord['state'] | undefined;
+    }>,
+  ): Promise<Look<T>> {
+    const { store } = this.#parts;
+    await this.running();
+    const job = store.state.find(ref);
+    if (!job.isOurs || job.record.slurm_id === null) throw new AppError('NOT_OURS', { job: job.name, action: 'shown' });
+    const machine = await this.#parts.machine(job.machine);
+    const connection = await this.#parts.connection(job.machine);
+    const settings = machine.visualize ?? {};
+    const isSlurm = machine.scheduler === 'slurm';
+    if (request.inside === true && (!isSlurm || job.status !== 'running')) {
+      throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'looked at from inside' });
+    }
+    const where = request.inside === true ? 'inside' : isSlurm ? (settings.where ?? 'job') : 'login';
+    const id = store.newId();
+    const root = folderOf(store.folder, machine, job);
+    const session = sessionIn(root, id);
+    const scripts = await stage(connection.transport, session);
+    const time = request.time ?? settings.time ?? hour;
+    const order: Order = {
+      kind: kind === 'pictures' ? 'render' : 'server',
+      program:
+        (kind === 'pictures' ? settings.pvpython : settings.pvserver) ??
+        (kind === 'pictures' ? 'pvpython' : 'pvserver'),
+      display: settings.display ?? 'auto',
+      root,
+      session,
+      seconds: time,
+      silence: this.#patience,
+      follow: !job.isFinal,
+      ...(kind === 'paraview' ? { connect_id: randomInt(1, 2 ** 31 - 1) } : {}),
+    };
+    const begun: VisualizationRecord = {
+      id,
+      kind,
+      where,
+      slurm_id: null,
+      host: null,
+      version: null,
+      scripts,
+      started_at: this.#now(),
+      ended_at: null,
+      end: null,
+      state: null,
+      screenshots: [],
+      worker: thisProcess(),
+    };
+    await this.#change(job, (before) => [...before, begun]);
+    let got: GotPlace | undefined;
+    try {
+      got = await getPlace(machine, connection, {
+        id,
+        where,
+        session,
+        insideOf: job.record.slurm_id,
+        time,
+        wait: request.wait ?? settings.wait ?? 600,
+        patience: this.#patience,
+        signal: request.signal,
+        onWaiting: request.onWaiting ?? (() => {}),
+      });
+      const { place, slurmId, release } = got;
+      await this.#note(job, id, { slurm_id: slurmId });
+      const { view, started, ended, state } = await connect(async (signal) => launch(place, order, signal), order);
+      const record = await this.#note(job, id, { host: started.host, version: started.version });
+      const over = ended.then(async (end) => {
+        await release().catch(() => undefined);
+        const last = state();
+        await this.#note(job, id, {
+          ended_at: this.#now(),
+          end: end.why,
+          ...(last === undefined ? {} : { state: last }),
+        });
+        return end;
+      });
+      over.catch(() => undefined);
+      const keep = async (image: Uint8Array): Promise<Screenshot> => this.#keep(job, id, image);
+      const close = async (): Promise<void> => {
+        await (view as { close(): Promise<void> }).close();
+        await over;
+      };
+      return { job: store.state.find(job.id), record, view, ended: over, keep, close };
+    } catch (error) {
+      await got?.release().catch(() => undefined);
+      const end = AppError.is(error, 'NOT_GRANTED') ? 'not granted' : 'failed';
+      await this.#note(job, id, { ended_at: this.#now(), end });
+      throw error;
+    }
+  }
+
+  /** The state in which the last look at a job ended. */
+  lastState(job: Job): VisualizationRecord['state'] {
+    return job.visualizations.findLast((one) => one.state !== null)?.state ?? null;
+  }
+
+  async #keep(job: Job, id: string, image: Uint8Array): Promise<Screenshot> {
+    const { store } = this.#parts;
+    const sha256 = createHash('sha256').update(image).digest('hex');
+    const path = `${job.record.run_folder}/pictures/${sha256.slice(0, 12)}.png`;
+    await mkdir(placeIn(store.folder, `${job.record.run_folder}/pictures`), { recursive: true });
+    await writeWholeFile(join(placeIn(store.folder, path)), image);
+    const screenshot: Screenshot = { path, sha256, size: image.length, at: this.#now() };
+    await this.#change(job, (before) =>
+      before.map((one) => (one.id === id ? { ...one, screenshots: [...one.screenshots, screenshot] } : one)),
+    );
+    return screenshot;
+  }
+
+  #open(): { job: Job; record: VisualizationRecord }[] {
+    const jobs = [...this.#parts.store.state.jobs()];
+    return jobs.flatMap((job) =>
+      job.visualizations.filter(({ ended_at }) => ended_at === null).map((record) => ({ job, record })),
+    );
+  }
+
+  /** A keeper that was killed has not said the end. What it left ends by itself; here it is made certain and recorded. */
+  async #endOrphan(job: Job, record: VisualizationRecord): Promise<void> {
+    if (isAlive(record.worker) !== false) return;
+    try {
+      await this.#endThere(job, record);
+    } catch (error) {
+      if (AppError.is(error, 'MACHINE_UNREACHABLE', 'NO_MACHINE')) return;
+      throw error;
+    }
+    await this.#note(job, record.id, { ended_at: this.#now(), end: 'its keeper was gone' });
+  }
+
+  async #endThere(job: Job, { id, where, slurm_id }: VisualizationRecord): Promise<void> {
+    const { machine, transport, scheduler } = await this.#parts.connection(job.machine);
+    const folder = sessionIn(folderOf(this.#parts.store.folder, machine, job), id);
+    await transport.run(`[ ! -d ${shellWord(folder)} ] || : >${shellWord(`${folder}/stop`)}`);
+    if (where !== 'job') return;
+    const token = tokenOf(id);
+    const nativeId = slurm_id ?? (await scheduler.find(token))?.nativeId;
+    if (nativeId !== undefined) await scheduler.cancel({ token, nativeId, folder });
+  }
+
+  async #note(job: Job, id: string, set: Partial<VisualizationRecord>): Promise<VisualizationRecord> {
+    await this.#change(job, (before) =>
+      before.map((one) => (one.id === id && one.ended_at === null ? { ...one, ...set } : one)),
+    );
+    const found = this.#parts.store.state.find(job.id).visualizations.find((one) => one.id === id);
+    if (found === undefined) throw new AppError('NO_VISUALIZATION', { id });
+    return found;
+  }
+
+  async #change(
+    job: Job,
+    change: (before: readonly VisualizationRecord[]) => readonly VisualizationRecord[],
+  ): Promise<void> {
+    await this.#parts.store.change((state) => [
+      { type: 'visualized', job: job.id, set: { visualizations: change(state.find(job.id).visualizations) } },
+    ]);
+  }
+
+  #now(): string {
+    return this.#parts.store.now().toISOString();
+  }
+}
+
+/** The folder of one look. The id may come from an edited record. */
+function sessionIn(root: string, id: string): string {
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new AppError('NO_VISUALIZATION', { id });
+  return `${root}/${witnessFolder}/views/${id}`;
+}

@@ -1,0 +1,8 @@
+export { canTalk, clientCommand, writeOpening, writeServers, type ClientWish } from './client-files.ts';
+export { chooseFiles } from './choose-files.ts';
+export { launch, stage, type Place } from './launch.ts';
+export { ParaViewServer } from './paraview-server.ts';
+export type { LinkEnd, Started } from './remote-link.ts';
+export { RemotePictures, type PicturesStatus } from './remote-pictures.ts';
+export type { Order, VisualizeSettings } from './settings.ts';
+export type { Camera, Filter, Picture, Scene, ViewCommand, ViewState } from './view-state.ts';

@@ -1,0 +1,457 @@
+"""simtrail: draws pictures of the results in one folder. Run by pvpython, spoken with as supervise.py says.
+
+The state of a view is one JSON object that says everything: which file, which array, which time, from where. A command
+changes parts of it, and the picture is made to agree. Nothing outside of the folder is read, and no file that is a program.
+"""
+import json, os, re, struct, sys, time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from supervise import Wire, memory_available
+
+SINK = os.dup(1)
+os.dup2(2, 1)  # what ParaView prints must not come between the frames
+
+from paraview.simple import *
+import paraview.simple
+from vtkmodules.vtkCommonCore import vtkMath
+from vtkmodules.vtkIOImage import vtkJPEGWriter, vtkPNGWriter
+from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
+
+paraview.simple._DisableFirstRenderCameraReset()
+
+READERS = {'.vtu', '.vtp', '.vtk', '.vti', '.vts', '.vtr', '.vtm', '.pvtu', '.pvtp', '.pvd', '.stl', '.ply', '.ncdf',
+           '.case', '.exo', '.e', '.ex2', '.g', '.xdmf', '.xmf', '.cgns', '.foam'}
+MODES = '.mod'
+LARGEST = 4096
+VOLUME_CELLS = 2000000
+FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
+LOOKS = {'surface': 'Surface', 'edges': 'Surface With Edges', 'wireframe': 'Wireframe', 'points': 'Points',
+         'volume': 'Volume'}
+START = {'file': None, 'array': None, 'component': None, 'range': None, 'map': 'Cool to Warm', 'look': 'surface',
+         'filter': {'kind': 'none'}, 'time': None, 'camera': None, 'size': [800, 600]}
+
+
+class Refusal(Exception):
+    def __init__(self, code, why):
+        super().__init__(why)
+        self.code = code
+
+
+class Pictures:
+    def __init__(self, root, follows):
+        self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
+        self.reader = self.shown = self.display = self.opened = None
+        self.groups = self.listed()
+        self.view = CreateRenderView(ViewSize=START['size'])
+        self.view.UseColorPaletteForBackground = 0
+        self.view.Background = [0.2, 0.22, 0.27]
+
+    def do(self, order):
+        """What is to be answered, and what is to be drawn: 'still', 'moving' or None."""
+        kind = order.get('do')
+        if kind == 'set':
+            self.set(order.get('state') or {})
+            return self.told(), 'still'
+        if kind == 'move':
+            self.move(order)
+            return None, 'moving'
+        if kind == 'reset':
+            self.reset_camera()
+            return self.told(), 'still'
+        if kind == 'look':
+            self.groups = self.listed()
+            return self.told(), None
+        raise Refusal('unknown', 'there is no command %r' % kind)
+
+    # --- files
+
+    def listed(self):
+        """Files that can be opened, by name; those that differ in one number at the end are steps of one thing."""
+        files = []
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if not name.startswith('.'))
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                if os.path.splitext(name)[1].lower() in READERS | {MODES} and not os.path.islink(path):
+                    files.append(os.path.relpath(path, self.root))
+        groups = {}
+        for path in files[:20000]:
+            found = re.match(r'^(.*?)([-_.]?\d+)(\.\w+)$', path)
+            groups.setdefault((found.group(1) + '*' + found.group(3)) if found else path, []).append(path)
+        out = {}
+        for name, paths in groups.items():
+            paths.sort(key=lambda path: [int(part) if part.isdigit() else part for part in re.split(r'(\d+)', path)])
+            out.update({name: paths} if len(paths) > 1 else {paths[0]: paths})
+        return out
+
+    def inside(self, path):
+        full = os.path.normpath(os.path.join(self.root, path))
+        if os.path.isabs(path) or os.path.realpath(full) != full or not full.startswith(self.root + os.sep):
+            raise Refusal('outside', '%s is not one of the files of the job' % path)
+        if not os.path.isfile(full):
+            raise Refusal('missing', 'there is no file %s' % path)
+        return full
+
+    def open(self, name):
+        if self.reader is not None:
+            for proxy in {self.shown, self.reader}:
+                Delete(proxy)
+        self.reader = self.shown = self.display = self.opened = None
+        paths = self.groups.get(name, [name])
+        ending = os.path.splitext(paths[0])[1].lower()
+        if ending not in READERS:
+            raise Refusal('kind', '%s is no kind of file that is opened' % name)
+        full = [self.inside(path) for path in paths]
+        free, size = memory_available(), sum(os.path.getsize(path) for path in full) / len(full)
+        if free is not None and size > free:
+            raise Refusal('memory', '%s has %d MB and the node %d MB free' % (name, size / 1e6, free / 1e6))
+        if ending == '.ncdf':
+            reader = self.open_slac(paths, full)
+        else:
+            reader = OpenDataFile(full if len(full) > 1 else full[0])
+        if reader is None:
+            raise Refusal('reader', 'ParaView has no reader for %s' % name)
+        reader.UpdatePipeline()
+        if reader.GetDataInformation().GetNumberOfPoints() == 0:
+            Delete(reader)
+            raise Refusal('reader', 'its reader found nothing in %s' % name)
+        self.reader, self.opened = reader, (name, len(full))
+
+    def open_slac(self, paths, full):
+        if 'particle' in os.path.basename(full[0]).lower():
+            return SLACParticleDataReader(FileName=full if len(full) > 1 else full[0])
+        # Modes belong to the mesh that lies in their folder or above it.
+        base = os.path.dirname(paths[0])
+        modes = [self.inside(path) for group in self.groups.values() for path in group
+                 if path.endswith(MODES) and os.path.dirname(path).startswith(base)]
+        reader = SLACDataReader(MeshFileName=[full[0]], ModeFileName=modes[:1] if self.single(modes) else modes)
+        reader.ReadMidpoints = 1
+        return reader
+
+    def single(self, modes):
+        """Modes of an eigenvalue run are one thing each; only steps in time are read as one."""
+        return len(modes) < 2 or not all(re.search(r'ts\.?\d+', os.path.basename(path)) for path in modes)
+
+    def news(self):
+        """Steps that have come since; None if there are none. The last one is shown."""
+        before, self.groups = self.groups, self.listed()
+        name = self.opened[0] if self.opened else None
+        if name is not None and self.groups.get(name, []) != before.get(name, []):
+            camera = self.camera()
+            self.open(name)
+            self.state['time'] = None
+            self.show()
+            self.set_camera(camera)
+            times = self.times()
+            if times:
+                self.set_time(times[-1])
+            return self.told()
+        return self.told() if before.keys() != self.groups.keys() else None
+
+    # --- the picture
+
+    def set(self, changes):
+        unknown = set(changes) - set(START)
+        if unknown:
+            raise Refusal('unknown', 'a view has no %s' % ', '.join(sorted(unknown)))
+        before, wanted = self.state, dict(self.state, **changes)
+        checked(wanted)
+        is_new = wanted['file'] is not None and (wanted['file'] != before['file'] or self.reader is None)
+        if is_new:
+            self.open(wanted['file'])
+            if 'array' not in changes:
+                wanted['array'], wanted['component'], wanted['range'] = None, None, None
+            if 'filter' not in changes:
+                wanted['filter'] = {'kind': 'none'}
+            if 'time' not in changes:
+                wanted['time'] = None
+        if wanted['array'] != before['array'] and 'range' not in changes:
+            wanted['range'] = None
+        self.state = wanted
+        try:
+            self.view.ViewSize = wanted['size']
+            if self.reader is None:
+                return
+            if wanted['time'] is not None:
+                self.set_time(wanted['time'])
+            if is_new or wanted['filter'] != before['filter'] or wanted['look'] != before['look']:
+                self.show()
+            self.color()
+            if wanted['camera'] is not None:
+                self.set_camera(wanted['camera'])
+            elif is_new:
+                self.reset_camera()
+        except Exception:
+            self.state = before
+            raise
+
+    def show(self):
+        state, reader = self.state, self.reader
+        kind = state['filter']['kind']
+        if self.shown is not None and self.shown is not reader:
+            Delete(self.shown)
+        if self.display is not None:
+            Hide(reader, self.view)
+        low, high = self.bounds()
+        middle = state['filter'].get('origin') or [(a + b) / 2 for a, b in zip(low, high)]
+        normal = state['filter'].get('normal') or [1, 0, 0]
+        size = max(b - a for a, b in zip(low, high)) or 1
+        array = state['array'] or self.first_array()
+        if kind == 'slice':
+            made = Slice(Input=reader, SliceType='Plane')
+            made.SliceType.Origin, made.SliceType.Normal = middle, normal
+        elif kind == 'clip':
+            made = Clip(Input=reader, ClipType='Plane')
+            made.ClipType.Origin, made.ClipType.Normal = middle, normal
+        elif kind == 'contour':
+            found = self.array(array)
+            values = state['filter'].get('values') or [sum(found['range']) / 2]
+            source = reader
+            if found['components'] > 1:
+                raise Refusal('array', '%s is a vector; contours are of numbers' % found['name'])
+            made = Contour(Input=source, ContourBy=['POINTS', found['name']], Isosurfaces=values)
+        elif kind in ('glyphs', 'warp'):
+            found = self.array(array)
+            if found['components'] != 3:
+                raise Refusal('array', '%s is no vector' % found['name'])
+            scale = (state['filter'].get('scale') or 1) * size / 12 / (found['range'][1] or 1)
+            if kind == 'glyphs':
+                made = Glyph(Input=reader, GlyphType='Arrow', OrientationArray=['POINTS', found['name']],
+                             ScaleArray=['POINTS', found['name']], ScaleFactor=scale, MaximumNumberOfSamplePoints=3000)
+            else:
+                made = WarpByVector(Input=reader, Vectors=['POINTS', found['name']], ScaleFactor=scale)
+        else:
+            made = reader
+        if state['look'] == 'volume' and reader.GetDataInformation().GetNumberOfCells() > VOLUME_CELLS:
+            raise Refusal('memory', 'it has too many cells to be drawn as a volume')
+        self.shown = made
+        self.display = Show(made, self.view)
+        self.display.SetRepresentationType(LOOKS[state['look']])
+
+    def color(self):
+        state = self.state
+        name = state['array'] or self.first_array()
+        if name is None:
+            ColorBy(self.display, None)
+            return
+        found = self.array(name)
+        part = 'Magnitude' if state['component'] is None else 'XYZ'[state['component']]
+        target = (found['on'].upper(), found['name'])
+        ColorBy(self.display, target + (part,) if found['components'] > 1 else target)
+        table = GetColorTransferFunction(found['name'])
+        if not table.ApplyPreset(state['map'], True):
+            raise Refusal('unknown', 'there is no colour map %s' % state['map'])
+        if state['range'] is None:
+            self.display.RescaleTransferFunctionToDataRange(False, True)
+        else:
+            table.RescaleTransferFunction(*state['range'])
+        HideUnusedScalarBars(self.view)
+        self.display.SetScalarBarVisibility(self.view, True)
+
+    def move(self, order):
+        camera = self.view.GetActiveCamera()
+        if 'rotate' in order:
+            across, up = numbers(order['rotate'], 2)
+            camera.Azimuth(across)
+            camera.Elevation(max(-89, min(89, up)))
+            camera.OrthogonalizeViewUp()
+        if 'pan' in order:
+            across, up = numbers(order['pan'], 2)  # parts of the picture's height
+            height = 2 * camera.GetDistance() * 0.2679  # tan of half the default view angle, 30 degrees
+            out, sky, right = camera.GetDirectionOfProjection(), camera.GetViewUp(), [0, 0, 0]
+            vtkMath.Cross(out, sky, right)
+            shift = [-across * height * r - up * height * u for r, u in zip(right, sky)]
+            camera.SetPosition([a + b for a, b in zip(camera.GetPosition(), shift)])
+            camera.SetFocalPoint([a + b for a, b in zip(camera.GetFocalPoint(), shift)])
+        if 'zoom' in order:
+            camera.Dolly(max(0.05, min(20, numbers([order['zoom']], 1)[0])))
+        self.view.GetRenderer().ResetCameraClippingRange()
+        self.state = dict(self.state, camera=self.camera())
+
+    def reset_camera(self):
+        self.view.CameraPosition, self.view.CameraFocalPoint = [1, 0.7, 1.4], [0, 0, 0]
+        self.view.CameraViewUp = [0, 1, 0]
+        ResetCamera(self.view)
+        self.state = dict(self.state, camera=None)
+
+    def set_camera(self, camera):
+        self.view.CameraPosition, self.view.CameraFocalPoint = camera['position'], camera['focus']
+        self.view.CameraViewUp = camera['up']
+
+    def camera(self):
+        camera = self.view.GetActiveCamera()
+        return {'position': list(camera.GetPosition()), 'focus': list(camera.GetFocalPoint()),
+                'up': list(camera.GetViewUp())}
+
+    def set_time(self, moment):
+        self.view.ViewTime = moment
+        GetAnimationScene().AnimationTime = moment
+        (self.shown or self.reader).UpdatePipeline(moment)
+
+    def draw(self, wire, how, kind='jpeg'):
+        """One picture: whole and fine when nothing moves, coarser while it does."""
+        begun = time.monotonic()
+        width, height = self.state['size']
+        part = 2 if how == 'moving' and width * height > 200000 else 1
+        size = [max(16, width // part), max(16, height // part)]
+        if list(self.view.ViewSize) != size:
+            self.view.ViewSize = size
+        self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
+        drawn = time.monotonic()
+        grab = vtkWindowToImageFilter()
+        grab.SetInput(self.view.GetRenderWindow())
+        grab.ShouldRerenderOff()
+        grab.SetInputBufferTypeToRGB()
+        grab.ReadFrontBufferOff()
+        writer = vtkPNGWriter() if kind == 'png' else vtkJPEGWriter()
+        if kind == 'jpeg':
+            writer.SetQuality(60 if how == 'moving' else 92)
+        writer.SetWriteToMemory(1)
+        writer.SetInputConnection(grab.GetOutputPort())
+        writer.Write()
+        image = memoryview(writer.GetResult()).tobytes()
+        header = json.dumps({'kind': kind, 'still': how == 'still', 'size': size, 'camera': self.camera(),
+                             'time': float(self.view.ViewTime), 'render_ms': round((drawn - begun) * 1e3, 1),
+                             'encode_ms': round((time.monotonic() - drawn) * 1e3, 1)}).encode()
+        wire.write(b'I', struct.pack('>I', len(header)) + header + image)
+
+    # --- what is told
+
+    def told(self):
+        told = {'state': dict(self.state, camera=self.camera()), 'files': [
+            {'name': name, 'steps': len(paths), 'bytes': sum(size_of(os.path.join(self.root, path)) for path in paths)}
+            for name, paths in self.groups.items() if not name.endswith(MODES)]}
+        if self.reader is not None:
+            data = self.reader.GetDataInformation()
+            told.update(cells=data.GetNumberOfCells(), points=data.GetNumberOfPoints(), bounds=list(data.GetBounds()),
+                        times=self.times(), arrays=self.arrays(), memory_bytes=data.GetMemorySize() * 1024)
+        return told
+
+    def times(self):
+        times = getattr(self.reader, 'TimestepValues', None)
+        if times is None:
+            return []
+        return [float(one) for one in (times if hasattr(times, '__len__') else [times])]
+
+    def arrays(self):
+        out = []
+        for on, data in (('points', self.reader.GetDataInformation().GetPointDataInformation()),
+                         ('cells', self.reader.GetDataInformation().GetCellDataInformation())):
+            for i in range(data.GetNumberOfArrays()):
+                info = data.GetArrayInformation(i)
+                count = info.GetNumberOfComponents()
+                span = info.GetComponentRange(-1 if count > 1 else 0)
+                out.append({'name': info.GetName(), 'on': on, 'components': count, 'range': list(span)})
+        return out
+
+    def array(self, name):
+        for one in self.arrays():
+            if one['name'] == name:
+                return one
+        raise Refusal('array', 'there is no array %s; there is %s' % (name, ', '.join(a['name'] for a in self.arrays())))
+
+    def first_array(self):
+        found = sorted(self.arrays(), key=lambda one: (one['on'] != 'points', one['components'] != 3, one['name'] != 'efield'))
+        return found[0]['name'] if found else None
+
+    def bounds(self):
+        b = self.reader.GetDataInformation().GetBounds()
+        return [b[0], b[2], b[4]], [b[1], b[3], b[5]]
+
+
+def checked(state):
+    """Refuses what is no state, before anything is changed."""
+    width, height = numbers(state['size'], 2)
+    if not (16 <= width <= LARGEST and 16 <= height <= LARGEST):
+        raise Refusal('size', 'a picture has from 16 to %d points a side' % LARGEST)
+    state['size'] = [int(width), int(height)]
+    if state['look'] not in LOOKS:
+        raise Refusal('unknown', 'there is no look %r' % state['look'])
+    if not isinstance(state['filter'], dict) or state['filter'].get('kind') not in FILTERS:
+        raise Refusal('unknown', 'there is no such filter')
+    for key, count in (('origin', 3), ('normal', 3)):
+        if state['filter'].get(key) is not None:
+            numbers(state['filter'][key], count)
+    if state['filter'].get('values') is not None:
+        numbers(state['filter']['values'], None)
+    if state['component'] not in (None, 0, 1, 2):
+        raise Refusal('array', 'a vector has the components 0, 1 and 2')
+    if state['range'] is not None:
+        numbers(state['range'], 2)
+    if state['time'] is not None:
+        numbers([state['time']], 1)
+    if state['camera'] is not None:
+        for key in ('position', 'focus', 'up'):
+            numbers(state['camera'].get(key), 3)
+    for key in ('file', 'array', 'map'):
+        if not isinstance(state[key], (str, type(None))):
+            raise Refusal('unknown', '%s is a name' % key)
+
+
+def numbers(value, count):
+    is_list = isinstance(value, list) and (count is None or len(value) == count) and len(value) <= 100
+    if not is_list or not all(isinstance(one, (int, float)) and abs(one) < 1e30 for one in value):
+        raise Refusal('unknown', '%r is not what is expected' % (value,))
+    return value
+
+
+def size_of(path):
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0
+
+
+def main(order):
+    wire = Wire(0, SINK)
+    pictures = Pictures(order['root'], order.get('follow', False))
+    wire.say({'event': 'ready'})
+    unread, wanted, settle, look = 0, None, None, time.monotonic() + 2
+    while True:
+        if wanted is None or unread >= 2:
+            timers = [at for at in (settle, look if pictures.follows else None) if at is not None]
+            if not wire.waits(max(0, min(timers) - time.monotonic()) if timers else None):
+                if settle is not None and time.monotonic() >= settle:
+                    wanted, settle = 'still', None
+                if pictures.follows and time.monotonic() >= look:
+                    look = time.monotonic() + 2
+                    try:
+                        news = pictures.news()
+                    except Exception:  # a file that is still being written
+                        news = None
+                    if news is not None:
+                        wire.say(dict(news, event='news'))
+                        wanted = 'still'
+        # All that has come is taken in before the next picture: a slow picture does not queue up others.
+        while wire.waits(0):
+            frame = wire.read()
+            if frame is None:
+                os._exit(0)
+            order = json.loads(frame[1].decode())
+            if order.get('do') == 'ack':
+                unread = max(0, unread - 1)
+                continue
+            answer = {'id': order.get('id')}
+            try:
+                if order.get('do') == 'png':
+                    pictures.draw(wire, 'still', 'png')
+                    answer['result'] = None
+                else:
+                    answer['result'], drawn = pictures.do(order)
+                    if drawn == 'still' or (drawn == 'moving' and wanted is None):
+                        wanted, settle = drawn, None
+            except Refusal as refusal:
+                answer['error'] = {'code': refusal.code, 'why': str(refusal)}
+            except Exception as error:  # of ParaView, in its own words
+                answer['error'] = {'code': 'failed', 'why': '%s: %s' % (type(error).__name__, error)}
+            if answer['id'] is not None:
+                wire.say(answer)
+        if wanted is not None and unread < 2:
+            pictures.draw(wire, wanted)
+            unread += 1
+            settle = time.monotonic() + 0.25 if wanted == 'moving' else None
+            wanted = None
+
+
+if __name__ == '__main__':
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { OutgoingFile } from '../../transport/index.ts';
+
+const names = ['supervise.py', 'pictures.py'] as const;
+
+/** The two small scripts that are put beside a job's results, with their digests. The build puts them beside the program. */
+export async function remoteProgram(): Promise<OutgoingFile[]> {
+  return Promise.all(
+    names.map(async (to) => {
+      const places = [`./${to}`, `./remote/${to}`, `../remote/${to}`];
+      const from = places.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
+      if (from === undefined) throw new Error(`${to} is not beside the program`);
+      const bytes = await readFile(from);
+      return { from, to, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+    }),
+  );
+}

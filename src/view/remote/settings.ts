@@ -1,0 +1,36 @@
+/** How a machine shows results: the section `visualize` of its record. Everything is optional. */
+export interface VisualizeSettings {
+  /** `login`: on the machine that is reached. `job`: as a job of its own, which a cluster wants. */
+  where?: 'login' | 'job';
+  modules?: readonly string[];
+  /** Shell lines before ParaView. */
+  prologue?: readonly string[];
+  /** Programs by name or absolute path. */
+  pvpython?: string;
+  pvserver?: string;
+  python?: string;
+  /** `none` for a ParaView that draws without a display (EGL, OSMesa); otherwise Xvfb is used where it is. */
+  display?: 'auto' | 'none';
+  /** Longest time of one look, seconds. */
+  time?: number;
+  /** How long a node is waited for, seconds. */
+  wait?: number;
+}
+
+/** What is wanted on the machine, as `supervise.py` reads it. */
+export interface Order {
+  kind: 'render' | 'server';
+  program: string;
+  display: 'auto' | 'none';
+  /** Absolute folder whose files are looked at. */
+  root: string;
+  /** Absolute folder of this look. */
+  session: string;
+  /** Time limit. */
+  seconds: number;
+  /** Without a sign of life for so long (seconds) everything there ends. */
+  silence: number;
+  /** New time steps are watched for. */
+  follow?: boolean;
+  connect_id?: number;
+}

@@ -1,0 +1,295 @@
+"""simtrail: looks at the results of one job, on the machine that has them. Needs Python 3.6 and ParaView, installs nothing.
+
+`supervise.py ORDER` starts a renderer (pictures.py) or a pvserver, and sees to it that it ends: with the input, with the
+link, in time. ORDER is JSON. Both sides of stdin and stdout speak in frames: one letter, the length as four bytes (big
+endian), the bytes, a newline (a step of Slurm passes on what ends in one, and keeps the rest). To the machine: J a
+command (JSON), D bytes for the server, B a beat, Q the end. From it: J an answer or an event (JSON), I a picture (length
+of its header, the header as JSON, JPEG or PNG), D bytes of the server.
+"""
+import ctypes, fcntl, json, os, re, select, shutil, signal, socket, struct, subprocess, sys, tempfile, threading, time
+
+LONGEST = {b'J': 1 << 20, b'D': 1 << 20, b'B': 0, b'Q': 0}
+
+
+class Wire:
+    """Frames on two file descriptors."""
+
+    def __init__(self, source, sink):
+        self.source, self.sink, self.rest, self.lock = source, sink, b'', threading.Lock()
+
+    def read(self, longest=LONGEST):
+        """The next frame; None at the end, or where what comes is none."""
+        head = self._take(5)
+        if head is None or head[:1] not in longest:
+            return None
+        size = struct.unpack('>I', head[1:])[0]
+        if size > longest[head[:1]]:
+            return None
+        body = self._take(size + 1)
+        return None if body is None else (head[:1], body[:-1])
+
+    def waits(self, seconds):
+        """True if there is something to read, or comes within the time; None for any time."""
+        return bool(self.rest) or bool(select.select([self.source], [], [], seconds)[0])
+
+    def write(self, kind, body, patience=-1):
+        if not self.lock.acquire(timeout=patience):
+            return
+        try:
+            left = memoryview(kind + struct.pack('>I', len(body)) + body + b'\n')
+            while left:
+                left = left[os.write(self.sink, left):]
+        finally:
+            self.lock.release()
+
+    def say(self, answer, patience=-1):
+        self.write(b'J', json.dumps(answer).encode(), patience)
+
+    def _take(self, size):
+        while len(self.rest) < size:
+            more = os.read(self.source, 1 << 18)
+            if not more:
+                return None
+            self.rest += more
+        taken, self.rest = self.rest[:size], self.rest[size:]
+        return taken
+
+
+# --- what starts and ends everything -------------------------------------------------------------------------------
+
+def supervise(order):
+    session = order['session']
+    os.umask(0o077)
+    is_server = order['kind'] == 'server'
+    if is_server and len(sys.argv) < 3 and can_unshare():
+        # A network of its own: no one outside of this process's children can reach what listens in it.
+        os.execvp('unshare', ['unshare', '-rn', sys.executable, os.path.abspath(__file__), sys.argv[1], 'alone'])
+    is_alone = len(sys.argv) > 2
+    if is_alone:
+        loopback_up()
+    wire = Wire(0, 1)
+    watch = Watch(wire, session, order)
+    program = shutil.which(order['program'])
+    if program is None:
+        watch.end('no-paraview', order['program'] + ' is not there')
+    version = version_of(program)
+    environment, x_server = dict(os.environ), None
+    environment.pop('DISPLAY', None)
+    if order['display'] != 'none' and shutil.which('Xvfb'):
+        x_server = watch.start_x(environment)
+    log = open(os.path.join(session, 'view.log'), 'ab')
+    wire.say({'event': 'started', 'version': version, 'host': socket.gethostname(), 'alone': is_alone,
+              'display': 'xvfb' if x_server else 'none', 'pid': os.getpid(), 'memory_bytes': memory_available()})
+    if is_server:
+        serve(order, wire, watch, environment, log, program)
+    else:
+        options = ['--no-mpi', '--force-offscreen-rendering']
+        words = [program, *options, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pictures.py'), json.dumps(order)]
+        child = watch.start(words, environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+        inner = Wire(child.stdout.fileno(), child.stdin.fileno())
+        threading.Thread(target=relay_pictures, args=(inner, wire), daemon=True).start()
+        watch.listen(lambda kind, body: inner.write(kind, body) if kind == b'J' else None)
+        watch.until_over(child)
+
+
+def serve(order, wire, watch, environment, log, program):
+    words = [program, '--server-port=0', '--connect-id=' + str(order['connect_id']), '--no-mpi']
+    child = watch.start(words, environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+    port = None
+    for line in child.stdout:
+        found = re.match(rb'^Accepting connection\(s\): .+:(\d+)$', line.strip())
+        if found:
+            port = int(found.group(1))
+            break
+    if port is None:
+        watch.end('no-server', 'pvserver ended before it was ready')
+    # Ours is the first connection and the only one that is served: nobody comes in between.
+    link = socket.create_connection(('127.0.0.1', port))
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    threading.Thread(target=lambda: [None for _ in child.stdout], daemon=True).start()
+    threading.Thread(target=relay_server, args=(link, wire), daemon=True).start()
+    wire.say({'event': 'ready', 'port': port})
+    watch.listen(lambda kind, body: link.sendall(body) if kind == b'D' else None)
+    watch.until_over(child)
+
+
+def relay_server(link, wire):
+    while True:
+        try:
+            data = link.recv(1 << 17)
+        except OSError:
+            return
+        if not data:
+            return
+        wire.write(b'D', data)
+
+
+def relay_pictures(inner, wire):
+    while True:
+        frame = inner.read({b'J': 1 << 24, b'I': 1 << 28})
+        if frame is None:
+            return
+        wire.write(*frame)
+
+
+class Watch:
+    """Ends everything when its input ends, when nobody is heard any more, when the time is over, when it is told to."""
+
+    def __init__(self, wire, session, order):
+        self.wire, self.session, self.order = wire, session, order
+        self.children, self.heard, self.over = [], time.monotonic(), None
+        self.deadline = time.monotonic() + order['seconds']
+        self.folder = tempfile.mkdtemp(prefix='simtrail-view-')
+        self.mine = '%s %d %s' % (socket.gethostname(), os.getpid(), time.time())
+        for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(name, lambda *_: self.finish('stopped'))
+        self.put('holder', self.mine)
+
+    def put(self, name, text):
+        draft = os.path.join(self.session, name + '.draft')
+        with open(draft, 'w') as file:
+            file.write(text + '\n')
+        os.rename(draft, os.path.join(self.session, name))
+
+    def start(self, words, environment, **streams):
+        child = subprocess.Popen(words, env=environment, start_new_session=True, preexec_fn=die_with_parent, **streams)
+        self.children.append(child)
+        return child
+
+    def start_x(self, environment):
+        """An X server that draws into memory, for this session alone: no TCP, and a secret of its own."""
+        secret, path = os.urandom(16), os.path.join(self.folder, 'xauth')
+        part = lambda data: struct.pack('>H', len(data)) + data
+        with open(path, 'wb') as file:  # Xau(3); family 65535 stands for any host
+            file.write(struct.pack('>H', 65535) + part(b'') + part(b'') + part(b'MIT-MAGIC-COOKIE-1') + part(secret))
+        reading, writing = os.pipe()
+        words = ['Xvfb', '-displayfd', str(writing), '-screen', '0', '1920x1200x24', '-noreset', '-nolisten', 'tcp',
+                 '-auth', path]
+        child = self.start(words, environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, pass_fds=(writing,))
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            display = answer.readline().strip()
+        if not display:
+            return None
+        environment.update(DISPLAY=':' + display, XAUTHORITY=path)
+        return child
+
+    def listen(self, take):
+        def run():
+            while True:
+                frame = self.wire.read()
+                if frame is None:
+                    return self.finish('link')
+                self.heard = time.monotonic()
+                if frame[0] == b'Q':
+                    return self.finish('closed')
+                try:
+                    take(*frame)
+                except (OSError, ValueError):
+                    return None  # what it was for has ended, which is seen there
+        threading.Thread(target=run, daemon=True).start()
+
+    def finish(self, why):
+        self.over = self.over or why
+
+    def until_over(self, child):
+        beats = 0
+        while self.over is None:
+            beats += 1
+            if beats % 10 == 1:
+                self.put('beat', str(beats))
+                if self.seen('stop'):
+                    self.finish('stopped')
+                elif self.text('holder') != self.mine:
+                    self.finish('taken over')
+            if child.poll() is not None:
+                self.finish('left' if child.returncode == 0 else 'failed')
+            elif time.monotonic() > self.deadline:
+                self.finish('time')
+            elif time.monotonic() - self.heard > self.order['silence']:
+                self.finish('silent')
+            else:
+                time.sleep(0.2)
+        time.sleep(0.1)
+        self.end(self.over, self.last_words() if self.over == 'failed' else '')
+
+    def end(self, why, words):
+        for child in self.children:
+            kill_group(child.pid)
+        for child in self.children:
+            child.wait()
+        if why not in ('link', 'silent', 'taken over'):
+            self.put('done', why)  # whoever keeps a place for us lets go of it
+        shutil.rmtree(self.folder, ignore_errors=True)
+        signal.alarm(3)  # nobody may read any more
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
+        try:
+            self.wire.say({'event': 'end', 'why': why, 'words': words}, 1)
+        except OSError:
+            pass
+        os._exit(0)
+
+    def seen(self, name):
+        return os.path.exists(os.path.join(self.session, name))
+
+    def text(self, name):
+        try:
+            with open(os.path.join(self.session, name)) as file:
+                return file.read().strip()
+        except OSError:
+            return self.mine  # a file system that is away says nothing
+
+    def last_words(self):
+        try:
+            with open(os.path.join(self.session, 'view.log'), 'rb') as file:
+                return file.read()[-1500:].decode('utf-8', 'replace')
+        except OSError:
+            return ''
+
+
+def kill_group(pid):
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except OSError:
+        pass
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG, prctl(2)
+
+
+def can_unshare():
+    if shutil.which('unshare') is None:
+        return False
+    return subprocess.call(['unshare', '-rn', 'true'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL) == 0
+
+
+def loopback_up():
+    """netdevice(7): SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        flags = struct.unpack('16sh', fcntl.ioctl(one, 0x8913, struct.pack('16sh14x', b'lo', 0))[:18])[1]
+        fcntl.ioctl(one, 0x8914, struct.pack('16sh14x', b'lo', flags | 1))
+
+
+def version_of(program):
+    try:
+        said = subprocess.run([program, '--no-mpi', '--version'], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=60).stdout.decode('utf-8', 'replace')
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(r'paraview version (\d+\.\d+\S*)', said)
+    return found.group(1) if found else None
+
+
+def memory_available():
+    try:
+        with open('/proc/meminfo') as file:
+            return int(re.search(r'MemAvailable:\s+(\d+) kB', file.read()).group(1)) * 1024
+    except (OSError, AttributeError):
+        return None
+
+
+if __name__ == '__main__':
+    supervise(json.loads(sys.argv[1]))

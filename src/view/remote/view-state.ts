@@ -1,0 +1,75 @@
+export type Triple = readonly [number, number, number];
+
+/** Where one looks from, in the coordinates of the data. */
+export interface Camera {
+  position: Triple;
+  focus: Triple;
+  up: Triple;
+}
+
+/** What is done to the data before it is drawn. Planes go through the middle where no origin is given. */
+export type Filter =
+  | { kind: 'none' }
+  | { kind: 'slice' | 'clip'; origin?: Triple; normal?: Triple }
+  | { kind: 'contour'; values?: readonly number[] }
+  /** `scale` 1: the longest arrow is a twelfth of the whole. */
+  | { kind: 'glyphs' | 'warp'; scale?: number };
+
+/** Everything that makes a picture: the same state of the same files gives the same picture. */
+export interface ViewState {
+  /** Relative to the job's folder, with `/`; a name with `*` stands for all its steps. */
+  file: string | null;
+  /** Null: the first vector at points. */
+  array: string | null;
+  /** Of a vector; null: its magnitude. */
+  component: 0 | 1 | 2 | null;
+  /** Lowest and highest value of the colours; null: those of the data. */
+  range: readonly [number, number] | null;
+  /** Name of a colour map of ParaView. */
+  map: string;
+  look: 'surface' | 'edges' | 'wireframe' | 'points' | 'volume';
+  filter: Filter;
+  /** As the data has it. */
+  time: number | null;
+  camera: Camera | null;
+  /** Width and height, 16 to 4096. */
+  size: readonly [number, number];
+}
+
+/** What there is to be seen, and what is seen now. */
+export interface Scene {
+  state: ViewState;
+  /** Files that can be opened. */
+  files: readonly { name: string; steps: number; bytes: number }[];
+  /** Of the open file; absent before one is. */
+  cells?: number;
+  points?: number;
+  /** xmin xmax ymin ymax zmin zmax. */
+  bounds?: readonly number[];
+  times?: readonly number[];
+  arrays?: readonly { name: string; on: 'points' | 'cells'; components: number; range: readonly [number, number] }[];
+  /** What it takes in memory there. */
+  memory_bytes?: number;
+}
+
+/** What a look can be told. Those with an answer give the scene; `move` is answered by pictures. */
+export type ViewCommand =
+  | { do: 'look' }
+  | { do: 'set'; state: Partial<ViewState> }
+  | { do: 'reset' }
+  /** Degrees to the right and upwards; parts of the picture's height; a factor above 1 to come nearer. */
+  | { do: 'move'; rotate?: readonly [number, number]; pan?: readonly [number, number]; zoom?: number };
+
+/** One picture as it is shown. */
+export interface Picture {
+  /** JPEG; PNG where one was asked for. */
+  image: Uint8Array;
+  kind: 'jpeg' | 'png';
+  /** False while something moves: coarser then. */
+  still: boolean;
+  size: readonly [number, number];
+  camera: Camera;
+  time: number;
+  render_ms: number;
+  encode_ms: number;
+}
