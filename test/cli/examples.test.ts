@@ -11,6 +11,7 @@ const before: Readonly<Record<string, string>> = {
   cancel: 'simtrail submit pillbox --name long-run --set seconds=60',
   fields: `cp '${mesh}' "$(echo jobs/first-try-*)/mode1.vtu"; simtrail collect first-try`,
   hold: 'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name waiting',
+  serve: 'echo a-long-password >password.txt',
   'sequence cancel': 'simtrail sequence run heating.yaml --detach',
   'sequence resume': 'simtrail sequence run heating.yaml --detach',
   'sequence show': 'simtrail sequence run heating.yaml',

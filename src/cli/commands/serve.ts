@@ -28,7 +28,7 @@ export const serve = defineCommand({
     passwordFile: text('FILE', 'what --hash-password printed', { completes: 'file' }),
     hashPassword: flag('read a password from standard input and print the line for a password file'),
   },
-  examples: [{ line: 'printf secret | simtrail serve --hash-password', about: 'the line of a password file' }],
+  examples: [{ line: 'simtrail serve --hash-password <password.txt', about: 'the line of a password file' }],
   async run(context, _, options): Promise<Answer> {
     const { hashPassword, startServer } = await import('../../server/index.ts');
     if (options.hashPassword) {
