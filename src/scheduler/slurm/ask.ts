@@ -44,8 +44,9 @@ export async function askBoth(
   asker: Asker,
   names: readonly string[],
   question: AccountQuestion,
+  how: { each?: boolean } = {},
 ): Promise<{ queue: QueueRow[]; accounts: Accounts }> {
-  const sections = await run(asker, [writeQueueQuestion(names), writeAccountQuestion(question)]);
+  const sections = await run(asker, [writeQueueQuestion(names, how), writeAccountQuestion(question)]);
   return { queue: queueIn(asker, sections), accounts: readAccounts(sections) };
 }
 

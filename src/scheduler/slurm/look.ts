@@ -36,7 +36,7 @@ export async function lookAtJobs(looker: Looker, jobs: readonly JobRef[]): Promi
     // For the record of a job that has ended the queue need not be asked again.
     if (missing.length === 0) seen.takeAccounts(await askAccounts(looker, question));
     else {
-      const { queue, accounts } = await askBoth(looker, namesOf(missing), question);
+      const { queue, accounts } = await askBoth(looker, namesOf(missing), question, { each });
       seen.takeQueue(queue);
       seen.takeAccounts(accounts);
     }
