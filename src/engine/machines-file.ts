@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '../errors/index.ts';
-import { firstProblem, readYaml, shape, type YamlProblem } from '../formats/yaml/index.ts';
+import { firstProblem, readAs, readYaml, shape, type YamlProblem } from '../formats/yaml/index.ts';
 import { nameFault, readDuration } from '../model/index.ts';
 import type { MachineRecord } from './machines.ts';
 
@@ -8,17 +8,7 @@ const count = z.int().min(1);
 const words = z.array(z.string());
 const amount = z.union([z.string(), count]);
 
-const seconds = z.union([
-  z.number().min(1),
-  z.string().transform((text, context) => {
-    try {
-      return readDuration(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: `${text} is not a length of time` });
-      return z.NEVER;
-    }
-  }),
-]);
+const seconds = z.union([z.number().min(1), readAs(readDuration, 'is not a length of time')]);
 
 const partition = shape({
   default: z.boolean().optional(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shape } from '../formats/yaml/index.ts';
+import { readAs, shape } from '../formats/yaml/index.ts';
 import { readDuration } from '../model/index.ts';
 
 /** Steps are named in expressions: letters, digits and `_`. */
@@ -22,17 +22,7 @@ const range = z
   .refine(([low, high]) => low < high, 'the first number must be smaller than the second');
 const ranges = z.record(path, range).refine((all) => Object.keys(all).length > 0, 'it names no parameter');
 
-const seconds = z.union([
-  z.number().min(1),
-  z.string().transform((text, context) => {
-    try {
-      return readDuration(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: `${text} is not a length of time` });
-      return z.NEVER;
-    }
-  }),
-]);
+const seconds = z.union([z.number().min(1), readAs(readDuration, 'is not a length of time')]);
 
 const sweep = shape({
   grid: axes.optional(),
