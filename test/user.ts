@@ -25,8 +25,8 @@ export interface Run {
 export class User {
   readonly home = mkdtempSync(join(tmpdir(), 'simtrail test-'));
   readonly project = join(this.home, 'a project');
-  /** Short, because sockets are in it. */
-  private readonly runtime = mkdtempSync('/tmp/st-');
+  /** Short and without blanks, because sockets are in it. */
+  protected readonly runtime = mkdtempSync('/tmp/st-');
   readonly env: NodeJS.ProcessEnv = {
     PATH: process.env['PATH'],
     HOME: this.home,

@@ -56,7 +56,6 @@ describeInBrowser(
     let serving: Serving;
     let page: Page;
     const heard = (): Promise<Heard['heard']> => page.evaluate(() => (globalThis as unknown as Heard).heard);
-    const jobEvents = async (): Promise<number> => (await heard()).filter(({ type }) => type === 'job').length;
 
     beforeAll(async () => {
       await user.hasTrivialProject();
@@ -80,21 +79,22 @@ describeInBrowser(
     it('says so, goes on by itself, and has missed nothing', async () => {
       for (const text of ['one', 'two']) await user.does('note', 'noted', text);
       await page.getByRole('grid').getByText('two').waitFor();
-      const before = await jobEvents();
+      const before = (await heard()).length;
 
       await wire.cut();
       await page.getByText('The connection to simtrail is lost').waitFor();
       for (const text of ['three', 'four', 'five']) await user.does('note', 'noted', text);
-      expect(await jobEvents()).toBe(before);
+      expect((await heard()).length).toBe(before);
 
       await wire.mend();
       await page.getByRole('grid').getByText('five').waitFor();
       await page.getByText('The connection to simtrail is lost').waitFor({ state: 'detached' });
       const all = await heard();
       expect(all.map(({ type }) => type)).not.toContain('reset');
-      expect(await jobEvents()).toBe(before + 3);
-      const numbers = all.filter(({ type }) => type === 'job').map(({ id }) => Number(/\d+$/.exec(id)?.[0]));
-      expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other));
+      // Changes that come close together may be told as one; none is left out and none told twice.
+      const numbers = all.map(({ id }) => Number(/\d+$/.exec(id)?.[0]));
+      expect(numbers).toEqual(numbers.map((_, n) => (numbers[0] ?? 0) + n));
+      expect(all.slice(before).some(({ type }) => type === 'job')).toBe(true);
     });
 
     it('asks for the new address when the server was started anew', async () => {

@@ -1,31 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { JobRecord } from '../../src/model/index.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
-import { User } from '../user.ts';
-
-const root = resolve(import.meta.dirname, '../..');
+import { UserOnCluster } from '../cluster/user-on-cluster.ts';
+import type { User } from '../user.ts';
 
 await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
-  /** A user with the cluster among their machines and the cavity as an analysis. */
-  async function aUser(): Promise<User> {
-    const user = new User();
-    mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
-    writeFileSync(
-      join(user.home, 'config/simtrail/machines.yaml'),
-      `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${cluster.sshConfig}
-    work_folder: ${cluster.home}/simtrail
-    poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 1500M }
-`,
-    );
-    await user.mustType('init', user.project);
-    const code = join(root, 'dist/examples/cavity/eigen.yaml');
-    await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
+  async function aUser(): Promise<UserOnCluster> {
+    const user = new UserOnCluster(cluster, { slurm: 'account: proj1, partition: debug, memory: 1500M' });
+    await user.hasPillbox();
     return user;
   }
   const record = (user: User, name: string): JobRecord | undefined =>
@@ -65,7 +50,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
   it('goes on when nobody looks, and is told of afterwards', { timeout: 120_000 }, async () => {
     const user = await aUser();
     await user.does('submit', 'pillbox', '--on', 'cluster', '--name', 'alone');
-    await new Promise((done) => setTimeout(done, 15_000));
+    while (user.queue().length > 0) await wait(500);
 
     await user.does('jobs');
 
@@ -76,7 +61,6 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
   it('is refused in Slurm’s own words, and nothing is submitted', { timeout: 120_000 }, async () => {
     const user = await aUser();
     const file = join(user.home, 'config/simtrail/machines.yaml');
-    const { readFileSync } = await import('node:fs');
     writeFileSync(file, readFileSync(file, 'utf8').replace('account: proj1', 'account: nobodys'));
 
     const run = await user.types(
@@ -99,7 +83,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
   it('is cancelled there', { timeout: 120_000 }, async () => {
     const user = await aUser();
     await user.does('submit', 'pillbox', '--on', 'cluster', '--name', 'fine', '--set', 'mesh_size_m=0.0006');
-    while (!(await user.does('jobs')).includes('running')) await new Promise((done) => setTimeout(done, 1000));
+    while (!(await user.does('jobs')).includes('running')) await wait(500);
 
     await user.does('cancel', 'fine');
     await user.does('watch');

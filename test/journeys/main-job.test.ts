@@ -77,7 +77,7 @@ describe('a cavity is set up, run, judged, read and got again', () => {
       runtime: 3600,
     });
     expect(Date.parse(job.ended_at ?? '') - Date.parse(job.started_at ?? '')).toBeGreaterThan(0);
-    expect(job.peak_memory_bytes).toBeGreaterThan(20e6);
+    expect(job.peak_memory_bytes).toBeGreaterThan(1e6);
     expect(job.inputs.map((input) => input.role).toSorted()).toEqual(['code', 'input', 'program', 'script']);
   });
 

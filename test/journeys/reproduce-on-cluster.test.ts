@@ -1,11 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { JobRecord } from '../../src/model/index.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
-import { User } from '../user.ts';
-
-const root = resolve(import.meta.dirname, '../..');
+import { UserOnCluster } from '../cluster/user-on-cluster.ts';
 
 interface Compared {
   grade: string;
@@ -21,7 +19,7 @@ interface Verified {
 }
 
 await describeOnCluster('a cavity is computed here and on a real Slurm', (cluster) => {
-  const user = new User();
+  const user = new UserOnCluster(cluster, { slurm: 'account: proj1, partition: debug, memory: 1500M' });
   const record = (name: string): JobRecord => user.records().find((one) => one.job_name === name) as JobRecord;
   const compare = async (one: string, other: string): Promise<Compared> =>
     JSON.parse(await user.does('compare', one, other, '--json')) as Compared;
@@ -32,21 +30,7 @@ await describeOnCluster('a cavity is computed here and on a real Slurm', (cluste
     'gives the same numbers there as here (R3), and twice there the same bytes (R2)',
     { timeout: 180_000 },
     async () => {
-      mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
-      writeFileSync(
-        join(user.home, 'config/simtrail/machines.yaml'),
-        `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${cluster.sshConfig}
-    work_folder: ${cluster.home}/simtrail
-    poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 1500M }
-`,
-      );
-      await user.mustType('init', user.project);
-      const code = join(root, 'dist/examples/cavity/eigen.yaml');
-      await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
+      await user.hasPillbox();
       await user.does('submit', 'pillbox', '--name', 'here', '--wait');
       rmSync(join(user.project, 'analyses'), { recursive: true });
 

@@ -1,42 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { JobRecord } from '../../src/model/index.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
-import { User } from '../user.ts';
+import { UserOnCluster } from '../cluster/user-on-cluster.ts';
+import type { User } from '../user.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
 await describeOnCluster('a sequence on a cluster', (cluster) => {
-  function aUser(slurm = 'account: proj1, partition: debug, memory: 100M'): User {
-    const user = new User();
-    mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
-    writeFileSync(
-      join(user.home, 'config/simtrail/machines.yaml'),
-      `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${cluster.sshConfig}
-    work_folder: ${cluster.home}/simtrail
-    poll_floor_seconds: 1
-    slurm: { ${slurm} }
-`,
-    );
-    return user;
-  }
-
-  /** Of the user's jobs, while nothing of simtrail runs. */
-  function queue(): string[] {
-    const line = 'squeue --me --noheader --format=%i';
-    return execFileSync('ssh', ['-F', cluster.sshConfig, 'cluster', line], { encoding: 'utf8' })
-      .split('\n')
-      .filter(Boolean);
-  }
-
-  async function untilQueueIsEmpty(): Promise<void> {
-    while (queue().length > 0) await wait(500);
+  /** While nothing of simtrail runs. */
+  async function untilQueueIsEmpty(user: UserOnCluster): Promise<void> {
+    while (user.queue().length > 0) await wait(500);
   }
 
   function file(user: User, text: string): string {
@@ -46,7 +22,7 @@ await describeOnCluster('a sequence on a cluster', (cluster) => {
   }
 
   it('goes on with nothing of ours alive: eigen, then thermal', { timeout: 240_000 }, async () => {
-    const user = aUser();
+    const user = new UserOnCluster(cluster);
     await user.mustType('init', user.project);
     for (const [name, code, input] of [
       ['pillbox', 'eigen.yaml', 'pillbox.json'],
@@ -72,7 +48,7 @@ steps:
 
     await user.does('sequence', 'run', path, '--detach');
     const submitted = user.records();
-    await untilQueueIsEmpty();
+    await untilQueueIsEmpty(user);
     await user.does('jobs');
 
     const [eigen, thermal] = user.records() as [JobRecord, JobRecord];
@@ -96,7 +72,7 @@ steps:
   });
 
   it('ends what waited for a step that failed, and says which', { timeout: 120_000 }, async () => {
-    const user = aUser();
+    const user = new UserOnCluster(cluster);
     await user.hasTrivialProject({ first: 'exit 3' });
     const path = file(
       user,
@@ -104,7 +80,7 @@ steps:
     );
 
     await user.does('sequence', 'run', path, '--detach');
-    await untilQueueIsEmpty();
+    await untilQueueIsEmpty(user);
     await user.does('jobs');
 
     const [a, b, c] = user.records();
@@ -119,7 +95,7 @@ steps:
   });
 
   it('waits where Slurm takes no more jobs, and goes on when it does', { timeout: 240_000 }, async () => {
-    const user = aUser('account: proj1, partition: debug, memory: 100M, qos: limit2');
+    const user = new UserOnCluster(cluster, { slurm: 'account: proj1, partition: debug, memory: 100M, qos: limit2' });
     await user.hasTrivialProject({ sleep: '2' });
     const path = file(
       user,
@@ -143,7 +119,7 @@ steps:
     'sweeps as one job array, each point with a folder, a state and a result of its own',
     { timeout: 240_000 },
     async () => {
-      const user = aUser();
+      const user = new UserOnCluster(cluster);
       await user.hasTrivialProject({
         first: 'grep -q 3 input.json && exit 3; sed "s/depth/answer/" input.json >answer.json',
         last: 'sed "s/depth/answer/" input.json >answer.json',
@@ -155,7 +131,7 @@ steps:
 
       await user.does('sequence', 'run', path, '--detach');
       const early = user.records();
-      await untilQueueIsEmpty();
+      await untilQueueIsEmpty(user);
       await user.does('jobs');
       const [first, ...others] = [...new Set(user.records().map((job) => job.slurm_id?.split('_')[0]))];
       await user.types('sequence', 'resume', 'sweep', '--project', user.project);
@@ -179,7 +155,7 @@ steps:
   );
 
   it('cancels one task of an array, and holds another', { timeout: 240_000 }, async () => {
-    const user = aUser();
+    const user = new UserOnCluster(cluster);
     const gate = join(cluster.home, `go-${process.pid}`);
     await user.hasTrivialProject({ first: `while [ ! -e ${gate} ]; do sleep 0.2; done` });
     const path = file(

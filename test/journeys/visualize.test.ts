@@ -1,11 +1,11 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VisualizationRecord } from '../../src/model/index.ts';
 import { clusterUp, type Cluster } from '../cluster/cluster.ts';
-import { User } from '../user.ts';
+import { UserOnCluster } from '../cluster/user-on-cluster.ts';
 import { differenceOf, hasParaView, readPng } from './pictures.ts';
 
 const fixtures = resolve(import.meta.dirname, '../fixtures');
@@ -14,22 +14,15 @@ const missing = typeof cluster === 'string' ? cluster : hasParaView();
 if (missing !== undefined && typeof missing === 'string') console.warn(`visualization: did not run. ${missing}`);
 
 describe.skipIf(typeof missing === 'string')('results are looked at where they are', () => {
-  const { sshConfig, home, user: account, slurmConf } = (typeof cluster === 'string' ? {} : cluster) as Cluster;
-  let user: User;
+  const { user: account, slurmConf } = (typeof cluster === 'string' ? {} : cluster) as Cluster;
+  let user: UserOnCluster;
 
   beforeAll(async () => {
-    user = new User();
-    mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
-    const machine = (host: string): string => `  ${host}:
-    host: ${host}
-    ssh_config: ${sshConfig}
-    work_folder: ${home}/simtrail
-    poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 1500M }
-    visualize: { time: 10m, wait: 2m }
-`;
-    const text = `machines:\n${machine('cluster')}${machine('cluster-behind')}`;
-    writeFileSync(join(user.home, 'config/simtrail/machines.yaml'), text);
+    user = new UserOnCluster(cluster as Cluster, {
+      hosts: ['cluster', 'cluster-behind'],
+      slurm: 'account: proj1, partition: debug, memory: 1500M',
+      more: ['visualize: { time: 10m, wait: 2m }'],
+    });
     await user.hasTrivialProject();
     for (const [name, host] of [
       ['near', 'cluster'],
@@ -53,21 +46,24 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     if (found === undefined) throw new Error(`no job ${name}`);
     return found;
   };
-  const folderOf = (name: string): string => `${home}/simtrail/${record(name).id}`;
+  const folderOf = (name: string): string => `${user.workFolder}/${record(name).id}`;
+  /** What of a look runs on any node; other tests look at their own jobs. */
   const processes = (): string[] =>
-    execFileSync('ps', ['-u', account, '-o', 'args='], { encoding: 'utf8' })
+    execFileSync('ps', ['-u', account, '-o', 'pid=,args='], { encoding: 'utf8' })
       .split('\n')
-      .filter((line) => /supervise\.py|pvserver|pvpython|Xvfb/.test(line));
-  const jobs = (): string =>
-    execFileSync('squeue', ['--noheader', '-u', account], {
-      encoding: 'utf8',
-      env: { ...process.env, SLURM_CONF: slurmConf },
-    });
+      .filter((line) => /supervise\.py|pvserver|pvpython|Xvfb/.test(line) && isOfUser(Number.parseInt(line, 10)));
+  const isOfUser = (pid: number): boolean => {
+    const facts = ['environ', 'cmdline'].map((name) => `/proc/${pid}/${name}`);
+    return facts.some((path) => existsSync(path) && readFileSync(path, 'latin1').includes(user.workFolder));
+  };
   const nothingIsLeft = async (patienceMs: number): Promise<void> => {
-    for (const until = Date.now() + patienceMs; Date.now() < until && (processes().length > 0 || jobs() !== '');) {
+    for (
+      const until = Date.now() + patienceMs;
+      Date.now() < until && (processes().length > 0 || user.queue().length > 0);
+    ) {
       await wait(500);
     }
-    expect({ processes: processes(), jobs: jobs() }).toEqual({ processes: [], jobs: '' });
+    expect({ processes: processes(), jobs: user.queue() }).toEqual({ processes: [], jobs: [] });
   };
 
   /** Starts a server; resolves when it says that it is ready. */
@@ -169,7 +165,7 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       const { child, ready } = await server('near');
       const ended = new Promise((done) => child.once('exit', done));
       await wait((n * 733) % 2_000);
-      const [id = ''] = jobs().trim().split(/\s+/);
+      const [id = ''] = user.queue();
       if (fault === 'kill simtrail') child.kill('SIGKILL');
       else if (fault === 'kill ssh') killAll(/^ssh .*-T -- cluster exec sh/);
       else if (fault === 'scancel') execFileSync('scancel', [id], { env: { ...process.env, SLURM_CONF: slurmConf } });
@@ -196,12 +192,12 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       .map((line) => line.split(/\s+/)[3] ?? '');
   }
 
-  /** Kills processes of this test alone: those of its own account, and ssh of its own configuration. */
+  /** Kills processes of this test alone: those of its own looks, and ssh of its own configuration. */
   function killAll(pattern: RegExp): void {
     const lines = execFileSync('ps', ['-eo', 'pid=,user:32=,args='], { encoding: 'utf8' }).trim().split('\n');
     for (const line of lines) {
       const [, pid, owner, args = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-      if (!pattern.test(args) || (owner !== account && !args.includes(sshConfig))) continue;
+      if (!pattern.test(args) || !(owner === account ? isOfUser(Number(pid)) : args.includes(user.sshConfig))) continue;
       spawnSync('kill', ['-KILL', pid ?? '']);
     }
   }

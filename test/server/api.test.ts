@@ -76,7 +76,8 @@ describe('the API', () => {
     expect((await call('GET /api/projects')).projects).toMatchObject([
       { name: 'Test', jobs: 1, statuses: { succeeded: 1 } },
     ]);
-    const summary = await call('GET /api/projects/:project');
+    let summary = await call('GET /api/projects/:project');
+    while (!summary.is_complete) summary = await call('GET /api/projects/:project');
     expect(summary.analyses).toMatchObject([{ name: 'pillbox', jobs: 1, code: 'cavity-eigen' }]);
     expect(summary.machines).toEqual([{ value: 'local', jobs: 1 }]);
     expect((await call('GET /api/projects/:project/codes')).codes.map(({ name }) => name)).toContain('cavity-eigen');
