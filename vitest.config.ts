@@ -27,6 +27,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'fuzz/**/*.test.ts'],
           exclude: ['test/architecture.test.ts'],
           globalSetup: ['test/set-up.ts'],
+          // After the others, and more at once than there are cores: they mostly wait for Slurm, for links, for browsers.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Real processes on a busy machine can be slower than a test allows for; what was retried is shown as such.

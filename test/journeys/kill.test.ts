@@ -5,7 +5,8 @@ import type { JobRecord } from '../../src/model/index.ts';
 import { randomNumbers } from '../random.ts';
 import { User } from '../user.ts';
 
-const trials = Number(process.env['SIMTRAIL_KILLS'] ?? 300);
+/** Few, so that the whole suite stays quick; `SIMTRAIL_KILLS=300` is the full measure. */
+const trials = Number(process.env['SIMTRAIL_KILLS'] ?? 60);
 const lanes = 2;
 
 describe(`kill -9 of the submitting program at ${trials} random instants`, () => {
@@ -45,8 +46,17 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
     reported.set(user.project, known);
   }
 
+  /** How long one submission takes from its start to the end of its job, on this machine as busy as it is, ms. */
+  let wholeMs = 0;
+
   beforeAll(async () => {
     for (const user of users) await user.hasTrivialProject();
+    const times = users.map(async (user) => {
+      const startMs = performance.now();
+      await user.does('submit', 'trivial', '--name', 'undisturbed', '--wait');
+      return performance.now() - startMs;
+    });
+    wholeMs = Math.max(...(await Promise.all(times)));
   });
 
   afterAll(() => {
@@ -59,7 +69,7 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
     async () => {
       const random = randomNumbers(Number(process.env['SIMTRAIL_SEED'] ?? 1));
       const reading = users.map((user) => readOn(user));
-      const times = Array.from({ length: trials }, () => random() * 900);
+      const times = Array.from({ length: trials }, () => random() * wholeMs);
       await Promise.all(
         users.map(async (user, lane) => {
           for (const [i, afterMs] of times.entries()) if (i % lanes === lane) await trial(user, `trial ${i}`, afterMs);
@@ -87,7 +97,7 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
       expect(runs.filter((text) => text !== 'ran\n')).toEqual([]);
       expect(runs).toHaveLength(records.length);
       // Most trials live long enough to be recorded: the instants really lie within a submission.
-      expect(records.length).toBeGreaterThan(trials / 4);
+      expect(records.length).toBeGreaterThan(trials / 5);
       for (const user of users) expect((await user.types('verify', '--project', user.project)).code).toBe(0);
     },
   );
