@@ -1,17 +1,26 @@
-// Submissions to a real cluster with faults at random instants, and a table of what became of them:
-// npm run faults -- --trials 500 [--seed 7]. Needs root on Debian or Ubuntu, as test/cluster does.
-// npm run faults -- sequence --trials 300: the program that carries a sequence is killed at random instants.
+// Faults at random instants, on the real thing, and what became of it: npm run faults -- [KIND] [--trials N] [--seed S].
+// Needs root on Debian or Ubuntu, as test/cluster does. The suite runs a few of each kind.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
-const options = { trials: { type: 'string' }, seed: { type: 'string' } };
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
-const isSequence = positionals[0] === 'sequence';
-const env = {
-  ...process.env,
-  [isSequence ? 'SIMTRAIL_SEQUENCE_TRIALS' : 'SIMTRAIL_FAULT_TRIALS']: values.trials ?? (isSequence ? '300' : '500'),
-  SIMTRAIL_SEED: values.seed ?? '1',
+const kinds = {
+  // Submissions to a cluster: simtrail killed, the link cut, slurmctld killed.
+  cluster: { file: 'test/faults/faults.test.ts', variable: 'SIMTRAIL_FAULT_TRIALS', trials: '500' },
+  // The program that carries a sequence is killed.
+  sequence: { file: 'test/faults/sequence.test.ts', variable: 'SIMTRAIL_SEQUENCE_TRIALS', trials: '300' },
+  // The program that submits to this computer is killed.
+  local: { file: 'test/journeys/kill.test.ts', variable: 'SIMTRAIL_KILLS', trials: '300' },
+  // Looks at results end in every way they can.
+  looks: { file: 'test/journeys/visualize.test.ts', variable: 'SIMTRAIL_ENDS', trials: '50' },
 };
-const file = `test/faults/${isSequence ? 'sequence' : 'faults'}.test.ts`;
-const args = ['vitest', 'run', '--project', 'real', file, '--disable-console-intercept'];
+
+const options = { trials: { type: 'string' }, seed: { type: 'string', default: '1' } };
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const kind = kinds[positionals[0] ?? 'cluster'];
+if (kind === undefined) {
+  console.error(`There is no kind ${positionals[0]}. There are: ${Object.keys(kinds).join(', ')}.`);
+  process.exit(2);
+}
+const env = { ...process.env, [kind.variable]: values.trials ?? kind.trials, SIMTRAIL_SEED: values.seed };
+const args = ['vitest', 'run', '--project', 'real', kind.file, '--disable-console-intercept'];
 process.exitCode = spawnSync('npx', args, { env, stdio: 'inherit' }).status ?? 1;

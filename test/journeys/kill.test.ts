@@ -5,7 +5,7 @@ import type { JobRecord } from '../../src/model/index.ts';
 import { randomNumbers } from '../random.ts';
 import { User } from '../user.ts';
 
-/** Few, so that the whole suite stays quick; `SIMTRAIL_KILLS=300` is the full measure. */
+/** Few, so that the whole suite stays quick; `npm run faults -- local` is the full measure. */
 const trials = Number(process.env['SIMTRAIL_KILLS'] ?? 60);
 const lanes = 2;
 
