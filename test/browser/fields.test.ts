@@ -30,7 +30,7 @@ describeInBrowser('the fields of a job', (browser: () => Browser) => {
     await user.does('submit', 'pillbox', '--name', 'modes', '--wait');
     serving = await Serving.start(user.env, user.project);
     page = await (await browser().newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     complaints = complaintsOf(page);
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(serving.url);

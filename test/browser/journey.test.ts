@@ -26,7 +26,7 @@ describeInBrowser('somebody who works in the page', (browser: () => Browser) => 
     serving = await Serving.start(user.env, user.project);
     const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     complaints = complaintsOf(page);
     await page.goto(serving.url);
   });

@@ -63,7 +63,7 @@ describeInBrowser(
       serving = await Serving.start(user.env, user.project, '--port', String(serverPort));
       await wire.mend();
       page = await (await browser().newContext()).newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(60_000);
       await page.addInitScript(listenToEvents);
       await page.goto(`http://localhost:${serverPort}/${new URL(serving.url).hash}`);
       await page.getByRole('link', { name: 'a project' }).click();

@@ -22,7 +22,7 @@ describeInBrowser('100,000 jobs', (browser: () => Browser) => {
     await aProjectOf(jobs, user.project);
     serving = await Serving.start(user.env, user.project);
     page = await (await browser().newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
     await page.goto(serving.url);

@@ -77,7 +77,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
     serving = await Serving.start(user.env, user.project);
     const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     complaints = complaintsOf(page);
     await page.goto(serving.url);
     await page.getByRole('heading', { name: 'Projects' }).waitFor();
@@ -162,7 +162,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
         .innerText()
         .then((text) => text.split('\n').length);
     const written = await lines();
-    await expect.poll(lines, { timeout: 10_000 }).toBeGreaterThan(written);
+    await expect.poll(lines, { timeout: 60_000 }).toBeGreaterThan(written);
     if (pictures !== undefined) {
       await page.waitForTimeout(6000);
       mkdirSync(pictures, { recursive: true });

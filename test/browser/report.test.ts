@@ -23,7 +23,7 @@ describeInBrowser('a report: the page on frozen data, as one file', (browser: ()
     await user.does('export', '--format', 'html', '-o', file);
     user.leaves();
     page = await (await browser().newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     complaints = complaintsOf(page);
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(pathToFileURL(file).href);

@@ -47,7 +47,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     writeFileSync(join(user.project, 'wrong.yaml'), 'simtrail_sequence: 1\nname: wrong\nsteps: {}\n');
     serving = await Serving.start(user.env, user.project);
     page = await (await browser().newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     complaints = complaintsOf(page);
     await page.goto(serving.url);
     await page.getByRole('link', { name: 'a project' }).click();
@@ -117,7 +117,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await page.getByRole('button', { name: 'Cancel the sequence' }).click();
     await page.locator('.status.pill', { hasText: 'cancelled' }).waitFor();
     await expect
-      .poll(async () => (await statuses()).filter((status) => status === 'cancelled').length, { timeout: 20_000 })
+      .poll(async () => (await statuses()).filter((status) => status === 'cancelled').length, { timeout: 60_000 })
       .toBe(1);
     expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
   });

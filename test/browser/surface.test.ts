@@ -84,7 +84,7 @@ describeInBrowser('a surface in the page', (browser: () => Browser) => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     page = await (await browser().newContext({ viewport: { width: 1000, height: 800 } })).newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     complaints = complaintsOf(page);
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.locator('.scene canvas').waitFor();

@@ -80,7 +80,7 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
       const reads = await Promise.all(reading);
 
       const records = users.flatMap((user) => user.records());
-      const names = records.map((record) => record.job_name);
+      const names = users.flatMap((user, lane) => user.records().map((record) => `${lane} ${record.job_name}`));
       const runs = users.flatMap((user) =>
         readdirSync(join(user.project, 'jobs'))
           .filter((name) => name !== 'objects')

@@ -27,7 +27,7 @@ await describeOnCluster('machine login', (cluster) => {
   const inTerminal = (command: string, answers: readonly string[]): Promise<Seen> =>
     typesInTerminal(user, command, { asked: /password:/gi, answers });
 
-  it('asks in the terminal once, unseen, and all commands use the connection', { timeout: 60_000 }, async () => {
+  it('asks in the terminal once, unseen, and all commands use the connection', async () => {
     const { code, seen } = await inTerminal('machine login target', [`${password}\r`]);
 
     expect([code, seen]).toEqual([0, expect.stringContaining('has let you in')]);
@@ -39,7 +39,7 @@ await describeOnCluster('machine login', (cluster) => {
 
   it(
     'any command asks where somebody sits at a terminal, and the answer is kept nowhere',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       await user.hasTrivialProject();
 
@@ -54,7 +54,7 @@ await describeOnCluster('machine login', (cluster) => {
     },
   );
 
-  it('without a terminal the error says which command logs in, and the job is kept', { timeout: 60_000 }, async () => {
+  it('without a terminal the error says which command logs in, and the job is kept', async () => {
     await user.hasTrivialProject();
 
     const run = await user.types('submit', 'trivial', '--on', 'target', '--json', '--project', user.project);
@@ -72,7 +72,7 @@ await describeOnCluster('machine login', (cluster) => {
     expect(user.records()[0]?.slurm_id).toMatch(/^\d+$/);
   });
 
-  it('a wrong answer is refused, Ctrl-D is no answer, Ctrl-C ends the command', { timeout: 60_000 }, async () => {
+  it('a wrong answer is refused, Ctrl-D is no answer, Ctrl-C ends the command', async () => {
     const wrong = await inTerminal('machine login target', ['a guess\r', 'another\r', 'a third\r']);
     expect([wrong.code, wrong.seen]).toEqual([20, expect.stringContaining('did not accept the answer')]);
 

@@ -37,7 +37,7 @@ await describeOnCluster('machine test', (cluster) => {
   const change = (from: string, to: string): void =>
     writeFileSync(machinesFileOf(user), machinesOf(user).replace(from, to));
 
-  it('walks from the login to the results and leaves nothing behind', { timeout: 90_000 }, async () => {
+  it('walks from the login to the results and leaves nothing behind', async () => {
     const folder = await aTester('well');
 
     const { code, steps } = await tests();
@@ -51,7 +51,7 @@ await describeOnCluster('machine test', (cluster) => {
     expect(folder).toContain('machine-test');
   });
 
-  it('tells a refused account in Slurm’s own words, and skips what needs the job', { timeout: 90_000 }, async () => {
+  it('tells a refused account in Slurm’s own words, and skips what needs the job', async () => {
     await aTester('account');
     change('account: proj1', 'account: nobodys');
     change('- associations', '- nothing'); // as if it were not known that accounts matter
@@ -64,7 +64,7 @@ await describeOnCluster('machine test', (cluster) => {
     expect(existsSync(join(cluster.home, 'machine-test'))).toBe(false);
   });
 
-  it('tells a folder that cannot be written', { timeout: 90_000 }, async () => {
+  it('tells a folder that cannot be written', async () => {
     await aTester('folder');
     const closed = join(cluster.folder, 'closed');
     mkdirSync(closed, { recursive: true });
@@ -77,7 +77,7 @@ await describeOnCluster('machine test', (cluster) => {
     expect(outcomes(steps)).toMatchObject({ login: 'ok', folder: 'failed', clock: 'ok', transfer: 'skipped' });
   });
 
-  it('tells what a launcher said that does not work', { timeout: 90_000 }, async () => {
+  it('tells what a launcher said that does not work', async () => {
     await aTester('launcher');
     change('partition: debug', 'partition: debug\n      launcher: [srun, --no-such-option]');
 
@@ -90,7 +90,7 @@ await describeOnCluster('machine test', (cluster) => {
     });
   });
 
-  it('ends in time when the job does not start, and cancels it', { timeout: 90_000 }, async () => {
+  it('ends in time when the job does not start, and cancels it', async () => {
     await aTester('patience');
     change('partition: debug', 'partition: closed');
     const begun = Date.now();
@@ -105,7 +105,7 @@ await describeOnCluster('machine test', (cluster) => {
     expect(existsSync(join(cluster.home, 'machine-test'))).toBe(false);
   });
 
-  it('Ctrl-C leaves nothing behind either', { timeout: 90_000 }, async () => {
+  it('Ctrl-C leaves nothing behind either', async () => {
     await aTester('interrupted');
     change('partition: debug', 'partition: closed');
     const running = user.starts('machine', 'test', 'cluster');
@@ -119,7 +119,7 @@ await describeOnCluster('machine test', (cluster) => {
     expect(existsSync(join(cluster.home, 'machine-test'))).toBe(false);
   });
 
-  it('this computer, and a machine that cannot be reached', { timeout: 90_000 }, async () => {
+  it('this computer, and a machine that cannot be reached', async () => {
     await aTester('others');
     change('host: cluster', 'host: nowhere.invalid');
 

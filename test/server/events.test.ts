@@ -7,6 +7,9 @@ import { idOf } from '../store/record.ts';
 import { Listener } from './listener.ts';
 import { Serving } from './serving.ts';
 
+/** A second where the machine has time for it; a test runs beside many others. */
+const aMomentMs = 5_000;
+
 describe('what happens elsewhere', () => {
   const playground = new Playground();
   let serving: Serving;
@@ -22,13 +25,13 @@ describe('what happens elsewhere', () => {
   });
   afterEach(() => page.cut());
 
-  it('is told within a second: the command line, from its submission to its end', async () => {
+  it('is told in a moment: the command line, from its submission to its end', async () => {
     page = await new Listener(serving).connect();
     await playground.must('submit', 'pillbox', '--name', 'by-hand', '--set', 'seconds=1', '--project', 'project');
     const submittedMs = Date.now();
 
     await page.until(() => page.of('job').some(({ data }) => data.job.name === 'by-hand'));
-    expect(Date.now() - submittedMs).toBeLessThan(1000);
+    expect(Date.now() - submittedMs).toBeLessThan(aMomentMs);
     await page.until(() => page.of('job').some(({ data }) => data.job.status === 'succeeded'));
 
     const statuses = page.of('job').map(({ data }) => [data.before, data.job.status]);
@@ -38,7 +41,7 @@ describe('what happens elsewhere', () => {
     expect(page.of('progress').map(({ data }) => data.progress)).toContainEqual({ fraction: 0.5, text: 'half' });
   });
 
-  it('is told within a second: an edited jobs.json, and a job taken out of it', async () => {
+  it('is told in a moment: an edited jobs.json, and a job taken out of it', async () => {
     page = await new Listener(serving).connect();
     const file = join(playground.project, 'jobs.json');
     await playground.must('note', 'first-try', 'before', '--project', 'project');
@@ -55,14 +58,14 @@ describe('what happens elsewhere', () => {
       for (const job of jobs) if (job.job_name === 'first-try') job.notes = 'by hand';
     });
     await page.until(() => page.of('job').some(({ data }) => data.job.notes === 'by hand'));
-    expect(Date.now() - editedMs).toBeLessThan(1000);
+    expect(Date.now() - editedMs).toBeLessThan(aMomentMs);
     expect(page.of('job').at(-1)?.data.facts).toEqual(['edited']);
 
     const removedMs = await edit((document) => {
       document.jobs = document.jobs.filter((job) => job.job_name !== 'by-hand');
     });
     await page.until(() => page.of('job-removed').length === 1);
-    expect(Date.now() - removedMs).toBeLessThan(1000);
+    expect(Date.now() - removedMs).toBeLessThan(aMomentMs);
   });
 
   it('is told: a jobs.json that cannot be read, and that it can be again', async () => {

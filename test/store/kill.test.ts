@@ -3,7 +3,7 @@ import { Store } from '../../src/store/index.ts';
 import { aProject, made, randomFrom, start } from './kit.ts';
 import { expectKept, killWriters, writer } from './writer.ts';
 
-it('keeps all that was reported through 250 kills at random instants, and jobs.json is whole at every one', async () => {
+it('keeps all that was reported through 100 kills at random instants, and jobs.json is whole at every one', async () => {
   let hits = 0;
   // Five projects, so that none becomes so big that all kills meet the same step.
   for (let seed = 0; seed < 5; seed++) {
@@ -11,9 +11,9 @@ it('keeps all that was reported through 250 kills at random instants, and jobs.j
     const store = await Store.open(folder);
     await store.change(() => [made(0, { inputs: [] })]);
     await store.close();
-    hits += await killWriters(folder, randomFrom(seed), 50);
+    hits += await killWriters(folder, randomFrom(seed), 20);
   }
-  expect(hits).toBeGreaterThan(60);
+  expect(hits).toBeGreaterThan(24);
 });
 
 it('has all of 8 x 250 jobs that eight processes make at once, none twice', async () => {
