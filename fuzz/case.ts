@@ -1,7 +1,7 @@
 import { AppError } from '../src/errors/index.ts';
 import { damaged } from './damage.ts';
 import { Random } from './random.ts';
-import type { Reader } from './readers.ts';
+import type { Reader } from './reader.ts';
 
 /** What a case showed: nothing, or why it is a defect. */
 export interface Outcome {

@@ -1,13 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { builtInCodes } from '../src/codes/built-in.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../src/errors/index.ts';
 import { readCodeFile } from '../src/codes/declared/read-code-file.ts';
 import { declaredCode } from '../src/codes/declared/declared-code.ts';
 import { filesInMemory, type Code } from '../src/codes/index.ts';
 import { readMachines } from '../src/engine/machines-file.ts';
 import {
   readColumns,
+  readColumnsFrom,
   readImpacts,
   readKeyValues,
   readMonitor,
@@ -19,10 +21,12 @@ import {
   readTrack3pLog,
   readTrack3pTable,
 } from '../src/formats/ace3p/index.ts';
+import { readSequence } from '../src/sequence/index.ts';
+import { readPoints } from '../src/sequence/read-points.ts';
 import { bytesInMemory } from '../src/formats/bytes/index.ts';
 import { readJson, readJsonParameters, type ParameterFile } from '../src/formats/json/index.ts';
 import { readSlacMesh } from '../src/formats/netcdf/index.ts';
-import { readAttributeResource, readProject, readResourceHeader } from '../src/formats/smtk/index.ts';
+import { readAttributeResource, readProject, readResourceHeader, readResourcePart } from '../src/formats/smtk/index.ts';
 import { readTextParameters, TableReader } from '../src/formats/table/index.ts';
 import { readYaml } from '../src/formats/yaml/index.ts';
 import { readForeignJobs } from '../src/store/foreign-jobs.ts';
@@ -30,41 +34,18 @@ import { createProject, Store } from '../src/store/index.ts';
 import { unseal } from '../src/store/sealed-line.ts';
 import { openFields } from '../src/view/index.ts';
 import { readSurface, writeSurface } from '../src/view/surface-format.ts';
-
-/** One reader and files that it reads whole. */
-export interface Reader {
-  readonly name: string;
-  readonly samples: readonly Sample[];
-  /** Reads; may throw or reject with an AppError. */
-  read(bytes: Uint8Array, file: string): unknown;
-  /** Numbers that it says are in the file: each must be written there, digit for digit. */
-  numbers?(result: unknown): Iterable<number>;
-}
-
-export interface Sample {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}
-
-const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+import { decode, loaded, textReader, written, type Reader, type Sample } from './reader.ts';
+import { archiveReaders } from './readers/archives.ts';
+import { codeReaders } from './readers/codes.ts';
 
 /** @param root the checkout, whose fixtures are read */
 export async function allReaders(root: string): Promise<Reader[]> {
-  const load = (path: string): Sample => ({
-    file: path.split('/').at(-1) ?? path,
-    bytes: new Uint8Array(readFileSync(join(root, path))),
-  });
+  const load = (path: string): Sample => loaded(root, path);
   const folder = (path: string, pattern: RegExp): Sample[] =>
     readdirSync(join(root, path))
       .filter((name) => pattern.test(name))
       .map((name) => load(`${path}/${name}`));
-  const written = (file: string, text: string): Sample => ({ file, bytes: new TextEncoder().encode(text) });
   const ace3p = (path: string): Sample => load(`test/fixtures/ace3p/${path}`);
-  const text = (name: string, samples: readonly Sample[], read: (text: string, file: string) => unknown): Reader => ({
-    name,
-    samples,
-    read: (bytes, file) => read(decode(bytes), file),
-  });
   const results = (name: string, path: string, sample: Sample, code: Code | undefined): Reader => ({
     name: `results of ${name}`,
     samples: [sample],
@@ -73,7 +54,6 @@ export async function allReaders(root: string): Promise<Reader[]> {
       return [await code?.evidence(reader), await code?.quantities(reader)];
     },
   });
-  const builtIn = (name: string): Code | undefined => builtInCodes.find((code) => code.name === name);
   const eigen = load('examples/cavity/eigen.yaml');
   const cavity = declaredCode(readCodeFile(decode(eigen.bytes), eigen.file).description, eigen.file);
   const smtk = [
@@ -91,7 +71,7 @@ export async function allReaders(root: string): Promise<Reader[]> {
   const table = written('table.csv', 'f (GHz), S11 [dB], "a ""b"""\n1.5,-20.25,3\n2.5,-21,4\n3e0,nan,"5"\n');
 
   return [
-    text(
+    textReader(
       'json',
       [
         ...smtk.filter(({ file }) => file.endsWith('smtk')),
@@ -102,14 +82,20 @@ export async function allReaders(root: string): Promise<Reader[]> {
         return listed(readJsonParameters(text, file));
       },
     ),
-    text('yaml', [eigen, load('examples/cavity/thermal.yaml')], (text) => readYaml(text)),
-    text('code file', [eigen, load('examples/cavity/thermal.yaml')], readCodeFile),
-    text(
+    textReader('yaml', [eigen, load('examples/cavity/thermal.yaml')], (text) => readYaml(text)),
+    textReader('code file', [eigen, load('examples/cavity/thermal.yaml')], readCodeFile),
+    textReader(
       'machines',
       [written('machines.yaml', 'simtrail_machines: 1\nmachines:\n  - name: here\n    host: user@host\n')],
       readMachines,
     ),
-    text('text parameters', [written('in.txt', 'a = 1 # remark\nb: "x"\n[part]\nc=2.5\n')], (text, file) =>
+    textReader(
+      'sequence',
+      ['heating', 'radius-sweep', 'tune'].map((name) => load(`examples/cavity/${name}.yaml`)),
+      (text, file) => readSequence(text, file, { points: 1000 }),
+    ),
+    textReader('points', [written('points.csv', 'a.b,c\n1,2\n3,"4 ""x"""\n')], readPoints),
+    textReader('text parameters', [written('in.txt', 'a = 1 # remark\nb: "x"\n[part]\nc=2.5\n')], (text, file) =>
       listed(readTextParameters(text, file)),
     ),
     {
@@ -126,18 +112,23 @@ export async function allReaders(root: string): Promise<Reader[]> {
     {
       name: 'columns',
       samples: [ace3p('t3p/BPM.point.out'), ace3p('t3p/BPM.port.out'), ace3p('s3p/Reflection.out'), table],
-      read: (bytes, file) => readColumns(bytes, file),
+      read: async (bytes, file) => {
+        const found = readColumns(bytes, file);
+        const streamed = await readColumnsFrom(bytesInMemory(bytes, file));
+        if (!isDeepStrictEqual(contentOf(found), contentOf(streamed))) throw new Error('in pieces it reads otherwise');
+        return found;
+      },
       numbers: (found) => columnsOf(found as ReturnType<typeof readColumns>),
     },
-    text(
+    textReader(
       'key values',
       [ace3p('t3p/BPM.t3p'), ace3p('t3p/BPM.t3p.out'), ace3p('omega3p/pillbox.omega3p.out')],
       (text, file) => listed(readKeyValues(text, file)),
     ),
-    text('rfpost', [ace3p('acdtool/window.rfpost')], (text, file) => listed(readRfpost(text, file))),
-    text('rfpost output', [ace3p('acdtool/pillbox-rtop.rfpost.out')], readRfpostOutput),
-    text('omega3p output', [ace3p('omega3p/pillbox.omega3p.out')], readOmega3pOutput),
-    text(
+    textReader('rfpost', [ace3p('acdtool/window.rfpost')], (text, file) => listed(readRfpost(text, file))),
+    textReader('rfpost output', [ace3p('acdtool/pillbox-rtop.rfpost.out')], readRfpostOutput),
+    textReader('omega3p output', [ace3p('omega3p/pillbox.omega3p.out')], readOmega3pOutput),
+    textReader(
       'omega3p log',
       [
         written(
@@ -147,29 +138,31 @@ export async function allReaders(root: string): Promise<Reader[]> {
       ],
       readOmega3pLog,
     ),
-    text('scattering', [ace3p('s3p/Reflection.out'), ace3p('s3p/SParameter.out')], readScattering),
-    text('monitor', [ace3p('t3p/BPM.point.out'), ace3p('t3p/BPM.port.out')], (text, file) =>
+    textReader('scattering', [ace3p('s3p/Reflection.out'), ace3p('s3p/SParameter.out')], readScattering),
+    textReader('monitor', [ace3p('t3p/BPM.point.out'), ace3p('t3p/BPM.port.out')], (text, file) =>
       (['Point', 'Power', 'WakeField', 'ModeVoltage', 'Bunch', 'SurfacePowerLoss'] as const).map((type) =>
         readMonitor(text, file, { type }),
       ),
     ),
-    text(
+    textReader(
       'track3p log',
       [written('track3p.log', 'Total Emitted Particles = 12\nnumber of all emitting faces 3\nDone!\n')],
       readTrack3pLog,
     ),
-    text(
+    textReader(
       'track3p tables',
       [written('enhancementCounter', 'fieldlevel ID enhancement\n2.3e7 1 0.5\n')],
       (text, file) => [readTrack3pTable(text, file, { table: 'enhancementCounter' }), readImpacts(text, file)],
     ),
-    text('smtk resource', smtk, (text, file) => listed(readAttributeResource(text, file))),
-    text(
+    textReader('smtk resource', smtk, (text, file) => listed(readAttributeResource(text, file))),
+    textReader(
       'smtk project',
       [load('test/fixtures/smtk/pillbox/pillbox.project.smtk'), load('test/fixtures/smtk/legacy.smtkproject')],
       readProject,
     ),
-    text('smtk header', smtk, readResourceHeader),
+    textReader('smtk header', smtk, readResourceHeader),
+    textReader('smtk part', smtk, readResourcePart),
+    textReader('smtk set', smtk, setSome),
     { name: 'slac mesh', samples: [mesh], read: readSlacMesh },
     {
       name: 'fields',
@@ -213,10 +206,8 @@ export async function allReaders(root: string): Promise<Reader[]> {
       ],
       read: (bytes) => unseal(Buffer.from(bytes)),
     },
-    results('omega3p', 'omega3p_results/omega3p.out', ace3p('omega3p/pillbox.omega3p.out'), builtIn('omega3p')),
-    results('s3p', 's3p_results/SParameter.out', ace3p('s3p/SParameter.out'), builtIn('s3p')),
-    results('t3p', 't3p_results/OUTPUT/t3p.out', ace3p('t3p/BPM.t3p.out'), builtIn('t3p')),
-    results('acdtool', 'rfpost.out', ace3p('acdtool/pillbox-rtop.rfpost.out'), builtIn('acdtool')),
+    ...codeReaders(root),
+    ...(await archiveReaders()),
     results(
       'cavity',
       'results.json',
@@ -224,6 +215,22 @@ export async function allReaders(root: string): Promise<Reader[]> {
       cavity,
     ),
   ];
+}
+
+function contentOf(table: ReturnType<typeof readColumns>): unknown {
+  return [table.names, table.units, table.comments, table.unreadable, columnsOf(table)];
+}
+
+/** Sets the first values to what they are. */
+function setSome(text: string, file: string): void {
+  const resource = readAttributeResource(text, file);
+  for (const { path, written } of resource.parameters().slice(0, 20)) {
+    try {
+      resource.set(path, written);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
 }
 
 function columnsOf(table: ReturnType<typeof readColumns>): number[] {
