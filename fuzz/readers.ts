@@ -8,18 +8,18 @@ import { declaredCode } from '../src/codes/declared/declared-code.ts';
 import { filesInMemory, type Code } from '../src/codes/index.ts';
 import { readMachines } from '../src/engine/machines-file.ts';
 import {
+  impactLayout,
+  monitorSeries,
   readColumns,
   readColumnsFrom,
-  readImpacts,
   readKeyValues,
-  readMonitor,
   readOmega3pLog,
   readOmega3pOutput,
   readRfpost,
   readRfpostOutput,
   readScattering,
   readTrack3pLog,
-  readTrack3pTable,
+  track3pTable,
 } from '../src/formats/ace3p/index.ts';
 import { readSequence } from '../src/sequence/index.ts';
 import { readPoints } from '../src/sequence/read-points.ts';
@@ -141,7 +141,7 @@ export async function allReaders(root: string): Promise<Reader[]> {
     textReader('scattering', [ace3p('s3p/Reflection.out'), ace3p('s3p/SParameter.out')], readScattering),
     textReader('monitor', [ace3p('t3p/BPM.point.out'), ace3p('t3p/BPM.port.out')], (text, file) =>
       (['Point', 'Power', 'WakeField', 'ModeVoltage', 'Bunch', 'SurfacePowerLoss'] as const).map((type) =>
-        readMonitor(text, file, { type }),
+        monitorSeries(readColumns(text, file), type),
       ),
     ),
     textReader(
@@ -152,7 +152,10 @@ export async function allReaders(root: string): Promise<Reader[]> {
     textReader(
       'track3p tables',
       [written('enhancementCounter', 'fieldlevel ID enhancement\n2.3e7 1 0.5\n')],
-      (text, file) => [readTrack3pTable(text, file, { table: 'enhancementCounter' }), readImpacts(text, file)],
+      (text, file) => [
+        track3pTable(readColumns(text, file), 'enhancementCounter'),
+        impactLayout(readColumns(text, file)),
+      ],
     ),
     textReader('smtk resource', smtk, (text, file) => listed(readAttributeResource(text, file))),
     textReader(

@@ -1,3 +1,4 @@
+import type { OpenSource } from '../formats/bytes/index.ts';
 import type { ParameterFile } from '../formats/json/index.ts';
 import type { Quantity, QuantityRef, Resources } from '../model/index.ts';
 
@@ -13,7 +14,13 @@ export interface FilesReader {
    * `notWhole`, which no number and no word has in it; `readLine` takes it off.
    */
   lines(path: string): AsyncIterable<string>;
-  /** Of what a job left: paths that are known and not here, on the job's machine or removed since. */
+}
+
+/** What a job left. */
+export interface ResultFiles extends FilesReader {
+  /** A file of any size, of which only what is asked for is read; undefined if it is not there. */
+  open(path: string): Promise<OpenSource | undefined>;
+  /** Paths that are known and not here, on the job's machine or removed since. */
   readonly elsewhere?: readonly string[];
 }
 
@@ -103,9 +110,9 @@ export interface Code {
    * Looks at what the program left. Called only after it has ended. What cannot be told (the output is documented
    * nowhere, the file that would tell is `elsewhere`) is null: then the scheduler's word stands.
    */
-  evidence(results: FilesReader): Promise<Verdict>;
+  evidence(results: ResultFiles): Promise<Verdict>;
 
-  quantities(results: FilesReader): Promise<Quantity[]>;
+  quantities(results: ResultFiles): Promise<Quantity[]>;
 
   /** The file whose lines tell progress, and how to read one; undefined for a line that says nothing about it. */
   readonly progress?: { readonly file: string; read(line: string): CodeProgress | undefined };

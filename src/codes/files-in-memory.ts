@@ -1,5 +1,6 @@
 import { AppError } from '../errors/index.ts';
-import type { FilesReader } from './code.ts';
+import { bytesInMemory } from '../formats/bytes/index.ts';
+import type { ResultFiles } from './code.ts';
 import { splitLines } from './whole-line.ts';
 import { defaultLimit } from './local-files.ts';
 
@@ -7,7 +8,7 @@ import { defaultLimit } from './local-files.ts';
 export type FileContents = Readonly<Record<string, string | Uint8Array>>;
 
 /** The same view of files that a folder gives, over files that are in no folder. */
-export function filesInMemory(contents: FileContents): FilesReader {
+export function filesInMemory(contents: FileContents): ResultFiles {
   const files = new Map(
     Object.entries(contents).map(([path, text]) => [
       path,
@@ -24,6 +25,10 @@ export function filesInMemory(contents: FileContents): FilesReader {
       return bytes !== undefined && bytes.length > limit
         ? Promise.reject(new AppError('FILE_FORMAT', { file: path, line: 1, why: `it is larger than ${limit} bytes` }))
         : Promise.resolve(bytes);
+    },
+    open: async (path) => {
+      const bytes = files.get(path);
+      return bytes === undefined ? undefined : bytesInMemory(bytes, path);
     },
     lines: (path) => splitLines([files.get(path) ?? new Uint8Array()]),
   };

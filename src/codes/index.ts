@@ -6,6 +6,7 @@ export type {
   Finding,
   InputFile,
   ParameterSource,
+  ResultFiles,
   Verdict,
 } from './code.ts';
 export { codeCatalogue, type CodeCatalogue, type FoundCode } from './code-catalogue.ts';

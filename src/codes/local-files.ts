@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import type { FilesReader } from './code.ts';
+import type { OpenSource } from '../formats/bytes/index.ts';
+import type { ResultFiles } from './code.ts';
 import { splitLines } from './whole-line.ts';
 
 /** What `read` takes at most unless told otherwise. */
@@ -19,7 +20,7 @@ export interface LocalFilesOptions {
  * The regular files of a folder on this computer. Links are followed as long as they stay inside; one that leads out of
  * the folder counts as not there, unless told otherwise. Files may come, go and grow meanwhile.
  */
-export function localFiles(folder: string, options: LocalFilesOptions = {}): FilesReader {
+export function localFiles(folder: string, options: LocalFilesOptions = {}): ResultFiles {
   return {
     list: async () => {
       const root = await rootOf(folder);
@@ -38,6 +39,10 @@ export function localFiles(folder: string, options: LocalFilesOptions = {}): Fil
       } finally {
         await file.close();
       }
+    },
+    open: async (path) => {
+      const file = await openInside(folder, path, options);
+      return file === undefined ? undefined : sourceOf(file, path);
     },
     lines: (path) => splitLines(chunks(folder, path, options)),
   };
@@ -59,6 +64,20 @@ async function* chunks(folder: string, path: string, options: LocalFilesOptions)
     await next.catch(() => {});
     await file.close();
   }
+}
+
+/** The file as far as it went when it was opened. */
+async function sourceOf(file: FileHandle, name: string): Promise<OpenSource> {
+  const { size } = await file.stat();
+  return {
+    name,
+    size,
+    read: async (into, offset) => {
+      const length = Math.min(into.length, size - offset);
+      return length <= 0 ? 0 : (await file.read(into, 0, length, offset)).bytesRead;
+    },
+    close: () => file.close(),
+  };
 }
 
 /** As many bytes as the file had when asked: one that grows meanwhile is read up to there. */

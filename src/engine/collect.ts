@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { localFiles, type Code, type FilesReader, type Verdict } from '../codes/index.ts';
+import { localFiles, type Code, type FilesReader, type ResultFiles, type Verdict } from '../codes/index.ts';
 import { withoutControls } from '../errors/index.ts';
 import { hashOfPath, writeWholeFile } from '../host/index.ts';
 import {
@@ -74,7 +74,7 @@ export async function readHome(
   const links = brought === undefined ? (job.record.results?.links ?? []) : brought.links;
   const results = await keepResults(store, job, { files, links, missing: missingOf(code, files) });
   const absent = files.filter(({ state }) => state !== undefined);
-  const reader: FilesReader = { ...here, elsewhere: absent.map(({ path }) => path) };
+  const reader: ResultFiles = { ...here, elsewhere: absent.map(({ path }) => path) };
   const isGone = absent.some(({ sha256 }) => sha256 !== null);
   const verdict = code === undefined || isGone ? undefined : await code.evidence(reader);
   const words = outcome === 'failed' ? await lastWords(reader) : undefined;
@@ -161,7 +161,7 @@ function verdictOn(outcome: FinalStatus, detail: string | null, verdict: Verdict
 }
 
 /** What the job left: everything in its folder but what was put there. */
-export function resultsReader(folder: string, job: Job): FilesReader {
+export function resultsReader(folder: string, job: Job): ResultFiles {
   const isResult = resultOf(job);
   const files = localFiles(folder);
   return { ...files, list: async () => (await files.list()).filter((file) => isResult(file.path)) };

@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, extname, join, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
+import type { OpenSource } from '../formats/bytes/index.ts';
 import type { Job } from '../model/index.ts';
 import { place } from '../store/index.ts';
-import { openFields, openFile, type FieldFile, type FileSource } from '../view/index.ts';
+import { openFields, openFile, type FieldFile } from '../view/index.ts';
 import { collectedFiles } from './collect.ts';
 
 /** Names of files that may hold fields. */
@@ -30,8 +31,8 @@ export async function withFields<T>(
   work: (fields: FieldFile) => Promise<T>,
 ): Promise<T> {
   const folder = place(project, job.record.run_folder);
-  const opened: FileSource[] = [];
-  const open = async (path: string, name: string, root: string): Promise<FileSource> => {
+  const opened: OpenSource[] = [];
+  const open = async (path: string, name: string, root: string): Promise<OpenSource> => {
     const source = await openFile(await inside(root, path, name), name);
     opened.push(source);
     return source;

@@ -1,15 +1,14 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
-import type { ByteSource } from '../formats/bytes/index.ts';
+import type { OpenSource } from '../formats/bytes/index.ts';
 
-/** A file on this computer, read as far as it went when it was opened; `close` it afterwards. */
-export interface FileSource extends ByteSource {
-  close(): Promise<void>;
-}
-
-/** @throws AppError INPUT_UNREADABLE */
-export async function openFile(path: string, name = path): Promise<FileSource> {
+/**
+ * A file on this computer, read as far as it went when it was opened.
+ *
+ * @throws AppError INPUT_UNREADABLE
+ */
+export async function openFile(path: string, name = path): Promise<OpenSource> {
   const unreadable = (why: string, cause?: unknown): AppError =>
     new AppError('INPUT_UNREADABLE', { path: name, why }, { cause });
   try {

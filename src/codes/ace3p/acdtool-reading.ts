@@ -1,5 +1,5 @@
 import type { Quantity } from '../../model/index.ts';
-import type { FilesReader, Finding, Verdict } from '../code.ts';
+import type { FilesReader, ResultFiles, Finding, Verdict } from '../code.ts';
 import { keys } from './known-keys.ts';
 import { meshQuantities, meshVerdict } from './meshconvert-reading.ts';
 import type { Ace3pReading } from './program.ts';
@@ -24,7 +24,7 @@ export const acdtoolReading: Ace3pReading = {
 };
 
 /** What was left tells which command it was: only `meshconvert` makes a mesh. */
-async function isMeshconvert(results: FilesReader): Promise<boolean> {
+async function isMeshconvert(results: ResultFiles): Promise<boolean> {
   const names = (await results.list()).map(({ path }) => path);
   return names.some((path) => path.endsWith('.ncdf')) && !names.includes('rfpost.out');
 }

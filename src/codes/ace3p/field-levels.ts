@@ -20,8 +20,11 @@ const sameLevel = 1e-9;
  * Sums up the rows of each field level. The table has no last line that would tell its end: of a run that did not finish,
  * the level that was being written is not known.
  */
-export function fieldLevels(table: Table, { column, isDone }: { column: string; isDone: boolean }): FieldLevel[] {
-  const [levels, ids, values] = [table.column(0), table.column('ID'), table.column(column)];
+export function fieldLevels(
+  table: Table,
+  { level: axis, column, isDone }: { level: string; column: string; isDone: boolean },
+): FieldLevel[] {
+  const [levels, ids, values] = [table.column(axis), table.column('ID'), table.column(column)];
   const found: { level: number; rows: number[] }[] = [];
   for (let row = 0; row < table.rowCount; row++) {
     const level = levels?.[row] ?? NaN;

@@ -1,19 +1,19 @@
 import { readSlacMesh, type SlacMesh } from '../../formats/netcdf/index.ts';
 import type { Quantity } from '../../model/index.ts';
-import type { FilesReader, Verdict } from '../code.ts';
+import type { ResultFiles, Verdict } from '../code.ts';
 import { quantityOf, unreadable } from './quantity-list.ts';
 import { isMissing, reasonOf, sentence, type NoResult } from './result-text.ts';
 
 const mostBytes = 512 << 20;
 
 /** `acdtool meshconvert` was finished if its mesh has all the bytes that its header promises. */
-export async function meshVerdict(results: FilesReader): Promise<Verdict> {
+export async function meshVerdict(results: ResultFiles): Promise<Verdict> {
   const { mesh } = await meshIn(results);
   return isMissing(mesh) ? { complete: false, reason: sentence(mesh) } : { complete: true };
 }
 
 /** What the mesh is made of, and the numbers by which inputs refer to its parts. */
-export async function meshQuantities(results: FilesReader): Promise<Quantity[]> {
+export async function meshQuantities(results: ResultFiles): Promise<Quantity[]> {
   const { file, mesh } = await meshIn(results);
   const counts = [
     ['mesh_elements', 'elements'],
@@ -35,7 +35,7 @@ export async function meshQuantities(results: FilesReader): Promise<Quantity[]> 
 /** A netCDF file has no lines. */
 const withoutLine = (quantity: Quantity): Quantity => ({ ...quantity, source: { file: quantity.source.file } });
 
-async function meshIn(results: FilesReader): Promise<{ file: string; mesh: SlacMesh | NoResult }> {
+async function meshIn(results: ResultFiles): Promise<{ file: string; mesh: SlacMesh | NoResult }> {
   const [found] = (await results.list()).filter(({ path }) => path.endsWith('.ncdf'));
   if (found === undefined) return { file: '*.ncdf', mesh: { file: '*.ncdf', why: 'no mesh is there' } };
   const file = found.path;

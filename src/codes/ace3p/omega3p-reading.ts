@@ -6,7 +6,7 @@ import {
   type Omega3pOutput,
 } from '../../formats/ace3p/index.ts';
 import type { Quantity } from '../../model/index.ts';
-import type { FilesReader, Finding, Verdict } from '../code.ts';
+import type { ResultFiles, Finding, Verdict } from '../code.ts';
 import { identityOf } from './identity.ts';
 import { commonKeys, keys } from './known-keys.ts';
 import { omega3pVerdict } from './omega3p-evidence.ts';
@@ -50,7 +50,7 @@ function ranges(settings: readonly Setting[]): Finding[] {
 }
 
 /** Everything in `omega3p.out` that is a number, and the residuals, which are on standard output only. */
-async function quantities(results: FilesReader): Promise<Quantity[]> {
+async function quantities(results: ResultFiles): Promise<Quantity[]> {
   const found = await resultText(results, output);
   const read = attempt(found, readOmega3pOutput);
   const log = attempt(await textAt(results, 'stdout'), readOmega3pLog);

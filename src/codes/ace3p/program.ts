@@ -1,5 +1,5 @@
 import type { Quantity, QuantityRef } from '../../model/index.ts';
-import type { CodeProgress, FilesReader, Finding, InputFile, Verdict } from '../code.ts';
+import type { CodeProgress, FilesReader, ResultFiles, Finding, InputFile, Verdict } from '../code.ts';
 import type { Setting } from './settings.ts';
 
 /** One of the ACE3P programs as it is known before any file was read; light, for all of them are made at each start. */
@@ -45,8 +45,8 @@ export interface Ace3pReading {
   /** What the settings cannot be, by themselves and by what is upstream of them. */
   ranges: (settings: readonly Setting[], files: FilesReader) => Promise<Finding[]> | Finding[];
   /** @param copy the name of the second copy of the input, if the program has one */
-  evidence: (results: FilesReader, copy?: string) => Promise<Verdict>;
-  quantities: (results: FilesReader) => Promise<Quantity[]>;
+  evidence: (results: ResultFiles, copy?: string) => Promise<Verdict>;
+  quantities: (results: ResultFiles) => Promise<Quantity[]>;
 }
 
 /**

@@ -17,6 +17,7 @@ export function quantityOf(named: Named, file: string, reading: Reading | undefi
   const source = { file, ...(at === undefined ? {} : { line: at }) };
   if (reading === undefined) return { ...start, unreadable: 'the file does not give it', source };
   if ('why' in reading) return { ...start, unreadable: reading.why, source };
+  if (!Number.isFinite(reading.value)) return { ...start, unreadable: `the value is ${reading.value}`, source };
   return { ...start, value: reading.value, source };
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/index.ts';
-import type { FilesReader } from '../code.ts';
+import { readColumnsFrom, type ColumnOptions, type Table } from '../../formats/ace3p/index.ts';
+import type { FilesReader, ResultFiles } from '../code.ts';
 
 /** A text that a run left, up to its last line end: what follows may be half a line. */
 export interface ResultText {
@@ -20,6 +21,31 @@ export interface NoResult {
  * @param usual where it is unless told otherwise; the end of its path is its name
  */
 export async function resultText(results: FilesReader, usual: string): Promise<ResultText | NoResult> {
+  const found = await resultFile(results, usual);
+  return 'why' in found ? found : textAt(results, found.file);
+}
+
+/** The one result of this name as a table, of any size; a line that is still being written is passed over. */
+export async function resultTable(
+  results: ResultFiles,
+  usual: string,
+  options: Pick<ColumnOptions, 'columns'> = {},
+): Promise<{ file: string; table: Table } | NoResult> {
+  const found = await resultFile(results, usual);
+  if ('why' in found) return found;
+  const { file } = found;
+  const source = await results.open(file);
+  if (source === undefined) return { file, why: `${file} is not there` };
+  try {
+    return { file, table: await readColumnsFrom(source, { ...options, lastLine: 'passed over' }) };
+  } catch (error) {
+    return { file, ...reasonOf(error) };
+  } finally {
+    await source.close();
+  }
+}
+
+async function resultFile(results: FilesReader, usual: string): Promise<{ file: string } | NoResult> {
   const name = usual.slice(usual.lastIndexOf('/') + 1);
   const found = (await results.list()).filter(({ path }) => path === name || path.endsWith(`/${name}`));
   const [only, ...others] = found;
@@ -29,7 +55,7 @@ export async function resultText(results: FilesReader, usual: string): Promise<R
     return { file: only.path, why: `there are ${found.length} files called ${name} (${paths.join(', ')})` };
   }
   if (only.size === 0) return { file: only.path, why: `${only.path} is empty` };
-  return textAt(results, only.path);
+  return { file: only.path };
 }
 
 /** The text of a file that is known by its path, even if it is not among those listed. */

@@ -1,5 +1,5 @@
 import { readRfpostOutput, type RfpostOutput } from '../../formats/ace3p/index.ts';
-import type { FilesReader, Verdict } from '../code.ts';
+import type { ResultFiles, Verdict } from '../code.ts';
 import { attempt, isMissing, resultText, sentence, textAt, type NoResult } from './result-text.ts';
 import { readInput, settingsOf, type Setting } from './settings.ts';
 
@@ -13,7 +13,7 @@ const inOutput = new Set(
  * `acdtool postprocess rf` was finished if each block that the input switches on has its result, the last of them closed
  * (in the results of S3P, `[scaling]` may never be), and blocks that write a file of their own have one.
  */
-export async function rfpostVerdict(results: FilesReader, copy = 'blocks.rfpost'): Promise<Verdict> {
+export async function rfpostVerdict(results: ResultFiles, copy = 'blocks.rfpost'): Promise<Verdict> {
   const found = await resultText(results, 'rfpost.out');
   const read = attempt(found, readRfpostOutput);
   const blocks = await blocksIn(results, copy);
@@ -34,7 +34,7 @@ interface Block {
 }
 
 /** The blocks that the copy of the input switches on. */
-async function blocksIn(results: FilesReader, copy: string): Promise<Block[] | NoResult> {
+async function blocksIn(results: ResultFiles, copy: string): Promise<Block[] | NoResult> {
   const names = (await results.list()).map(({ path }) => path).filter((path) => path.endsWith('.rfpost'));
   const file = names.length === 1 ? (names[0] ?? copy) : copy;
   const settings = attempt(await textAt(results, file), (text) => settingsOf(readInput(text, file, '=')));

@@ -7,7 +7,7 @@ import {
   type RfpostValue,
 } from '../../formats/ace3p/index.ts';
 import type { Quantity, QuantityIndex } from '../../model/index.ts';
-import type { FilesReader } from '../code.ts';
+import type { ResultFiles } from '../code.ts';
 import { quantityOf, settled, unreadable } from './quantity-list.ts';
 import { attempt, isMissing, resultText, type NoResult } from './result-text.ts';
 
@@ -17,7 +17,7 @@ export { rfpostVerdict } from './rfpost-evidence.ts';
 export const rfpostFile = 'rfpost.out';
 
 /** Everything in `rfpost.out` that is a number: the summary of the modes, then block by block, by the file's own names. */
-export async function rfpostQuantities(results: FilesReader): Promise<Quantity[]> {
+export async function rfpostQuantities(results: ResultFiles): Promise<Quantity[]> {
   const found = await resultText(results, rfpostFile);
   const read = attempt(found, readRfpostOutput);
   const sections = isMissing(read) ? [] : read.sections;

@@ -1,5 +1,5 @@
 import { readScattering, type Scattering } from '../../formats/ace3p/index.ts';
-import type { FilesReader, Verdict } from '../code.ts';
+import type { ResultFiles, Verdict } from '../code.ts';
 import { attempt, isMissing, resultText, sentence, textAt, type NoResult } from './result-text.ts';
 import { scanOf, type Scan } from './scan.ts';
 import { readInput, settingsOf } from './settings.ts';
@@ -12,7 +12,7 @@ export const complexValues = 's3p_results/SParameter.out';
  * A run of S3P was finished if its tables have a row for each frequency of the scan. What the scan was is in the input; S3P
  * is not known to repeat it anywhere.
  */
-export async function s3pVerdict(results: FilesReader, copy = 'scan.s3p'): Promise<Verdict> {
+export async function s3pVerdict(results: ResultFiles, copy = 'scan.s3p'): Promise<Verdict> {
   const scan = await scanIn(results, copy);
   const absolute = await resultText(results, magnitudes);
   const complex = await resultText(results, complexValues);
@@ -24,7 +24,7 @@ export async function s3pVerdict(results: FilesReader, copy = 'scan.s3p'): Promi
   return reason === undefined ? { complete: true } : { complete: false, reason };
 }
 
-async function scanIn(results: FilesReader, copy: string): Promise<Scan | NoResult> {
+async function scanIn(results: ResultFiles, copy: string): Promise<Scan | NoResult> {
   const names = (await results.list()).map(({ path }) => path).filter((path) => path.endsWith('.s3p'));
   const file = names.length === 1 ? (names[0] ?? copy) : copy;
   const settings = attempt(await textAt(results, file), (text) => settingsOf(readInput(text, file, ':')));

@@ -1,6 +1,6 @@
 import { readScattering, type Scattering, type ScatteringColumn } from '../../formats/ace3p/index.ts';
 import type { Quantity, QuantityIndex } from '../../model/index.ts';
-import type { FilesReader, Finding } from '../code.ts';
+import type { ResultFiles, Finding } from '../code.ts';
 import { commonKeys, keys } from './known-keys.ts';
 import type { Ace3pReading } from './program.ts';
 import { quantityOf, settled, unreadable } from './quantity-list.ts';
@@ -17,7 +17,7 @@ export const s3pReading: Ace3pReading = {
 };
 
 /** The matrix by port and mode at each frequency, and the cutoff of each port mode. */
-async function quantities(results: FilesReader): Promise<Quantity[]> {
+async function quantities(results: ResultFiles): Promise<Quantity[]> {
   const [absolute, complex] = [await resultText(results, magnitudes), await resultText(results, complexValues)];
   const size = attempt(absolute, readScattering);
   const parts = attempt(complex, readScattering);

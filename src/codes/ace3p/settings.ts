@@ -1,3 +1,4 @@
+import { decimalOf } from '../../formats/bytes/index.ts';
 import { readKeyValues, readRfpost, type Entry, type KeyValueFile } from '../../formats/ace3p/index.ts';
 
 /** One `key: value` of an input, with the blocks it stands in. */
@@ -57,7 +58,7 @@ export function numberIn(setting: Setting | undefined): number | undefined {
 /** The value as a list of numbers; empty if anything else is in it. */
 export function numbersIn({ value }: Setting): number[] {
   const words = value.split(/[\s,]+/).filter((word) => word !== '');
-  const numbers = words.map((word) => (/^[-+]?[\d.]/.test(word) ? Number(word.replace(/[dD]/, 'e')) : NaN));
+  const numbers = words.map((word) => decimalOf(word) ?? NaN);
   return numbers.every(Number.isFinite) ? numbers : [];
 }
 

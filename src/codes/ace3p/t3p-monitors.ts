@@ -1,3 +1,4 @@
+import { decimalOf } from '../../formats/bytes/index.ts';
 import {
   entriesOf,
   entryOf,
@@ -55,7 +56,7 @@ function inBlocks(...names: readonly string[]): (setting: Setting) => boolean {
 function monitorOf({ children }: Entry, maximumTime: number | undefined): Monitor {
   const type = entryOf(children, 'Type')?.value ?? '';
   const number = (key: string): number | undefined => {
-    const value = Number(entryOf(children, key)?.value || NaN);
+    const value = decimalOf(entryOf(children, key)?.value ?? '');
     return Number.isFinite(value) ? value : undefined;
   };
   const ends = [number('TimeEnd'), maximumTime].filter((end) => end !== undefined);

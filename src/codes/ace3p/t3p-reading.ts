@@ -1,5 +1,5 @@
 import type { Quantity } from '../../model/index.ts';
-import type { FilesReader, Finding, Verdict } from '../code.ts';
+import type { ResultFiles, Finding, Verdict } from '../code.ts';
 import { identityOf } from './identity.ts';
 import { commonKeys, keys } from './known-keys.ts';
 import type { Ace3pReading } from './program.ts';
@@ -36,7 +36,7 @@ function ranges(settings: readonly Setting[]): Finding[] {
  * A run of T3P was finished if `t3p.out` is whole and the tables of its monitors go up to the time (a wake: the distance)
  * that was asked for. Fields in a volume are not looked into.
  */
-async function evidence(results: FilesReader): Promise<Verdict> {
+async function evidence(results: ResultFiles): Promise<Verdict> {
   const found = await resultText(results, output);
   const read = attempt(found, readT3pOutput);
   if (isMissing(read)) return { complete: false, reason: sentence(read) };
@@ -50,7 +50,7 @@ async function evidence(results: FilesReader): Promise<Verdict> {
   return { complete: false, reason: 'the run has no monitor that tells how far it got' };
 }
 
-async function quantities(results: FilesReader): Promise<Quantity[]> {
+async function quantities(results: ResultFiles): Promise<Quantity[]> {
   const found = await resultText(results, output);
   const read = attempt(found, readT3pOutput);
   const recorded = isMissing(read) ? [] : await recordedBy(read.monitors, results);
@@ -72,7 +72,10 @@ function peaksOf({ monitor, file, series, lack }: Recorded): Quantity[] {
     const index = { monitor: monitor.name, column: name ?? at + 2 };
     const one = { ...named, unit: unit ?? '', index };
     if (lack !== undefined) return unreadable(one, { file, why: lack });
-    const row = values.reduce((best, value, here) => (Math.abs(value) > Math.abs(values[best] ?? 0) ? here : best), 0);
+    // One that is not finite is the largest: nobody can tell what it would have been.
+    const isLarger = (value: number, best: number): boolean =>
+      Number.isFinite(best) && !(Math.abs(value) <= Math.abs(best));
+    const row = values.reduce((best, value, here) => (isLarger(value, values[best] ?? 0) ? here : best), 0);
     return quantityOf(one, file, { value: Math.abs(values[row] ?? NaN), line: series.table.lineOf(row) });
   });
 }

@@ -1,11 +1,11 @@
-import { readTrack3pLog, readTrack3pTable, type Track3pLog, type Track3pTable } from '../../formats/ace3p/index.ts';
+import { readTrack3pLog, track3pTable, type Track3pLog, type Track3pTable } from '../../formats/ace3p/index.ts';
 import type { Quantity } from '../../model/index.ts';
-import type { FilesReader, Finding, Verdict } from '../code.ts';
+import type { ResultFiles, Finding, Verdict } from '../code.ts';
 import { fieldLevels, type FieldLevel } from './field-levels.ts';
 import { commonKeys, keys } from './known-keys.ts';
 import type { Ace3pReading } from './program.ts';
 import { quantityOf, settled, unreadable } from './quantity-list.ts';
-import { attempt, isMissing, resultText, sentence, type NoResult } from './result-text.ts';
+import { attempt, isMissing, reasonOf, resultTable, resultText, sentence, type NoResult } from './result-text.ts';
 import { numberIn, settingAt, type Setting } from './settings.ts';
 import { upstreamFindings } from './upstream.ts';
 
@@ -50,7 +50,7 @@ function ownRanges(settings: readonly Setting[]): Finding[] {
  * A run of Track3P was finished if its log has a line `Done!`; other lines may follow. Emission that emits nothing ends
  * in the same way, and is no result.
  */
-async function evidence(results: FilesReader): Promise<Verdict> {
+async function evidence(results: ResultFiles): Promise<Verdict> {
   const log = attempt(await resultText(results, logFile), readTrack3pLog);
   if (isMissing(log)) return { complete: false, reason: sentence(log) };
   if (log.doneAt === undefined) return { complete: false, reason: `${logFile} has no line that says Done!` };
@@ -62,7 +62,7 @@ async function evidence(results: FilesReader): Promise<Verdict> {
   return { complete: true };
 }
 
-async function quantities(results: FilesReader): Promise<Quantity[]> {
+async function quantities(results: ResultFiles): Promise<Quantity[]> {
   const found = await resultText(results, logFile);
   const log = attempt(found, readTrack3pLog);
   const isDone = !isMissing(log) && log.doneAt !== undefined;
@@ -83,14 +83,17 @@ interface Levels {
   levels: readonly FieldLevel[] | NoResult;
 }
 
-async function levelsIn(results: FilesReader, table: Track3pTable, isDone: boolean): Promise<Levels> {
+async function levelsIn(results: ResultFiles, table: Track3pTable, isDone: boolean): Promise<Levels> {
   const usual = `track3p_results/OUTPUT/${table}`;
-  const found = await resultText(results, usual);
-  const column = table === 'enhancementCounter' ? 'maxEnhancement' : 'Energy';
-  const levels = attempt(found, (text, file) =>
-    fieldLevels(readTrack3pTable(text, file, { table, whole: true }), { column, isDone }),
-  );
-  return { file: found.file, levels };
+  const [level, column] = table === 'enhancementCounter' ? ['fieldlevel', 'maxEnhancement'] : ['Field_Level', 'Energy'];
+  const found = await resultTable(results, usual, { columns: [level, 'ID', column] });
+  if (isMissing(found)) return { file: found.file, levels: found };
+  const { file } = found;
+  try {
+    return { file, levels: fieldLevels(track3pTable(found.table, table), { level, column, isDone }) };
+  } catch (error) {
+    return { file, levels: { file, ...reasonOf(error) } };
+  }
 }
 
 function eachLevel(

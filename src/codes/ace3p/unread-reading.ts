@@ -1,6 +1,6 @@
 import { readNetcdf } from '../../formats/netcdf/index.ts';
 import type { Quantity } from '../../model/index.ts';
-import type { FilesReader, Verdict } from '../code.ts';
+import type { ResultFiles, Verdict } from '../code.ts';
 import { commonKeys, keys } from './known-keys.ts';
 import type { Ace3pReading } from './program.ts';
 import { unreadable } from './quantity-list.ts';
@@ -28,7 +28,7 @@ function unreadReading(title: string, ownKeys: string): Ace3pReading {
  * Only the netCDF files (meshes, `.mod`, particles) say of themselves how long they must be: one that is cut shows that a run
  * was not finished. That none is cut does not show that all are there, so otherwise nobody can tell.
  */
-async function verdictOf(title: string, results: FilesReader): Promise<Verdict> {
+async function verdictOf(title: string, results: ResultFiles): Promise<Verdict> {
   const all = (await results.list()).filter(({ path }) => /\.(?:ncdf|mod)$/i.test(path));
   const small = all.filter(({ size }) => size <= mostBytes);
   for (const { path } of small) {
@@ -42,7 +42,7 @@ async function verdictOf(title: string, results: FilesReader): Promise<Verdict> 
 export const cannotTell = (title: string): string =>
   `what ${title} prints is not documented, so whether it finished its work is not known`;
 
-async function faultOf(path: string, results: FilesReader): Promise<string | undefined> {
+async function faultOf(path: string, results: ResultFiles): Promise<string | undefined> {
   try {
     const bytes = (await results.read(path, mostBytes)) ?? new Uint8Array();
     return readNetcdf(bytes, path).isWhole ? undefined : `${path} is cut off`;

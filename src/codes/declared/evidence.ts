@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { readJson } from '../../formats/json/index.ts';
-import type { FilesReader, Verdict } from '../code.ts';
+import type { ResultFiles, Verdict } from '../code.ts';
 import { readLine } from '../whole-line.ts';
 import { GuardedPattern } from './guarded-pattern.ts';
 import { findAll } from './json-path.ts';
@@ -10,7 +10,7 @@ import type { CodeDescription } from './schema.ts';
 type Evidence = CodeDescription['evidence'][number];
 
 /** Whether all that the code file asks for is there; the reason names the first that is not. */
-export async function verdictOf(code: CodeDescription, results: FilesReader): Promise<Verdict> {
+export async function verdictOf(code: CodeDescription, results: ResultFiles): Promise<Verdict> {
   const sizes = new Map((await results.list()).map(({ path, size }) => [path, size]));
   for (const evidence of code.evidence) {
     const size = sizes.get(evidence.file);
@@ -29,7 +29,7 @@ function no(reason: string): Verdict {
   return { complete: false, reason };
 }
 
-async function lackOf(evidence: Evidence, results: FilesReader): Promise<string | undefined> {
+async function lackOf(evidence: Evidence, results: ResultFiles): Promise<string | undefined> {
   try {
     if ('json' in evidence) return await lackInJson(evidence, results);
     return 'line' in evidence ? await lackInLines(evidence, results) : undefined;
@@ -41,7 +41,7 @@ async function lackOf(evidence: Evidence, results: FilesReader): Promise<string 
 
 async function lackInJson(
   evidence: Extract<Evidence, { json: string }>,
-  results: FilesReader,
+  results: ResultFiles,
 ): Promise<string | undefined> {
   const bytes = await results.read(evidence.file);
   const root = readJson(new TextDecoder().decode(bytes), evidence.file);
@@ -55,7 +55,7 @@ async function lackInJson(
 
 async function lackInLines(
   evidence: Extract<Evidence, { line: string }>,
-  results: FilesReader,
+  results: ResultFiles,
 ): Promise<string | undefined> {
   const run = new PatternRun(new GuardedPattern(evidence.line));
   let count = 0;

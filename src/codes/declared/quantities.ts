@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import { readJson } from '../../formats/json/index.ts';
 import type { Quantity } from '../../model/index.ts';
-import type { FilesReader } from '../code.ts';
+import type { ResultFiles } from '../code.ts';
 import { readLine } from '../whole-line.ts';
 import { readJsonQuantity } from './json-reader.ts';
 import { ColumnsReader, type TableQuantity } from './columns-reader.ts';
@@ -16,7 +16,7 @@ type Found = Map<QuantityDescription, readonly Reading[] | undefined>;
 /** All quantities of a code file, in its order. Each file is gone through once, however many quantities are in it. */
 export async function quantitiesOf(
   code: CodeDescription,
-  results: FilesReader,
+  results: ResultFiles,
   isFinished: () => Promise<boolean>,
 ): Promise<Quantity[]> {
   const found: Found = new Map();
@@ -33,7 +33,7 @@ export async function quantitiesOf(
 }
 
 interface Place {
-  results: FilesReader;
+  results: ResultFiles;
   found: Found;
 }
 

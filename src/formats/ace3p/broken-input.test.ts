@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AppError } from '../../errors/index.ts';
 import {
+  impactLayout,
+  monitorSeries,
   readColumns,
-  readImpacts,
   readKeyValues,
-  readMonitor,
   readOmega3pLog,
   readOmega3pOutput,
   readRfpost,
@@ -14,7 +14,7 @@ import {
   readRunRecord,
   readScattering,
   readTrack3pLog,
-  readTrack3pTable,
+  track3pTable,
 } from './index.ts';
 
 const fixture = (name: string) =>
@@ -91,10 +91,10 @@ it.each([
   ['readScattering', (text: string) => readScattering(text, 'x')],
   ['readRfpostOutput', (text: string) => readRfpostOutput(text, 'x')],
   ['readColumns', (text: string) => readColumns(text, 'x').column(0)],
-  ['readMonitor', (text: string) => readMonitor(text, 'x', { type: 'Point' })],
+  ['monitorSeries', (text: string) => monitorSeries(readColumns(text, 'x'), 'Point')],
   ['readTrack3pLog', (text: string) => readTrack3pLog(text, 'x')],
-  ['readTrack3pTable', (text: string) => readTrack3pTable(text, 'x', { table: 'enhancementCounter' })],
-  ['readImpacts', (text: string) => readImpacts(text, 'x')],
+  ['track3pTable', (text: string) => track3pTable(readColumns(text, 'x'), 'enhancementCounter')],
+  ['impactLayout', (text: string) => impactLayout(readColumns(text, 'x'))],
 ])('whatever the file, %s reads it or refuses it by line', (_, read) => {
   fc.assert(
     fc.property(anyText, (text) => {

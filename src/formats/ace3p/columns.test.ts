@@ -84,7 +84,7 @@ describe('readColumns', () => {
       [0.2, -0.4],
     ]);
     expect(columns('1.0 2.0')).toEqual([[], []]);
-    expect(columns('1.0 2.0', { whole: true })).toEqual([[1], [2]]);
+    expect(columns('1.0 2.0', { lastLine: 'taken' })).toEqual([[1], [2]]);
   });
 
   it.each([

@@ -1,13 +1,16 @@
 import { AppError } from '../../errors/index.ts';
-import { fill, scaled, slowNumber, type ByteSource } from '../bytes/index.ts';
+import { fill, scaled, slowNumber, wrongAt, type ByteSource } from '../bytes/index.ts';
 import { nameColumns, wordsIn, type HeaderLine } from './header.ts';
 import { tableOf, type Table, type Unreadable } from './table.ts';
 
 export interface ColumnOptions {
   /** Names for a file that has no header. */
   names?: readonly string[];
-  /** The file is known to be whole, so its last line counts even without a line end. */
-  whole?: boolean;
+  /**
+   * A last line without a line end: looked at, and taken where it does not seem to be cut (if not given); passed over,
+   * for a file that may still grow; or taken, for one that is known to be whole.
+   */
+  lastLine?: 'passed over' | 'taken';
   /**
    * Only these columns, by name or number from 0: the others are counted in each row and not looked into, which takes a
    * third of the time and less memory.
@@ -26,13 +29,17 @@ export interface ColumnOptions {
  * @throws AppError FILE_FORMAT for a file that holds no table: binary, empty, a git-LFS pointer, words alone
  */
 export function readColumns(source: Uint8Array | string, file: string, options: ColumnOptions = {}): Table {
-  const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
-  const scanner = new ColumnScanner(file, bytes.length, options);
-  scanner.take(bytes, true);
+  const all = typeof source === 'string' ? new TextEncoder().encode(source) : source;
+  const scanner = new ColumnScanner(file, all.length, options);
+  scanner.take(options.lastLine === 'passed over' ? all.subarray(0, all.lastIndexOf(newline) + 1) : all, true);
   return scanner.end();
 }
 
-/** The same of a file of any size, of which only the numbers are held and not the text. */
+/**
+ * The same of a file of any size, of which only the numbers of the columns that were asked for are held, and not the text.
+ *
+ * @throws AppError FILE_FORMAT, also for a line of more than 64 MiB
+ */
 export async function readColumnsFrom(source: ByteSource, options: ColumnOptions = {}): Promise<Table> {
   const scanner = new ColumnScanner(source.name, source.size, options);
   let buffer = new Uint8Array(Math.min(chunkSize, source.size));
@@ -43,9 +50,10 @@ export async function readColumnsFrom(source: ByteSource, options: ColumnOptions
     at += part.length;
     const isLast = at === source.size;
     const filled = buffer.subarray(0, kept + part.length);
-    const end = isLast ? filled.length : filled.lastIndexOf(newline) + 1;
+    const end = isLast && options.lastLine !== 'passed over' ? filled.length : filled.lastIndexOf(newline) + 1;
     if (end > 0) scanner.take(filled.subarray(0, end), isLast);
     kept = filled.length - end;
+    if (kept > longestLine) throw await wrongAt(source, at - kept, 'a line of more than 64 MiB is no row of a table');
     if (kept === buffer.length) buffer = grown(buffer, Uint8Array, 2 * kept);
     else buffer.copyWithin(0, end, filled.length);
   }
@@ -59,6 +67,9 @@ const [tab, newline, carriageReturn, space, numberSign, percent, plus, comma, mi
 ];
 const mostListed = 100;
 const mostComments = 1000;
+const longestLine = 64 << 20;
+/** Numbers that a table may hold, 1 GiB of them: more is not read. */
+const mostNumbers = 1 << 27;
 const exact = 2 ** 53;
 
 class ColumnScanner {
@@ -114,7 +125,8 @@ class ColumnScanner {
   }
 
   end(): Table {
-    if (this.#isBlank) throw this.#wrong(1, 'the file is empty');
+    if (this.#isBlank)
+      throw this.#wrong(1, this.#before < this.#total ? 'the file has no whole line' : 'the file is empty');
     if (this.#rows === 0 && this.#words.length > 1) throw this.#wrong(this.#words[0]?.line ?? 1, 'no row of numbers');
     return this.#table();
   }
@@ -183,7 +195,7 @@ class ColumnScanner {
   }
 
   #isCut(cells: number): boolean {
-    if (this.#at < this.#bytes.length || !this.#isLast || this.#options.whole === true) return false;
+    if (this.#at < this.#bytes.length || !this.#isLast || this.#options.lastLine === 'taken') return false;
     return cells < this.#width || this.#cellLength < this.#lastLength;
   }
 
@@ -203,8 +215,9 @@ class ColumnScanner {
     this.#commas = count > 1 && row.split(',').length === count;
     this.#width = count;
     // Room for as many rows as there would be if all were as long as this one.
-    const rows = Math.ceil((1.02 * (this.#total - this.#before - start)) / (text.length + 1)) + 1;
     this.#choose(count);
+    const likely = Math.ceil((1.02 * (this.#total - this.#before - start)) / (text.length + 1)) + 1;
+    const rows = Math.min(likely, Math.ceil(mostNumbers / Math.max(1, this.#keptWidth)));
     this.#values = new Float64Array(rows * this.#keptWidth);
     this.#lines = new Int32Array(rows);
     return true;
@@ -308,6 +321,8 @@ class ColumnScanner {
 
   #makeRoom(): void {
     const needed = (this.#rows + 1) * this.#keptWidth;
+    if (Math.max(needed, this.#rows) > mostNumbers)
+      throw this.#wrong(this.#line, 'the table has more than 2^27 numbers');
     if (needed > this.#values.length) this.#values = grown(this.#values, Float64Array, needed);
     if (this.#rows === this.#lines.length) this.#lines = grown(this.#lines, Int32Array, this.#rows + 1);
   }

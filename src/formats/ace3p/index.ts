@@ -7,13 +7,13 @@ export { readRunRecord, type Measured, type Reading, type RunRecord } from './re
 export { readRfpostOutput, type RfpostOutput, type SummaryMode } from './rfpost-output.ts';
 export { type RfpostSection, type RfpostTable, type RfpostValue } from './rfpost-section.ts';
 export { readScattering, type PortMode, type Scattering, type ScatteringColumn } from './s3p.ts';
-export { readMonitor, type MonitorSeries, type MonitorType } from './t3p.ts';
+export { monitorSeries, type MonitorSeries, type MonitorType } from './t3p.ts';
 export { type Table, type Unreadable } from './table.ts';
 export {
   fieldLevelOf,
-  readImpacts,
+  impactLayout,
   readTrack3pLog,
-  readTrack3pTable,
+  track3pTable,
   type ImpactLayout,
   type Track3pLog,
   type Track3pTable,

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readMonitor } from './index.ts';
+import { monitorSeries, readColumns } from './index.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../../test/fixtures/ace3p/${name}`, import.meta.url), 'utf8');
 
-describe('readMonitor', () => {
+describe('monitorSeries', () => {
   it('reads a point and a power monitor of a real run', () => {
-    const point = readMonitor(fixture('t3p/BPM.point.out'), 'point.out', { type: 'Point' });
-    const port = readMonitor(fixture('t3p/BPM.port.out'), 'port.out', { type: 'Power' });
+    const point = monitorSeries(readColumns(fixture('t3p/BPM.point.out'), 'point.out'), 'Point');
+    const port = monitorSeries(readColumns(fixture('t3p/BPM.port.out'), 'port.out'), 'Power');
 
     expect(point.columns.map(({ name, unit }) => `${name} ${unit}`)).toEqual([
       't s',
@@ -32,7 +32,7 @@ describe('readMonitor', () => {
   it('reads the factor and the units over a wake', () => {
     const text = '# Loss factor = -1.5e-1 V/pC\n# s[m] W[V/pC] I_bunch[C/m]\n0 1 2\n1 3 4\n';
 
-    expect(readMonitor(text, 'wakefield.out', { type: 'WakeField' })).toMatchObject({
+    expect(monitorSeries(readColumns(text, 'wakefield.out'), 'WakeField')).toMatchObject({
       factor: { kind: 'loss', reading: { value: -0.15, unit: 'V/pC', line: 1 } },
       columns: [
         { name: 's', unit: 'm' },
@@ -43,12 +43,12 @@ describe('readMonitor', () => {
   });
 
   it('takes more columns than it knows and not fewer', () => {
-    expect(readMonitor('0 1 2\n', 'p.out', { type: 'Power' }).columns.map(({ name }) => name)).toEqual([
+    expect(monitorSeries(readColumns('0 1 2\n', 'p.out'), 'Power').columns.map(({ name }) => name)).toEqual([
       't',
       'P',
       undefined,
     ]);
-    expect(() => readMonitor('0 1 2\n', 'p.out', { type: 'Point' })).toThrow(
+    expect(() => monitorSeries(readColumns('0 1 2\n', 'p.out'), 'Point')).toThrow(
       'p.out:1:1: 3 columns, a Point monitor writes 7.',
     );
   });

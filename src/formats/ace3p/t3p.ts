@@ -1,17 +1,23 @@
 import { AppError } from '../../errors/index.ts';
-import { readColumns, type ColumnOptions } from './columns.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { Table } from './table.ts';
 
 /** What a T3P monitor writes to `<Name>.out`; `Bunch` is the current that every run leaves in `Bunch0.out`. */
 export type MonitorType = 'WakeField' | 'Point' | 'Power' | 'SurfacePowerLoss' | 'ModeVoltage' | 'Bunch';
 
+export interface MonitorColumn {
+  name: string | undefined;
+  unit: string | undefined;
+  /** Taken out of the table when asked for. */
+  readonly values: Float64Array;
+}
+
 /** A monitor's numbers over time, or over the distance behind the bunch. */
 export interface MonitorSeries {
   type: MonitorType;
   table: Table;
   /** Names and units of the columns, first the axis. Columns that are new to us have no name. */
-  columns: readonly { name: string | undefined; unit: string | undefined; values: Float64Array }[];
+  columns: readonly MonitorColumn[];
   /** Of a WakeField monitor: the loss factor (longitudinal) or kick factor (transverse) in its header. */
   factor: { kind: 'loss' | 'kick'; reading: Reading } | undefined;
 }
@@ -51,21 +57,16 @@ const layouts: Readonly<Record<MonitorType, readonly (readonly [name: string, un
 };
 
 /**
- * Reads the output of one T3P monitor. The files of all but WakeField have no header: what a column means comes from the
+ * What the output of a T3P monitor means. The files of all but WakeField have no header: what a column is comes from the
  * monitor's type in the input.
  *
- * @throws AppError FILE_FORMAT, also for the files of a Volume monitor, which are netCDF whatever their name says
+ * @throws AppError FILE_FORMAT for a table that has fewer columns than such a monitor writes
  */
-export function readMonitor(
-  source: Uint8Array | string,
-  file: string,
-  { type, whole }: { type: MonitorType } & Pick<ColumnOptions, 'whole'>,
-): MonitorSeries {
-  const table = readColumns(source, file, whole === undefined ? {} : { whole });
+export function monitorSeries(table: Table, type: MonitorType): MonitorSeries {
   const layout = layouts[type];
   if (table.rowCount > 0 && table.columnCount < layout.length) {
     const why = `${table.columnCount} columns, a ${type} monitor writes ${layout.length}`;
-    throw new AppError('FILE_FORMAT', { file, line: table.lineOf(0), column: 1, why });
+    throw new AppError('FILE_FORMAT', { file: table.file, line: table.lineOf(0), column: 1, why });
   }
   return {
     type,
@@ -73,7 +74,9 @@ export function readMonitor(
     columns: Array.from({ length: table.columnCount }, (_, at) => ({
       name: layout[at]?.[0] ?? table.names[at],
       unit: (type === 'WakeField' ? table.units[at] : undefined) ?? layout[at]?.[1],
-      values: table.column(at) ?? new Float64Array(),
+      get values() {
+        return table.column(at) ?? new Float64Array();
+      },
     })),
     factor: type === 'WakeField' ? factorOf(table) : undefined,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldLevelOf, readImpacts, readTrack3pLog, readTrack3pTable } from './index.ts';
+import { fieldLevelOf, impactLayout, readColumns, readTrack3pLog, track3pTable } from './index.ts';
 
 describe('Track3P', () => {
   it('reads counts and the end of the run out of the log', () => {
@@ -17,13 +17,11 @@ describe('Track3P', () => {
   it('reads its tables by name, older and newer builds alike', () => {
     const old = 'fieldlevel ID enhancement averageEnhancement maxEnhancement maxEnhancementImpactNum totalImpactNum\n';
     const rows = '2.30000e+07 17 1.5e3 1.2 1.9 14 20\n2.30000e+07 18 0.5 0.9 0.95 3 20\n';
-    const table = readTrack3pTable(old + rows, 'en', { table: 'enhancementCounter' });
+    const table = track3pTable(readColumns(old + rows, 'en'), 'enhancementCounter');
 
     expect([...(table.column('maxEnhancement') ?? [])]).toEqual([1.9, 0.95]);
     expect([...(table.column('fieldlevel') ?? [])]).toEqual([2.3e7, 2.3e7]);
-    expect(() => readTrack3pTable(rows, 'en', { table: 'enhancementCounter' })).toThrow(
-      'no column is called fieldlevel',
-    );
+    expect(() => track3pTable(readColumns(rows, 'en'), 'enhancementCounter')).toThrow('no column is called fieldlevel');
     expect(fieldLevelOf('ImpactsInfo_2.3e+07')).toBe(2.3e7);
   });
 
@@ -34,9 +32,9 @@ describe('Track3P', () => {
     const general = `${common} NumElectrons momentum_x momentum_y momentum_z FaceID volID\n${row}`;
     const initials = `#${common} momentum_x momentum_y momentum_z ImpactFaceID InitialNormalField InitialFaceArea\n${row}`;
 
-    expect(readImpacts(general, 'ImpactsInfo_1e6').layout).toBe('general');
-    expect(readImpacts(initials, 'ImpactsInfo_1e6').layout).toBe('initials-impacts');
-    expect([...(readImpacts(initials, 'x').table.column('InitialFaceArea') ?? [])]).toEqual([16]);
-    expect(readImpacts(row, 'x').layout).toBe('unknown');
+    expect(impactLayout(readColumns(general, 'ImpactsInfo_1e6'))).toBe('general');
+    expect(impactLayout(readColumns(initials, 'ImpactsInfo_1e6'))).toBe('initials-impacts');
+    expect([...(readColumns(initials, 'x').column('InitialFaceArea') ?? [])]).toEqual([16]);
+    expect(impactLayout(readColumns(row, 'x'))).toBe('unknown');
   });
 });

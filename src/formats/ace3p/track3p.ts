@@ -1,6 +1,5 @@
 import { AppError } from '../../errors/index.ts';
 import { refuseForeign } from '../json/index.ts';
-import { readColumns, type ColumnOptions } from './columns.ts';
 import { linesOf } from './line.ts';
 import { readingOf, type Reading } from './reading.ts';
 import type { Table } from './table.ts';
@@ -56,21 +55,17 @@ const tables = {
 export type Track3pTable = keyof typeof tables;
 
 /**
- * Reads `OUTPUT/enhancementCounter` (or the `en` file of acdtool, which is the same table) or `OUTPUT/resonantparticles`.
- * Columns are found by the names in the header; a build that prints more of them is read all the same.
+ * Makes sure that a table is `OUTPUT/enhancementCounter` (or the `en` file of acdtool, which is the same table) or
+ * `OUTPUT/resonantparticles`. Columns are found by the names in the header; a build that prints more of them, or in
+ * another order, is read all the same.
  *
- * @throws AppError FILE_FORMAT, also when the header lacks a column
+ * @throws AppError FILE_FORMAT when the header lacks a column
  */
-export function readTrack3pTable(
-  source: Uint8Array | string,
-  file: string,
-  { table: which, ...options }: { table: Track3pTable } & Pick<ColumnOptions, 'whole'>,
-): Table {
-  const table = readColumns(source, file, options);
+export function track3pTable(table: Table, which: Track3pTable): Table {
   const lacking = tables[which].find((name) => name !== undefined && !table.names.includes(name));
   if (lacking !== undefined) {
     const { line, why } = table.unreadable[0] ?? { line: 1, why: `no column is called ${lacking}` };
-    throw new AppError('FILE_FORMAT', { file, line, column: 1, why });
+    throw new AppError('FILE_FORMAT', { file: table.file, line, column: 1, why });
   }
   return table;
 }
@@ -78,20 +73,11 @@ export function readTrack3pTable(
 /** `general`: of `OutputImpacts: on`. `initials-impacts`: of `OutputImpactsInfo: { Type: Initials-Impacts }`. */
 export type ImpactLayout = 'general' | 'initials-impacts' | 'unknown';
 
-/**
- * Reads `ImpactsInfo_<level>` and says which of its layouts it is in: two have 17 columns and differ only in their names.
- *
- * @throws AppError FILE_FORMAT
- */
-export function readImpacts(
-  source: Uint8Array | string,
-  file: string,
-  options: Pick<ColumnOptions, 'whole'> = {},
-): { layout: ImpactLayout; table: Table } {
-  const table = readColumns(source, file, options);
-  const has = (name: string) => table.names.includes(name);
-  if (has('InitialNormalField') && has('InitialFaceArea')) return { layout: 'initials-impacts', table };
-  return { layout: has('NumElectrons') && has('FaceID') ? 'general' : 'unknown', table };
+/** Which of its layouts an `ImpactsInfo_<level>` is in: two have 17 columns and differ only in their names. */
+export function impactLayout(table: Table): ImpactLayout {
+  const has = (name: string): boolean => table.names.includes(name);
+  if (has('InitialNormalField') && has('InitialFaceArea')) return 'initials-impacts';
+  return has('NumElectrons') && has('FaceID') ? 'general' : 'unknown';
 }
 
 /** The field level in a file name such as `ImpactsInfo_2.3e+07`, in V/m; undefined where there is none. */

@@ -1,3 +1,4 @@
+import { decimalOf } from '../bytes/index.ts';
 import type { ParameterKind, ParameterValue } from '../json/index.ts';
 
 /** The value of an entry as numbers and words, read from what is written there. */
@@ -6,16 +7,16 @@ export interface TypedValue {
   value: ParameterValue;
 }
 
-const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/;
 const pair = /^\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\)$/;
 const path = /[/\\]|\.[A-Za-z]\w{1,7}$/;
 const longestPair = 200;
+/** A value with more characters is data, and not taken apart: a list of millions of items is no setting. */
+const longestList = 1 << 20;
 const switches = new Set(['on', 'off', 'true', 'false', 'yes', 'no']);
 
-/** A number as C++ and Fortran print it (`1.`, `.5`, `1e9`, `1D9`); undefined for anything else, NaN and inf included. */
+/** A number as C++ and Fortran print it (`1.`, `.5`, `1e9`, `1D9`, `1.0-105`); undefined for anything else, NaN and inf included. */
 export function readNumber(text: string): number | undefined {
-  if (!number.test(text)) return undefined;
-  const value = Number(text.replace(/[dD]/, 'e'));
+  const value = decimalOf(text);
   return Number.isFinite(value) ? value : undefined;
 }
 
@@ -23,6 +24,7 @@ export function readNumber(text: string): number | undefined {
 export function readValue(text: string): TypedValue {
   const value = readNumber(text);
   if (value !== undefined) return { kind: /^[+-]?\d+$/.test(text) ? 'integer' : 'number', value };
+  if (text.length > longestList) return { kind: 'text', value: text };
   if (text === '') return { kind: 'none', value: null };
   if (switches.has(text.toLowerCase())) return { kind: 'switch', value: text };
   return (

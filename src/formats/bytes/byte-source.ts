@@ -10,7 +10,12 @@ export interface ByteSource {
   read(into: Uint8Array, offset: number): Promise<number>;
 }
 
-export function bytesInMemory(bytes: Uint8Array, name: string): ByteSource {
+/** A source that is to be closed after its use. */
+export interface OpenSource extends ByteSource {
+  close(): Promise<void>;
+}
+
+export function bytesInMemory(bytes: Uint8Array, name: string): OpenSource {
   return {
     name,
     size: bytes.length,
@@ -19,6 +24,7 @@ export function bytesInMemory(bytes: Uint8Array, name: string): ByteSource {
       into.set(there);
       return there.length;
     },
+    close: async () => {},
   };
 }
 

@@ -59,16 +59,30 @@ export function numberIn(bytes: Uint8Array, start: number, end: number): number 
   return slowNumber(bytes, start, end);
 }
 
-/** The number in the bytes from `start` to `end`, by Number(); D as exponent letter is Fortran's. Undefined for no number. */
-export function slowNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
-  const text = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 1000)));
-  const word = nonFinite.exec(text);
-  if (word !== null) return word[2] === undefined ? (word[1] === '-' ? -Infinity : Infinity) : NaN;
-  if (end - start > 1000 || !number.test(text)) return undefined;
-  return Number(text.replace(/[dD]/, 'e'));
+/**
+ * The number that a text is, as C, Fortran and spreadsheets print it; undefined for anything else, NaN and infinity
+ * included. Fortran writes 1.0D+03, and leaves the letter out where the exponent has three digits: 1.0-103. What is too
+ * large for a double is infinite.
+ */
+export function decimalOf(text: string): number | undefined {
+  const [, digits, exponent, bare] = (text.length > longest ? null : decimal.exec(text)) ?? [];
+  if (digits === undefined) return undefined;
+  const power = exponent ?? bare;
+  return Number(power === undefined ? digits : `${digits}e${power}`);
 }
 
-const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/;
+const longest = 1000;
+const decimal = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eEdDqQ]([+-]?\d+)|(?<=\.\d*)([+-]\d{3}))?$/;
+
+/** The number in the bytes from `start` to `end`, the words for what is not finite included. Undefined for no number. */
+export function slowNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (end - start > longest) return undefined;
+  const text = String.fromCharCode(...bytes.subarray(start, end));
+  const word = nonFinite.exec(text);
+  if (word !== null) return word[2] === undefined ? (word[1] === '-' ? -Infinity : Infinity) : NaN;
+  return decimalOf(text);
+}
+
 const nonFinite = /^([+-]?)(?:inf(?:inity)?|1\.#inf0*|(nan(?:\([\w-]*\))?|1\.#(?:q?nan|ind)0*))$/i;
 
 const range = 270;

@@ -1,5 +1,5 @@
-export { bytesInMemory, fill, readBytes, wrongAt, type ByteSource } from './byte-source.ts';
-export { numberIn, scaled, slowNumber } from './decimal.ts';
+export { bytesInMemory, fill, readBytes, wrongAt, type ByteSource, type OpenSource } from './byte-source.ts';
+export { decimalOf, numberIn, scaled, slowNumber } from './decimal.ts';
 export {
   copyIndices,
   fieldNumbers,

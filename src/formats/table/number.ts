@@ -1,8 +1,7 @@
+import { decimalOf } from '../bytes/index.ts';
+
 /** A finite number, or why the text is none. */
 export type NumberReading = { readonly value: number } | { readonly why: string };
-
-// Fortran writes 1.0D+03, and leaves the letter out where the exponent has three digits: 1.0-103.
-const pattern = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eEdDqQ]([+-]?\d+)|([+-]\d{3}))?$/;
 
 /**
  * Reads a number as C, Fortran, Python and spreadsheets print it. What only looks like one is refused: `1,5`, `1.2.3`,
@@ -11,17 +10,17 @@ const pattern = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eEdDqQ]([+-]?\d+)|([+-]\d{3}))?$
 export function readNumber(text: string): NumberReading {
   const trimmed = text.trim();
   if (trimmed.length > longest) return { why: `${shown(trimmed)} is not a number` };
-  const match = pattern.exec(trimmed);
-  if (match === null) return { why: notANumber(trimmed) };
-  const exponent = match[2] ?? match[3];
-  const value = Number(exponent === undefined ? match[1] : `${match[1] ?? ''}e${exponent}`);
+  const value = decimalOf(trimmed);
+  if (value === undefined) return { why: notANumber(trimmed) };
   return Number.isFinite(value) ? { value } : { why: `${shown(trimmed)} is too large for a number` };
 }
 
 /** True for what stands in the place of a number in a table: numbers, and the words for those that are not finite. */
 export function standsForNumber(text: string): boolean {
   const trimmed = text.trim();
-  return (trimmed.length <= longest && pattern.test(trimmed)) || notFinite.test(trimmed) || overflow.test(trimmed);
+  return (
+    (trimmed.length <= longest && decimalOf(trimmed) !== undefined) || notFinite.test(trimmed) || overflow.test(trimmed)
+  );
 }
 
 const longest = 200;
