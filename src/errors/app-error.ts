@@ -31,7 +31,7 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
 
   constructor(code: C, facts: Facts<C>, { cause, detail }: AppErrorOptions = {}) {
     const entry = catalogue[code] as unknown as { message: (facts: Facts<C>) => string };
-    super(entry.message(facts), cause === undefined ? undefined : { cause });
+    super(withoutMiddle(entry.message(facts)), cause === undefined ? undefined : { cause });
     this.code = code;
     this.facts = facts;
     this.detail = detail === undefined ? undefined : withoutControls(detail);
@@ -84,6 +84,13 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
     return error instanceof AppError && (codes as ErrorCode[]).includes(error.code);
   }
 }
+
+/** A name or a value out of a foreign file may have megabytes; nobody reads them in a message. */
+function withoutMiddle(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, 1200)} … ${message.slice(-400)}`;
+}
+
+const longestMessage = 2000;
 
 /** Text from elsewhere must not move the cursor, clear the screen or set a title: control characters become visible. */
 export function withoutControls(text: string): string {

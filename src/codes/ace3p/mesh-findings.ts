@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/index.ts';
+import type { Entry } from '../../formats/ace3p/index.ts';
 import { readSlacMesh, type SlacMesh } from '../../formats/netcdf/index.ts';
 import type { Resources } from '../../model/index.ts';
 import type { FilesReader, Finding, InputFile } from '../code.ts';
@@ -26,9 +27,10 @@ const fewElements = 250;
 export async function meshFindings(settings: readonly Setting[], context: Context): Promise<Finding[]> {
   const found: Finding[] = [];
   const meshes = new Map<string, SlacMesh | undefined>();
+  const meshFor = meshesNamed(settings, context);
   for (const setting of settings) {
     const kind = useOf(setting);
-    const path = kind === undefined ? undefined : meshFor(setting, settings, context);
+    const path = kind === undefined ? undefined : meshFor(setting);
     if (kind === undefined || path === undefined) continue;
     if (!meshes.has(path)) meshes.set(path, await meshAt(path, context, found));
     const mesh = meshes.get(path);
@@ -55,22 +57,26 @@ function useOf({ block, key }: Setting): Use | undefined {
 }
 
 /** TEM3P has a mesh for each problem, the others one; Track3P takes that of the fields it tracks in. */
-function meshFor(setting: Setting, settings: readonly Setting[], { inputs }: Context): string | undefined {
-  const [outermost] = setting.within;
-  const own = settings.find(({ key, within }) => sameWord(key, 'MeshFile') && within[0] === outermost);
-  const named = own ?? settingAt('ModelInfo', 'File', settings);
-  if (named !== undefined) {
+function meshesNamed(settings: readonly Setting[], { inputs }: Context): (setting: Setting) => string | undefined {
+  const own = new Map<Entry | undefined, Setting>();
+  for (const setting of settings.toReversed())
+    if (sameWord(setting.key, 'MeshFile')) own.set(setting.within[0], setting);
+  const common = settingAt('ModelInfo', 'File', settings);
+  const meshes = inputs.filter(({ role }) => role === 'mesh');
+  const only = meshes.length === 1 ? meshes[0]?.to : undefined;
+  return ({ within }) => {
+    const named = own.get(within[0]) ?? common;
+    if (named === undefined) return only;
     const target = targetOf(named.value, '');
     return 'path' in target ? target.path : undefined;
-  }
-  const meshes = inputs.filter(({ role }) => role === 'mesh');
-  return meshes.length === 1 ? meshes[0]?.to : undefined;
+  };
 }
 
 function meshNames(settings: readonly Setting[], { inputs }: Context): string[] {
   const meshes = inputs.filter(({ role }) => role === 'mesh').map(({ to }) => to);
-  const named = settings.map(({ value }) => targetOf(value, '')).flatMap((one) => ('path' in one ? [one.path] : []));
-  return meshes.filter((path) => named.includes(path));
+  const targets = settings.map(({ value }) => targetOf(value, ''));
+  const named = new Set(targets.flatMap((one) => ('path' in one ? [one.path] : [])));
+  return meshes.filter((path) => named.has(path));
 }
 
 async function meshAt(to: string, { inputs, files }: Context, found: Finding[]): Promise<SlacMesh | undefined> {

@@ -39,8 +39,24 @@ export async function findingsOf(
     files,
   );
   found.push(...smtk.unreadable.map(({ why }): Finding => ({ level: 'warning', message: `${why}; it is not saved` })));
-  return found;
+  return readable(found);
 }
+
+/** What a person reads: an input that is broken in every line is told of by the first of them. */
+function readable(found: readonly Finding[]): Finding[] {
+  const shown = found.slice(0, mostFindings).map(({ message, ...rest }) => ({
+    ...rest,
+    message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
+  }));
+  const more = found.slice(mostFindings);
+  if (more.length === 0) return shown;
+  const level = more.some((one) => one.level === 'error') ? 'error' : 'warning';
+  const isUnsaved = more.some((one) => one.isUnsaved === true);
+  return [...shown, { level, message: `there are ${more.length} more findings`, ...(isUnsaved ? { isUnsaved } : {}) }];
+}
+
+const mostFindings = 200;
+const longestMessage = 1000;
 
 async function settingsOrError(from: string, language: ':' | '=', files: FilesReader): Promise<Setting[] | Finding> {
   try {
@@ -55,7 +71,8 @@ async function settingsOrError(from: string, language: ':' | '=', files: FilesRe
 
 /** Names that were changed for this job, and those that lead to somewhere on the machine. */
 function missing(settings: readonly Setting[], file: InputFile, inputs: readonly InputFile[]): Finding[] {
-  const there = inputs.map(({ to }) => to);
+  const there = new Set(inputs.map(({ to }) => to));
+  const folders = new Set([...there].flatMap(foldersOf));
   return referencesIn(settings).flatMap(({ setting, name, kind }): Finding[] => {
     const target = targetOf(name, '');
     const place = `${file.from}:${setting.line}: ${setting.path} is ${name}`;
@@ -65,9 +82,15 @@ function missing(settings: readonly Setting[], file: InputFile, inputs: readonly
       return [{ level: 'warning', message, isUnsaved: true }];
     }
     const folder = kind === 'folder of file' ? target.path.slice(0, target.path.lastIndexOf('/')) : target.path;
-    const isThere = kind === 'file' ? there.includes(target.path) : there.some((path) => path.startsWith(`${folder}/`));
+    const isThere = (kind === 'file' ? there : folders).has(kind === 'file' ? target.path : folder);
     return isThere ? [] : [{ level: 'error', message: `${place}, which is not among the files of the job` }];
   });
+}
+
+/** `a`, `a/b` of `a/b/c`. */
+function foldersOf(path: string): string[] {
+  const steps = path.split('/').slice(0, -1);
+  return steps.map((_, at) => steps.slice(0, at + 1).join('/'));
 }
 
 /** Findings about a setting begin with its line; the file's name goes before it. */

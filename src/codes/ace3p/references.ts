@@ -15,7 +15,7 @@ interface Rule {
   kind: Reference['kind'];
   role: string;
   /** Whether the key names something to be read here, and not something to be written. */
-  isRead?: (setting: Setting, all: readonly Setting[]) => boolean;
+  isRead?: (setting: Setting) => boolean;
 }
 
 /**
@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
     key: /^Directory$/i,
     kind: 'folder',
     role: 'upstream',
-    isRead: (setting, all) => /^(?:restart|restore|load)$/i.test(siblingOf(setting, 'Action', all)?.value ?? ''),
+    isRead: (setting) => /^(?:restart|restore|load)$/i.test(siblingOf(setting, 'Action')?.value ?? ''),
   },
 ];
 
@@ -50,7 +50,7 @@ export function referencesIn(settings: readonly Setting[]): Reference[] {
       ({ block, key, isRead }) =>
         (block === undefined || sameWord(setting.block, block)) &&
         key.test(setting.key) &&
-        (isRead === undefined || isRead(setting, settings)),
+        (isRead === undefined || isRead(setting)),
     );
     if (rule === undefined || setting.value === '') return [];
     return [{ setting, name: setting.value, kind: rule.kind, role: rule.role }];

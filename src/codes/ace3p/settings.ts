@@ -14,6 +14,8 @@ export interface Setting {
   line: number;
   /** From the outermost block to the innermost. */
   within: readonly Entry[];
+  /** The first setting of each key in the same block, by the key in lower case. */
+  siblings: ReadonlyMap<string, Setting>;
 }
 
 /**
@@ -28,20 +30,29 @@ export function readInput(text: string, file: string, language: ':' | '='): KeyV
 /** All settings of an input, in its order. */
 export function settingsOf(file: KeyValueFile): Setting[] {
   const parameters = file.parameters();
-  return leavesOf(file.entries, []).map(({ entry, within }, at) => ({
-    path: parameters[at]?.path ?? entry.key,
-    key: withoutBlanks(entry.key),
-    block: withoutBlanks(within.at(-1)?.key ?? ''),
-    value: plain(entry.value),
-    line: parameters[at]?.line ?? 1,
-    within,
-  }));
+  const blocks = new Map<Entry | undefined, Map<string, Setting>>();
+  return leavesOf(file.entries, []).map(({ entry, within }, at) => {
+    const block = within.at(-1);
+    const siblings = blocks.get(block) ?? new Map<string, Setting>();
+    blocks.set(block, siblings);
+    const setting: Setting = {
+      path: parameters[at]?.path ?? entry.key,
+      key: withoutBlanks(entry.key),
+      block: withoutBlanks(block?.key ?? ''),
+      value: plain(entry.value),
+      line: parameters[at]?.line ?? 1,
+      within,
+      siblings,
+    };
+    const key = setting.key.toLowerCase();
+    if (!siblings.has(key)) siblings.set(key, setting);
+    return setting;
+  });
 }
 
-/** The setting of this name in the same block. */
-export function siblingOf(setting: Setting, key: string, all: readonly Setting[]): Setting | undefined {
-  const block = setting.within.at(-1);
-  return all.find((other) => other.within.at(-1) === block && sameWord(other.key, key));
+/** The first setting of this name in the same block. */
+export function siblingOf({ siblings }: Setting, key: string): Setting | undefined {
+  return siblings.get(key.toLowerCase());
 }
 
 /** The first setting of this key in a block of this name. */

@@ -15,13 +15,17 @@ const picks = [
 /** A mode or frequency that is asked for and not in the upstream results; both are counted from 0. */
 export async function upstreamFindings(settings: readonly Setting[], files: FilesReader): Promise<Finding[]> {
   const found: Finding[] = [];
+  const counts = new Map<string, number | undefined>();
   for (const setting of settings) {
     for (const { folder, pick, of } of picks) {
       if (!folder.test(setting.key) || sameWord(setting.block, 'CheckPoint')) continue;
-      const picked = siblingOf(setting, pick, settings);
+      const picked = siblingOf(setting, pick);
       const wanted = numberIn(picked);
-      const there = wanted === undefined ? undefined : await countIn(setting.value, of, files);
-      if (picked === undefined || wanted === undefined || there === undefined || wanted < there) continue;
+      if (picked === undefined || wanted === undefined) continue;
+      const place = `${of} of ${setting.value}`;
+      if (!counts.has(place)) counts.set(place, await countIn(setting.value, of, files));
+      const there = counts.get(place);
+      if (there === undefined || wanted < there) continue;
       const message = `${picked.line}: ${picked.path} is ${wanted}, and ${setting.value} has ${there} ${of}, counted from 0`;
       found.push({ level: 'error', message });
     }
