@@ -83,5 +83,8 @@ function numbersIn(bytes: Uint8Array): Set<number> {
     .decode(bytes)
     .replace(/^\u00ef\u00bb\u00bf/, '')
     .split(/[\s,#%]+/);
-  return new Set(words.map((word) => Number(word.replace(/[dD](?=[+-]?\d)/, 'e'))));
+  // Fortran's 1.0D+05 and 1.0-105
+  return new Set(
+    words.map((word) => Number(word.replace(/[dDqQ](?=[+-]?\d)/, 'e').replace(/^([+-]?[\d.]+)([+-]\d{3})$/, '$1e$2'))),
+  );
 }

@@ -227,7 +227,7 @@ function contentOf(table: ReturnType<typeof readColumns>): unknown {
 /** Sets the first values to what they are. */
 function setSome(text: string, file: string): void {
   const resource = readAttributeResource(text, file);
-  for (const { path, written } of resource.parameters().slice(0, 20)) {
+  for (const { path, written } of resource.parameters().slice(0, 3)) {
     try {
       resource.set(path, written);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { entryOf, readOmega3pOutput, type Omega3pOutput } from '../../formats/ace3p/index.ts';
+import { decimalOf } from '../../formats/bytes/index.ts';
 import type { Verdict } from '../code.ts';
 import { attempt, isFramed, isMissing, sentence, type NoResult, type ResultText } from './result-text.ts';
 
@@ -17,7 +18,7 @@ function lackOf(output: Omega3pOutput, { file, text }: ResultText): string | und
   if (!isFramed(text)) return `${file} ends without its last line`;
   if (output.run.end === undefined) return `${file} has no time stamp of the end of the run`;
   const solver = entryOf(output.input, 'EigenSolver')?.children;
-  const asked = Number((entryOf(solver, 'NumEigenvalues') ?? entryOf(solver, 'NumEigenValues'))?.value ?? 1);
+  const asked = decimalOf((entryOf(solver, 'NumEigenvalues') ?? entryOf(solver, 'NumEigenValues'))?.value ?? '') ?? 1;
   const level = Math.max(0, ...output.modes.map((mode) => mode.level));
   const modes = output.modes.filter((mode) => mode.level === level);
   const good = modes.filter(({ frequency }) => frequency !== undefined && 'value' in frequency).length;

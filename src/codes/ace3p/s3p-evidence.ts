@@ -37,6 +37,12 @@ function lackOf(read: Scattering | NoResult, file: string, scan: Scan | NoResult
   if (isMissing(scan)) return `${sentence(scan)}, so nobody can tell whether ${file} has all frequencies`;
   const [bad] = read.unreadable;
   if (bad !== undefined) return `${file}:${bad.line}: ${bad.why}`;
+  for (const { i, j, values, imaginary } of read.columns) {
+    const at = values.findIndex((value, row) => !Number.isFinite(value + (imaginary?.[row] ?? 0)));
+    if (at !== -1) return `${file}:${read.lines[at]}: S(${i},${j}) is not a number`;
+  }
+  const back = read.frequencies.findIndex((value, row) => row > 0 && value <= (read.frequencies[row - 1] ?? NaN));
+  if (back !== -1) return `${file}:${read.lines[back]}: the scan goes back here, so this is not one run`;
   const rows = read.frequencies.length;
   if (rows < scan.count) return `${file} has ${rows} of the ${scan.count} frequencies that were asked for`;
   const [first] = read.frequencies;

@@ -126,7 +126,7 @@ describe('the evidence of S3P', () => {
       `${absolute} goes from 9000000000 to 9500000000 Hz, and 8000000000 to 8500000000 Hz were asked for`,
     );
     expect(await verdictOn({ [absolute]: magnitude.replace('9.8e-01', 'nan') })).toBe(
-      `${absolute}:6: column 3 is not a number`,
+      `${absolute}:6: S(1,0) is not a number`,
     );
   });
 

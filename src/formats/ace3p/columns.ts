@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import { fill, scaled, slowNumber, wrongAt, type ByteSource } from '../bytes/index.ts';
 import { nameColumns, wordsIn, type HeaderLine } from './header.ts';
-import { tableOf, type Table, type Unreadable } from './table.ts';
+import { columnOf, tableOf, type Table, type Unreadable } from './table.ts';
 
 export interface ColumnOptions {
   /** Names for a file that has no header. */
@@ -165,6 +165,7 @@ class ColumnScanner {
     if (this.#width === 0 && !this.#begins()) return;
     this.#makeRoom();
     const from = this.#rows * this.#keptWidth;
+    const start = this.#at;
     let bad: string[] | undefined;
     let unread = 0;
     let cells = 0;
@@ -182,10 +183,19 @@ class ColumnScanner {
       }
       if (this.#commas && this.#next() === comma) this.#at++;
     }
-    if (cells > 0 && unread === Math.min(cells, this.#keptWidth)) this.#report('not a row of numbers');
+    if (cells > 0 && unread === Math.min(cells, this.#keptWidth)) this.#report(this.#notNumbers(start));
     else if (this.#isCut(cells)) this.#report('the last line has no line end and may be cut');
     else if (cells !== this.#width) this.#report(`${cells} values in a table of ${this.#width} columns`);
     else this.#keep(bad);
+  }
+
+  #notNumbers(start: number): string {
+    const end = this.#at;
+    this.#at = start;
+    const text = this.#restOfLine().trimEnd();
+    this.#at = end;
+    const isHeader = this.#words.some((words) => words.text === text);
+    return isHeader ? 'the header stands here again, so another run follows' : 'not a row of numbers';
   }
 
   #keep(bad: readonly string[] | undefined): void {
@@ -228,10 +238,9 @@ class ColumnScanner {
     const wanted = this.#options.columns;
     const { names } = this.#naming(count);
     this.#places = new Int32Array(count).fill(-1);
+    const kept = wanted === undefined ? undefined : new Set(wanted.map((which) => columnOf(names, which)));
     for (let column = 0; column < count; column++) {
-      const name = names[column];
-      const isWanted = wanted === undefined || wanted.includes(column) || (name !== undefined && wanted.includes(name));
-      if (isWanted) this.#places[column] = this.#keptWidth++;
+      if (kept === undefined || kept.has(column)) this.#places[column] = this.#keptWidth++;
     }
   }
 

@@ -58,7 +58,10 @@ export function readOmega3pOutput(text: string, file: string): Omega3pOutput {
   const matrix = entryOf(level, 'Matrix')?.children;
   return {
     run: runRecordOf(entries),
-    modes: numbered(entriesOf(entries, 'Mode').map((mode) => modeOf(mode, lineOf(mode.keyStart), read))),
+    modes: numbered(
+      entriesOf(entries, 'Mode').map((mode) => modeOf(mode, lineOf(mode.keyStart), read)),
+      entriesOf(entries, 'Version').map(({ keyStart }) => lineOf(keyStart)),
+    ),
     meshNodes: read(entryOf(mesh, 'MeshCoords')),
     meshElements: read(entryOf(entryOf(mesh, 'ElementDistribution')?.children, 'total')),
     matrixRows: read(entryOf(entryOf(matrix, 'RowDistribution')?.children, 'total')),
@@ -86,8 +89,13 @@ function modeOf({ children }: Entry, line: number, read: Read): Eigenmode {
   };
 }
 
-/** Numbers the modes of each level; two that claim the same field file number leave nothing to be trusted in either. */
-function numbered(modes: readonly Eigenmode[]): readonly Eigenmode[] {
+/**
+ * Numbers the modes of each level; two that claim the same field file number leave nothing to be trusted in either, and
+ * neither do two runs in one file.
+ *
+ * @param starts lines at which runs begin
+ */
+function numbered(modes: readonly Eigenmode[], starts: readonly number[]): readonly Eigenmode[] {
   const next = new Map<number, number>();
   const claims = new Map<string, Eigenmode[]>();
   for (const mode of modes) {
@@ -99,7 +107,12 @@ function numbered(modes: readonly Eigenmode[]): readonly Eigenmode[] {
     const id = next.get(mode.level) ?? 0;
     next.set(mode.level, id + 1);
     const twins = claims.get(claimOf(mode)) ?? [];
-    return twins.length > 1 ? withoutNumbers({ ...mode, id }, twins) : { ...mode, id };
+    if (twins.length > 1) {
+      const why = `the same mode is given at lines ${lineList(twins.map(({ line }) => line))}`;
+      return withoutNumbers({ ...mode, id }, why);
+    }
+    const why = `the file holds ${starts.length} runs, which begin at lines ${lineList(starts)}`;
+    return starts.length > 1 ? withoutNumbers({ ...mode, id }, why) : { ...mode, id };
   });
 }
 
@@ -108,9 +121,9 @@ function claimOf({ file, line }: Eigenmode): string {
   return /\.(l\d+\.m\d+)\./.exec(file ?? '')?.[1] ?? `at line ${line}`;
 }
 
-function withoutNumbers(mode: Eigenmode, twins: readonly Eigenmode[]): Eigenmode {
-  const lines = twins.slice(0, 3).map(({ line }) => line);
-  const why = `the same mode is given at lines ${lines.join(' and ')}`;
+const lineList = (lines: readonly number[]): string => lines.slice(0, 3).join(' and ');
+
+function withoutNumbers(mode: Eigenmode, why: string): Eigenmode {
   const spoil = (reading: Reading | undefined) => (reading === undefined ? undefined : { line: reading.line, why });
   return {
     ...mode,

@@ -15,9 +15,14 @@ export interface Measured {
 /** A number, or why there is none to be trusted. */
 export type Reading = Measured | Unreadable;
 
-/** `1191208622.7814`, or `1313756106.8639 , 641.33` as real and imaginary part; anything else is unreadable. */
+/**
+ * `1191208622.7814`, or `1313756106.8639 , 641.33` as real and imaginary part, also in brackets; the unit may stand behind
+ * it. Anything else is unreadable, another unit too.
+ */
 export function readingOf(text: string, line: number, unit?: string): Reading {
-  const items = itemsOf(text);
+  const [, pair, behind] = /^\(([^()]*)\)(.*)$/s.exec(text) ?? [];
+  const items = itemsOf(pair === undefined ? text : `${pair} ${behind ?? ''}`);
+  if (items.length > 1 && unit !== undefined && items.at(-1)?.text.replace(/^\[(.*)\]$/, '$1') === unit) items.pop();
   const [value, imaginary] = items.map((item) => readNumber(item.text));
   const isComplex = items.length === 2 && imaginary !== undefined;
   if (value === undefined || (items.length > 1 && !isComplex)) {

@@ -29,11 +29,12 @@ export interface RfpostTable {
   /** As in the header, without units: `ModeID`, `Frequency`, `Qext`, `V_r`, `V_i`, `|V|`, `RoQ`. */
   names: readonly string[];
   units: readonly (string | undefined)[];
+  /** A cell that is no number is NaN. */
   rows: readonly { line: number; cells: readonly number[] }[];
 }
 
 const assignment =
-  /(?<![\w|])([A-Za-z|][\w|,./ ]{0,60}?) *[=:] *(\([^()]{0,200}\)|[-+.\d][^\s,()]*)(?: *\(([A-Za-z][^()]{0,30})\))?(?: +at +\(([^()]{0,200})\))?/g;
+  /(?<![\w|])([A-Za-z|][\w|,./ ]{0,60}?) *[=:] *(\([^()]{0,200}\)|[-+.\d][^\s,()]*|(?:nan|inf)\w*\b)(?: *\(([A-Za-z][^()]{0,30})\))?(?: +at +\(([^()]{0,200})\))?/gi;
 
 /** Takes the lines of one block, one by one, and sorts them into values and tables. */
 export class SectionReader {
@@ -58,7 +59,7 @@ export class SectionReader {
     if (text.length > 2000) this.#unreadable.push({ line: line.line, why: 'too long for a line of results' });
     else if (!line.isWhole) this.#unreadable.push({ line: line.line, why: 'the file ends here' });
     else if (/^(?:ModeID|surfaceID)\s+[A-Za-z|(]/i.test(text)) this.#header(text);
-    else if (this.#inTable && /^[-+.\d]/.test(text)) this.#row(text, line.line);
+    else if (/^[-+.]?\d/.test(text)) this.#row(text, line.line);
     else this.#assignments(text, line.line);
   }
 
@@ -74,7 +75,7 @@ export class SectionReader {
 
   #header(text: string): void {
     const words = text.split(/[\s,]+/).filter((word) => word !== '');
-    const parts = words.map((word) => /^(.+?)(?:\(([^()]*)\))?$/.exec(word));
+    const parts = words.map((word) => /^(.+?)(?:[([]([^()[\]]*)[)\]])?$/.exec(word));
     this.#tables.push({
       names: parts.map((match, at) => match?.[1] ?? words[at] ?? ''),
       units: parts.map((match) => match?.[2] ?? unitsOfColumns[match?.[1] ?? '']),
@@ -84,14 +85,18 @@ export class SectionReader {
   }
 
   #row(text: string, line: number): void {
-    const table = this.#tables.at(-1);
+    const table = this.#inTable ? this.#tables.at(-1) : undefined;
+    if (table === undefined) {
+      this.#unreadable.push({ line, why: 'a row without a header over it' });
+      return;
+    }
     const words = text.split(/[\s,]+/).filter((word) => word !== '');
     const cells = words.map(readNumber);
-    const columns = table?.names.length ?? 0;
+    const columns = table.names.length;
     if (cells.length !== columns) {
       this.#unreadable.push({ line, why: `the header names ${columns} columns, the row has ${cells.length}` });
-    } else if (cells.every((cell) => cell !== undefined)) table?.rows.push({ line, cells });
-    else this.#unreadable.push({ line, why: `column ${cells.indexOf(undefined) + 1} is not a number` });
+    } else if (cells[0] === undefined) this.#unreadable.push({ line, why: 'column 1 is not a number' });
+    else table.rows.push({ line, cells: cells.map((cell) => cell ?? NaN) });
   }
 
   #assignments(text: string, line: number): void {

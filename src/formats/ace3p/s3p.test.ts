@@ -46,14 +46,14 @@ describe('readScattering', () => {
   });
 
   it('leaves out rows that the header disagrees with', () => {
-    const text = '#Frequency[Hz] S(0,0) S(0,1)\n1e9 0.5 0.25\n2e9 0.5\n3e9 0.5 bad\n4e9 0.5 0.2';
+    const text = '#Frequency[Hz] S(0,0) S(0,1)\n1e9 0.5 0.25\n2e9 0.5\n3e9 0.5 wrong\n4e9 0.5 0.2';
 
     expect(readScattering(text, 'x').unreadable).toEqual([
       { line: 3, why: 'the header names 3 columns, the row has 2' },
-      { line: 4, why: 'column 3 is not a number' },
       { line: 5, why: 'the last line has no line end and may be cut' },
     ]);
-    expect([...readScattering(text, 'x').frequencies]).toEqual([1e9]);
+    expect([...readScattering(text, 'x').frequencies]).toEqual([1e9, 3e9]);
+    expect([...(readScattering(text, 'x').columns[1]?.values ?? [])]).toEqual([0.25, NaN]);
     expect(() => readScattering('1 2\n', 'x')).toThrow('no header with S(i,j) over the columns');
     expect(() => readScattering('# S(0,0)\n#\n1e9 0.5\n', 'x.out')).toThrow('x.out:3:1: the header names 1 columns');
     expect(() => readScattering('# 0 : Port 7, Mode 0\n# 0 : Port 8, Mode 0\n#F S(0,0)\n', 'x')).toThrow(

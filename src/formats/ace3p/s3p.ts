@@ -48,22 +48,25 @@ export interface Scattering {
 export function readScattering(text: string, file: string): Scattering {
   refuseForeign(text, file);
   const portModes: PortMode[] = [];
-  const rows: { line: number; cells: readonly Cell[] }[] = [];
+  const rows: Row[] = [];
   const unreadable: Unreadable[] = [];
-  let header: { line: Line; words: readonly string[] } | undefined;
+  let header: Header | undefined;
   let previous = '';
   for (const line of linesOf(text)) {
     const words = line.text.trim();
     if (words.startsWith('#')) {
       const found = portModeOf(line);
       if (found !== undefined) portModes.push(found);
-      else if (/S\(\s*\d+\s*,\s*\d+\s*\)/.test(words)) header = { line, words: headerWords(words) };
-    } else if (words !== '') {
+      else if (namesElements(words)) header = headerOf(words);
+    } else if (namesElements(words) && words.length < 100_000) header = headerOf(words);
+    else if (words !== '') {
       const cells = words.length > longest(header?.words.length) ? [] : cellsOf(words);
-      const why = whyNot(cells, header?.words.length, isCut(line, words, previous));
-      if (why !== undefined) unreadable.push({ line: line.line, why });
-      else {
-        rows.push({ line: line.line, cells });
+      const why = whyNot(cells, header, isCut(line, words, previous));
+      if (why !== undefined || header === undefined) unreadable.push({ line: line.line, why: why ?? '' });
+      else if (rows[0] !== undefined && rows[0].header.text !== header.text) {
+        unreadable.push({ line: line.line, why: 'another header stands over this row than over the first' });
+      } else {
+        rows.push({ line: line.line, cells, header });
         previous = words;
       }
     }
@@ -73,13 +76,24 @@ export function readScattering(text: string, file: string): Scattering {
     throw broken(text, file, offsetOf(text, unreadable[0]?.line ?? 1), unreadable[0]?.why ?? 'no row of numbers');
   }
   const byIndex = new Map(portModes.map((portMode) => [portMode.index, portMode]));
-  const repeated = portModes.find((portMode) => byIndex.get(portMode.index) !== portMode);
+  const repeated = portModes.find(({ index, port, mode }) => {
+    const known = byIndex.get(index);
+    return known?.port !== port || known.mode !== mode;
+  });
   if (repeated !== undefined) throw broken(text, file, 0, `index ${repeated.index} stands for two port modes`);
-  return scatteringOf(header.words, { portModes, rows, unreadable });
+  if (header.scale === undefined) throw broken(text, file, 0, 'the unit of the frequencies is not known');
+  return scatteringOf(rows[0]?.header ?? header, { portModes: [...byIndex.values()], rows, unreadable });
 }
 
 /** No row with that many cells is longer; megabytes on one line are not taken apart. */
 const longest = (cells = 0): number => 1000 + 200 * cells;
+
+/** A row and the header that it stands under. */
+interface Row {
+  line: number;
+  cells: readonly Cell[];
+  header: Header;
+}
 
 /** A number, or the two of a `( re, im)`. */
 type Cell = readonly (number | undefined)[];
@@ -92,14 +106,16 @@ function cellsOf(row: string): readonly Cell[] {
   );
 }
 
-function whyNot(cells: readonly Cell[], expected: number | undefined, cut: boolean): string | undefined {
+/** Why a row cannot be told; one cell that is no number spoils itself only. */
+function whyNot(cells: readonly Cell[], header: Header | undefined, cut: boolean): string | undefined {
   if (cut) return 'the last line has no line end and may be cut';
-  if (expected === undefined) return 'a row before the header';
-  if (cells.length !== expected) return `the header names ${expected} columns, the row has ${cells.length}`;
-  const bad = cells.findIndex((numbers) => numbers.includes(undefined));
-  if (bad !== -1) return `column ${bad + 1} is not a number`;
-  const parts = cells[1]?.length;
-  return cells.slice(1).every((numbers) => numbers.length === parts) ? undefined : 'real and complex cells in one row';
+  if (header === undefined) return 'a row before the header';
+  const { words, axis } = header;
+  if (cells.length !== words.length) return `the header names ${words.length} columns, the row has ${cells.length}`;
+  if (cells[axis]?.length !== 1 || cells[axis][0] === undefined) return `column ${axis + 1} is not a number`;
+  const elements = cells.filter((_, at) => element.test(words[at] ?? ''));
+  const parts = elements[0]?.length;
+  return elements.every((numbers) => numbers.length === parts) ? undefined : 'real and complex cells in one row';
 }
 
 /** A last line without a line end is trusted when it is as long as the one above or ends with a bracket. */
@@ -107,12 +123,35 @@ function isCut({ isWhole }: Line, words: string, previous: string): boolean {
   return !isWhole && !words.endsWith(')') && words.length < previous.length + (previous === '' ? Infinity : 0);
 }
 
-const headerWords = (words: string): readonly string[] =>
-  words
-    .slice(1)
+/** The line over the columns. */
+interface Header {
+  text: string;
+  words: readonly string[];
+  /** Which of them is the frequency. */
+  axis: number;
+  /** Hz of its unit; undefined for a unit that is not known. */
+  scale: number | undefined;
+}
+
+const element = /^S\((\d+),(\d+)\)$/;
+
+const namesElements = (words: string): boolean => /S\(\s*\d+\s*,\s*\d+\s*\)/.test(words);
+
+function headerOf(text: string): Header {
+  const words = text
+    .replace(/^#/, '')
     .trim()
     .replace(/\(\s*(\d+)\s*,\s*(\d+)\s*\)/g, '($1,$2)')
     .split(/\s+/);
+  const axis = Math.max(
+    0,
+    words.findIndex((word) => /^f(?:req|$|[[(])/i.test(word)),
+  );
+  const unit = /[[(]([^\])]*)[\])]$/.exec(words[axis] ?? '')?.[1] ?? 'Hz';
+  return { text, words, axis, scale: hertz[unit.toLowerCase()] };
+}
+
+const hertz: Readonly<Record<string, number>> = { hz: 1, khz: 1e3, mhz: 1e6, ghz: 1e9, thz: 1e12 };
 
 function portModeOf({ line, text }: Line): PortMode | undefined {
   if (text.length > 500) return undefined;
@@ -129,24 +168,25 @@ function portModeOf({ line, text }: Line): PortMode | undefined {
 }
 
 function scatteringOf(
-  words: readonly string[],
+  { words, axis, scale = NaN }: Header,
   {
     portModes,
     rows,
     unreadable,
   }: Pick<Scattering, 'portModes' | 'unreadable'> & {
-    rows: readonly { line: number; cells: readonly Cell[] }[];
+    rows: readonly Row[];
   },
 ): Scattering {
   const byIndex = new Map(portModes.map((portMode) => [portMode.index, portMode]));
   const column = (at: number, part: number) => Float64Array.from(rows, ({ cells }) => cells[at]?.[part] ?? NaN);
-  const isComplex = rows[0]?.cells[1]?.length === 2;
+  const first = words.findIndex((word) => element.test(word));
+  const isComplex = rows[0]?.cells[first]?.length === 2;
   return {
     kind: isComplex ? 'complex' : 'magnitude',
     portModes,
-    frequencies: column(0, 0),
+    frequencies: column(axis, 0).map((value) => value * scale),
     columns: words.flatMap((word, at) => {
-      const match = /^S\((\d+),(\d+)\)$/.exec(word);
+      const match = element.exec(word);
       if (match === null) return [];
       const [i, j] = [Number(match[1]), Number(match[2])];
       return {

@@ -88,9 +88,10 @@ class Scanner {
   /** A key with its value, a key with the opening of its block, or stray text. */
   #statement(): void {
     const start = this.#at;
-    const stop = this.#stopOf(start, this.#options.separator);
+    const keyEnd = this.#stopOf(start, this.#options.separator);
+    const key = this.#text.slice(start, keyEnd).trimEnd();
+    const stop = this.#separatorAfter(keyEnd);
     const last = this.#text.charAt(stop);
-    const key = this.#text.slice(start, stop).trimEnd();
     // In acdtool's echo, `[z0 = 0.0]` in brackets is a hint for the reader and not a setting.
     if (last === this.#options.separator && key !== '' && !key.startsWith('[')) this.#afterKey(key, start, stop + 1);
     else if (this.#options.separator === '=' && this.#text.charAt(this.#skipBlank(stop)) === '{') {
@@ -101,6 +102,12 @@ class Scanner {
       this.#stray.push({ start, end: Math.max(end, start + 1) });
       this.#at = Math.max(end, start + 1);
     }
+  }
+
+  /** A separator may stand behind a comment or on the next line; the end of the key where none does. */
+  #separatorAfter(keyEnd: number): number {
+    const next = this.#skipBlank(keyEnd);
+    return this.#text.charAt(next) === this.#options.separator ? next : keyEnd;
   }
 
   #afterKey(key: string, keyStart: number, from: number): void {
@@ -193,7 +200,8 @@ class Scanner {
 
 /** Where in the value the next entry of the same line begins: a word and the separator, with a blank before it. */
 function nextKeyIn(value: string, separator: Separator): number | undefined {
-  return (separator === ':' ? keyWithColon : keyWithEqualsSign).exec(value)?.index;
+  const bare = value.includes('/*') ? value.replace(/\/\*.*?\*\//gs, (comment) => ' '.repeat(comment.length)) : value;
+  return (separator === ':' ? keyWithColon : keyWithEqualsSign).exec(bare)?.index;
 }
 
 const keyWithColon = /(?<=[\s,;])[A-Za-z_][\w-]*[ \t]*:(?=\s|$)/;

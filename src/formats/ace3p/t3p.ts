@@ -57,13 +57,17 @@ const layouts: Readonly<Record<MonitorType, readonly (readonly [name: string, un
 };
 
 /**
- * What the output of a T3P monitor means. The files of all but WakeField have no header: what a column is comes from the
- * monitor's type in the input.
+ * What the output of a T3P monitor means. Most files have no header: what a column is comes from the monitor's type in the
+ * input. A header that names the axis goes before that, for a build may write other columns, in another order and in
+ * other units. The axis comes first and in seconds or metres, whatever the file has.
  *
- * @throws AppError FILE_FORMAT for a table that has fewer columns than such a monitor writes
+ * @throws AppError FILE_FORMAT for a table that has fewer columns than such a monitor writes, or an axis of an unknown unit
  */
 export function monitorSeries(table: Table, type: MonitorType): MonitorSeries {
   const layout = layouts[type];
+  const axis = axisOf(table, layout[0]?.[0] ?? 't');
+  if (axis !== undefined)
+    return { type, table, columns: headedColumns(table, layout, axis), factor: factorOf(table, type) };
   if (table.rowCount > 0 && table.columnCount < layout.length) {
     const why = `${table.columnCount} columns, a ${type} monitor writes ${layout.length}`;
     throw new AppError('FILE_FORMAT', { file: table.file, line: table.lineOf(0), column: 1, why });
@@ -73,16 +77,67 @@ export function monitorSeries(table: Table, type: MonitorType): MonitorSeries {
     table,
     columns: Array.from({ length: table.columnCount }, (_, at) => ({
       name: layout[at]?.[0] ?? table.names[at],
-      unit: (type === 'WakeField' ? table.units[at] : undefined) ?? layout[at]?.[1],
+      unit: layout[at]?.[1],
       get values() {
         return table.column(at) ?? new Float64Array();
       },
     })),
-    factor: type === 'WakeField' ? factorOf(table) : undefined,
+    factor: factorOf(table, type),
   };
 }
 
-function factorOf({ comments }: Table): MonitorSeries['factor'] {
+/** The column that the header calls the axis; undefined for a file without such a header. */
+function axisOf({ names }: Table, name: string): number | undefined {
+  const words = name === 's' ? /^(?:s|z|distance)$/i : /^(?:t|time)$/i;
+  const at = names.findIndex((one) => one !== undefined && words.test(one));
+  return at === -1 ? undefined : at;
+}
+
+function headedColumns(table: Table, layout: (typeof layouts)[MonitorType], axis: number): MonitorColumn[] {
+  const [name, base = ''] = layout[0] ?? [];
+  const written = table.units[axis] ?? base;
+  const scale = scales[written];
+  if (scale?.base !== base) {
+    const why = `the axis is in ${written}, and not in a unit of ${base === 's' ? 'time' : 'length'} that is known`;
+    throw new AppError('FILE_FORMAT', { file: table.file, line: table.headerLine ?? 1, column: 1, why });
+  }
+  const others = table.names.flatMap((other, at) => (at === axis ? [] : [{ other, at }]));
+  return [
+    {
+      name,
+      unit: base,
+      get values() {
+        const values = table.column(axis) ?? new Float64Array();
+        return scale.size === 1 ? values : values.map((value) => value * scale.size);
+      },
+    },
+    ...others.map(({ other, at }) => ({
+      name: other,
+      unit: table.units[at] ?? layout.find(([known]) => known === other)?.[1],
+      get values() {
+        return table.column(at) ?? new Float64Array();
+      },
+    })),
+  ];
+}
+
+const scales: Readonly<Record<string, { base: string; size: number }>> = Object.fromEntries(
+  (['s', 'm'] as const).flatMap((base) => [
+    ...Object.entries({
+      '': 1,
+      m: 1e-3,
+      u: 1e-6,
+      n: 1e-9,
+      p: 1e-12,
+      f: 1e-15,
+      ...(base === 'm' ? { c: 1e-2 } : {}),
+    }).map(([prefix, size]) => [`${prefix}${base}`, { base, size }] as const),
+    ...(base === 's' ? [['sec', { base, size: 1 }] as const] : []),
+  ]),
+);
+
+function factorOf({ comments }: Table, type: MonitorType): MonitorSeries['factor'] {
+  if (type !== 'WakeField') return undefined;
   for (const { line, text } of comments) {
     const match = /\b(Loss|Kick)\s+factor\s*[=:]\s*(\S+)\s*(\S*)/i.exec(text);
     if (match === null) continue;

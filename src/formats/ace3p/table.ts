@@ -20,7 +20,7 @@ export interface Table {
   /** Rows that were left out and cells that are NaN for want of a number: the first hundred of `unreadableCount`. */
   readonly unreadable: readonly Unreadable[];
   readonly unreadableCount: number;
-  /** One column by its number from 0 or its name; undefined where there is none, or where it was not asked for. */
+  /** One column by its number from 0 or its name ({@link columnOf}); undefined where there is none, or it was not asked for. */
   column(which: number | string): Float64Array | undefined;
   /** The line of the file that a row (from 0) stands in. */
   lineOf(row: number): number;
@@ -44,6 +44,20 @@ export interface TableParts {
   unreadableCount: number;
 }
 
+/**
+ * The number of the column that is meant, -1 for none: the one of exactly this name, else the only one of it where case and
+ * underscores do not count, for builds have written `fieldlevel`, `Field_Level` and `FieldLevel`.
+ */
+export function columnOf(names: readonly (string | undefined)[], which: number | string): number {
+  if (typeof which === 'number') return which;
+  const exact = names.indexOf(which);
+  if (exact !== -1) return exact;
+  const loose = (name: string | undefined): string | undefined => name?.toLowerCase().replaceAll('_', '');
+  const wanted = loose(which);
+  const at = names.findIndex((name) => loose(name) === wanted);
+  return at === -1 || names.some((name, other) => other > at && loose(name) === wanted) ? -1 : at;
+}
+
 export function tableOf(parts: TableParts): Table {
   const { values, lines, columnCount, places, keptWidth, ...rest } = parts;
   const rowCount = lines.length;
@@ -53,7 +67,7 @@ export function tableOf(parts: TableParts): Table {
     rowCount,
     lineOf: (row) => lines[row] ?? 0,
     column(which) {
-      const index = typeof which === 'string' ? parts.names.indexOf(which) : which;
+      const index = columnOf(parts.names, which);
       if (index < 0 || index >= columnCount) return undefined;
       const at = rowCount === 0 ? 0 : (places[index] ?? -1);
       if (at < 0) return undefined;

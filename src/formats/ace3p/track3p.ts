@@ -2,7 +2,7 @@ import { AppError } from '../../errors/index.ts';
 import { refuseForeign } from '../json/index.ts';
 import { linesOf } from './line.ts';
 import { readingOf, type Reading } from './reading.ts';
-import type { Table } from './table.ts';
+import { columnOf, type Table } from './table.ts';
 
 export interface Track3pLog {
   /** The line of `Done!`, which only a run that got to its end prints; other lines may follow it. */
@@ -49,7 +49,7 @@ export function readTrack3pLog(text: string, file: string): Track3pLog {
  */
 const tables = {
   enhancementCounter: ['fieldlevel', 'ID', 'enhancement', 'averageEnhancement', 'maxEnhancement'],
-  resonantparticles: ['Field_Level', 'ID', undefined, undefined, undefined, 'Energy'],
+  resonantparticles: ['Field_Level', 'ID', 'Energy'],
 } as const;
 
 export type Track3pTable = keyof typeof tables;
@@ -59,23 +59,31 @@ export type Track3pTable = keyof typeof tables;
  * `OUTPUT/resonantparticles`. Columns are found by the names in the header; a build that prints more of them, or in
  * another order, is read all the same.
  *
- * @throws AppError FILE_FORMAT when the header lacks a column
+ * @throws AppError FILE_FORMAT when the header lacks a column, or gives one another unit
  */
 export function track3pTable(table: Table, which: Track3pTable): Table {
-  const lacking = tables[which].find((name) => name !== undefined && !table.names.includes(name));
+  const lacking = tables[which].find((name) => columnOf(table.names, name) === -1);
   if (lacking !== undefined) {
     const { line, why } = table.unreadable[0] ?? { line: 1, why: `no column is called ${lacking}` };
     throw new AppError('FILE_FORMAT', { file: table.file, line, column: 1, why });
   }
+  for (const [at, unit] of table.units.entries()) {
+    const known = Object.entries(unitsOfTables).find(([name]) => columnOf(table.names, name) === at)?.[1];
+    if (unit === undefined || known === undefined || unit === known) continue;
+    const why = `${table.names[at] ?? ''} is in ${unit}, and not in ${known}`;
+    throw new AppError('FILE_FORMAT', { file: table.file, line: table.headerLine ?? 1, column: 1, why });
+  }
   return table;
 }
+
+const unitsOfTables: Readonly<Record<string, string>> = { fieldlevel: 'V/m', Energy: 'eV' };
 
 /** `general`: of `OutputImpacts: on`. `initials-impacts`: of `OutputImpactsInfo: { Type: Initials-Impacts }`. */
 export type ImpactLayout = 'general' | 'initials-impacts' | 'unknown';
 
 /** Which of its layouts an `ImpactsInfo_<level>` is in: two have 17 columns and differ only in their names. */
 export function impactLayout(table: Table): ImpactLayout {
-  const has = (name: string): boolean => table.names.includes(name);
+  const has = (name: string): boolean => columnOf(table.names, name) !== -1;
   if (has('InitialNormalField') && has('InitialFaceArea')) return 'initials-impacts';
   return has('NumElectrons') && has('FaceID') ? 'general' : 'unknown';
 }

@@ -50,7 +50,7 @@ function readList(text: string): TypedValue | undefined {
 }
 
 /** The items of a list with their offsets in it: split at commas and blanks. */
-export function itemsOf(text: string): readonly { text: string; start: number; end: number }[] {
+export function itemsOf(text: string): { text: string; start: number; end: number }[] {
   return Array.from(text.matchAll(/[^\s,]+/g), (match) => ({
     text: match[0],
     start: match.index,
