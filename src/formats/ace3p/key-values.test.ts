@@ -221,4 +221,35 @@ describe('set', () => {
       }),
     );
   });
+
+  it('reads comments wherever they may stand, and several entries a line around them', () => {
+    const text = `/* banner: { Mode : { nothing } */ ModelInfo /* the model */
+:
+{
+  BoundaryCondition: { Magnetic: 1, 2 Exterior: 6 /* wall: copper */ Waveguide: 7 }
+  SurfaceMaterial: { ReferenceNumber: 6
+  Sigma: 5.8D7 } SurfaceMaterial: { Sigma: 1.5-103 /* a // b */ }
+} // end: of it
+Charge /* C */ : 1.D-9
+`;
+    const read = (lines: string): unknown[] =>
+      readKeyValues(lines, 'x')
+        .parameters()
+        .map(({ path, value, line }) => [path, value, line]);
+    const expected = [
+      ['ModelInfo.BoundaryCondition.Magnetic', [1, 2], 4],
+      ['ModelInfo.BoundaryCondition.Exterior', 6, 4],
+      ['ModelInfo.BoundaryCondition.Waveguide', 7, 4],
+      ['ModelInfo.SurfaceMaterial[1].ReferenceNumber', 6, 5],
+      ['ModelInfo.SurfaceMaterial[1].Sigma', 5.8e7, 6],
+      ['ModelInfo.SurfaceMaterial[2].Sigma', 1.5e-103, 6],
+      ['Charge', 1e-9, 8],
+    ];
+
+    expect(read(text)).toEqual(expected);
+    expect(read(text.replaceAll('\n', '\r\n'))).toEqual(expected);
+    expect(readKeyValues(text, 'x').set('ModelInfo.BoundaryCondition.Exterior', '8').text).toBe(
+      text.replace('Exterior: 6', 'Exterior: 8'),
+    );
+  });
 });

@@ -94,11 +94,13 @@ function valuesOf(node: JsonNode, type: ItemType, definition: ItemDefinition | u
   return (node.get('Values')?.items ?? []).map(valueInList);
 }
 
-/** An entry of `Values`: `{Val: {Ith, Name, Specified}}` or `{UnsetVal: {Ith}}`; a plain string or null for files. */
+/** An entry of `Values`: `{Val: {Ith, Name, Specified}}` or `{UnsetVal: {Ith}}`; a plain string or null for files; the name of an expression. */
 function valueInList(node: JsonNode): ItemValue {
   if (node.kind !== 'object') return node.value === null ? unset(node) : plain(node, undefined);
   const value = node.get('Val');
   const name = value?.get('Name');
+  const expression = textOf(node.get('Expression')?.get('Name'));
+  if (expression !== undefined) return { value: expression, slots: [] };
   return name === undefined ? { value: null, slots: [] } : plain(name, value?.get('Specified'));
 }
 

@@ -103,11 +103,17 @@ interface Shown {
 /** What a parameter shows of some values of an item: one alone, several as a list. */
 export function valueOf(item: Item, values: readonly ItemValue[], text: string): Shown {
   const [first] = values;
-  const unit = first?.unit ?? item.units;
+  const isList = values.length > 1 || (item.definition?.isExtensible === true && values.length > 0);
+  // A list in more than one unit has that of its item; the numbers in another one are shown with theirs.
+  const isMixed = isList && values.some((one) => (one.unit ?? item.units) !== (first?.unit ?? item.units));
+  const unit = isMixed ? item.units : (first?.unit ?? item.units);
   const withUnit = unit === undefined ? {} : { unit };
-  if (values.length > 1 || (item.definition?.isExtensible === true && values.length > 0)) {
-    const written = values.map((one) => writtenValue(one, text)).join(', ');
-    return { value: values.map(shownValue), written, kind: 'list', ...withUnit };
+  if (isList) {
+    const suffix = (one: ItemValue): string =>
+      isMixed && one.unit !== undefined && one.unit !== unit ? ` ${one.unit}` : '';
+    const written = values.map((one) => writtenValue(one, text) + suffix(one)).join(', ');
+    const shown = values.map((one) => (suffix(one) === '' ? shownValue(one) : `${shownValue(one)}${suffix(one)}`));
+    return { value: shown, written, kind: 'list', ...withUnit };
   }
   if (first === undefined || (first.value === null && first.index === undefined)) {
     return { value: null, written: '', kind: 'none', ...withUnit };

@@ -61,6 +61,7 @@ function valueEdits(item: Item, { slots, index, unit }: ItemValue, value: string
     return slots.map((slot) => ({ slot, text: String(chosen) }));
   }
   const isNumber = item.type === 'Double' || item.type === 'Int';
+  if (item.type === 'DateTime' && !dateTime.test(value)) return refuse('it is a time as D:20260102T030405.000000;Z:…');
   // A number that stands there with a unit of its own is shown in that unit, so it is set in it.
   const typed =
     isNumber && unit !== undefined && numberWithUnit(value)?.unit === undefined ? `${value} ${unit}` : value;
@@ -68,6 +69,9 @@ function valueEdits(item: Item, { slots, index, unit }: ItemValue, value: string
   if (written === '' && slots.some(({ form }) => form === 'xml')) return refuse('XML has no way to write it');
   return slots.map((slot) => ({ slot, text: writtenAs(slot, written, item, typed) }));
 }
+
+/** As SMTK writes a time with its zone (DateTimeZonePair). */
+const dateTime = /^D:\d{8}T\d{6}(?:\.\d{1,6})?(?:;Z:.+)?$/;
 
 const oneOf = (choices: readonly { label: string }[]): string =>
   `it is one of ${choices

@@ -88,7 +88,9 @@ function valuesOf(element: XmlElement, type: ItemType, definition: ItemDefinitio
   if (isTrue(attributeOf(element, 'Discrete'))) return [choiceAt(element, definition)];
   const list = childOf(element, 'Values') ?? (childOf(element, 'Val') === undefined ? undefined : element);
   if (list !== undefined) {
-    return list.children.filter(({ name }) => /^(?:Val|UnsetVal)$/.test(name)).map((one) => plain(one, type));
+    return list.children
+      .filter(({ name }) => /^(?:Val|UnsetVal|Expression)$/.test(name))
+      .map((one) => (one.name === 'Expression' ? { value: one.text?.value ?? null, slots: [] } : plain(one, type)));
   }
   const holdsOne = type !== 'Group' && type !== 'Void';
   return holdsOne && (element.text !== undefined || childOf(element, 'UnsetVal') !== undefined)
