@@ -133,7 +133,7 @@ class Scanner {
     const nextKey = isCrowded ? nextKeyIn(written, this.#options.separator) : undefined;
     if (nextKey !== undefined) this.#crowdedUpTo = Math.max(this.#crowdedUpTo, stop);
     else if (last === '{') throw this.#wrong('`{` cannot follow a value', stop);
-    const value = written.slice(0, nextKey).trimEnd();
+    const value = withoutLastComment(written.slice(0, nextKey).trimEnd());
     this.#put({ key, keyStart, value, start, end: start + value.length, children: undefined });
     this.#at = nextKey === undefined ? stop : start + nextKey;
   }
@@ -196,6 +196,13 @@ class Scanner {
   #wrong(why: string, at: number): Error {
     return broken(this.#text, this.#file, at, why);
   }
+}
+
+/** A value that another entry follows on its line, without the comments between the two. */
+function withoutLastComment(value: string): string {
+  let bare = value;
+  while (bare.endsWith('*/') && bare.includes('/*')) bare = bare.slice(0, bare.lastIndexOf('/*')).trimEnd();
+  return bare;
 }
 
 /** Where in the value the next entry of the same line begins: a word and the separator, with a blank before it. */
