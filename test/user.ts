@@ -101,6 +101,12 @@ export class User {
     return (JSON.parse(readFileSync(join(this.project, 'jobs.json'), 'utf8')) as { jobs: JobRecord[] }).jobs;
   }
 
+  /** The history of the project; '' while there is none. */
+  log(): string {
+    const path = join(this.project, '.simtrail/log.jsonl');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
   /** Ends the connections that are kept for the next command. */
   disconnects(): void {
     const sockets = join(this.runtime, 'simtrail');

@@ -112,7 +112,11 @@ export interface Code {
    */
   evidence(results: ResultFiles): Promise<Verdict>;
 
+  /** Where nothing is there, every one by its name and unreadable, but for the `otherQuantities`. */
   quantities(results: ResultFiles): Promise<Quantity[]>;
+
+  /** Names of quantities that only some runs have; `any` where names come from what the program wrote. */
+  readonly otherQuantities?: readonly string[] | 'any';
 
   /** The file whose lines tell progress, and how to read one; undefined for a line that says nothing about it. */
   readonly progress?: { readonly file: string; read(line: string): CodeProgress | undefined };

@@ -140,6 +140,7 @@ export class Engine {
     this.opened ??= new Sequences({
       store: this.store,
       objects: this.objects,
+      analysis: (name) => this.analysis(name),
       plan: (request, upstream) => this.plan(request, upstream),
       machine: (name) => this.machine(name),
       connection: (name) => this.connection(name),

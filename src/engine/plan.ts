@@ -144,7 +144,11 @@ function jobNameFault(name: string): string | undefined {
   return undefined;
 }
 
-function resourcesOf(request: SubmitRequest, machine: MachineRecord): Resources {
+/** What a job asks for. Throws TOO_BIG where the machine is known not to have it. */
+export function resourcesOf(
+  request: Pick<SubmitRequest, 'nodes' | 'processes' | 'runtime'>,
+  machine: MachineRecord,
+): Resources {
   const resources = {
     nodes: request.nodes ?? defaultResources.nodes,
     processes: request.processes ?? defaultResources.processes,

@@ -74,7 +74,9 @@ export const inputErrors = {
     exit: exits.usage,
     message: (f: { file: string; line: number; column: number; why: string }) =>
       `${f.file}:${f.line}:${f.column}: ${f.why}.`,
-    hint: () => 'Correct the line; docs/reference/sequences.md describes every key.',
+    hint: () =>
+      'Correct it, and see with `simtrail sequence check` what it would do; docs/reference/sequences.md describes every key.',
+    state: () => 'Nothing was submitted.',
   },
   INPUT_MISSING: {
     kind: 'usage',

@@ -1,3 +1,4 @@
+import { nearNames } from '../formats/json/index.ts';
 import { quantitiesIn, writeStepQuantity, type StepQuantity } from './expression.ts';
 import { Fault, type Path } from './fault.ts';
 import type { LoopStep, RunStep, Sequence, Step } from './sequence.ts';
@@ -44,7 +45,23 @@ function checkRun(step: RunStep, path: Path, scope: Scope): void {
     if (source.kind === 'loop')
       throw new Fault([...path, 'inputs', n, 'from'], `${flow.from} is a loop: say which of its steps`);
     refuseMany(source, step, [...path, 'inputs', n, 'from']);
+    const twin = step.inputs.findIndex((other) => other.to === flow.to && other.files === flow.files);
+    if (twin < n) {
+      const where = flow.to === '' ? flow.files : `${flow.to}/${flow.files}`;
+      throw new Fault(
+        [...path, 'inputs', n],
+        `${where} would be written by two flows: give one of them its own \`to\``,
+      );
+    }
   }
+  const points = step.points?.kind === 'listed' ? (step.points.points[0] ?? {}) : {};
+  const varied = new Set([...Object.keys(points), ...(step.search?.over ?? []).map((one) => one.path)]);
+  const twice = step.set.find((one) => varied.has(one.path));
+  if (twice !== undefined)
+    throw new Fault(
+      [...path, 'set', twice.path],
+      `${twice.path} is a parameter of the ${step.search === undefined ? 'sweep' : 'search'} too`,
+    );
   for (const { path: parameter, value } of step.set) {
     for (const ref of quantitiesOf(value)) checkQuantity(ref, [...path, 'set', parameter], scope, step);
   }
@@ -107,8 +124,21 @@ function hasPoints(step: Step): boolean {
 function find(steps: readonly Step[], name: string, path: Path): Step {
   const found = steps.find((step) => step.name === name);
   if (found === undefined)
-    throw new Fault(path, `there is no step ${name}; there are ${steps.map((step) => step.name).join(', ')}`);
+    throw new Fault(
+      path,
+      `there is no step ${name}; ${meant(
+        name,
+        steps.map((step) => step.name),
+      )}`,
+    );
   return found;
+}
+
+/** What a name that is not there may have been: the likeliest, or all that there are. */
+export function meant(name: string, known: readonly string[]): string {
+  const [near] = nearNames(name, known, 1);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return known.length === 0 ? 'there are none' : `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`;
 }
 
 /** The steps that have to be done before this one can be. */

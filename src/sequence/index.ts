@@ -1,8 +1,11 @@
 export { carriers, type Carrier } from './carriers.ts';
-export { needsOf } from './check-sequence.ts';
+export { meant, needsOf } from './check-sequence.ts';
 export { evaluate } from './evaluate.ts';
 export { pointKey, type Point } from './points.ts';
 export { readPoints } from './read-points.ts';
-export { readSequence } from './read-sequence.ts';
-export type { Sequence, RunStep, Step } from './sequence.ts';
+export { quantitiesIn, writeStepQuantity, type StepQuantity } from './expression.ts';
+export type { Path } from './fault.ts';
+export { mostPoints, openSequence, readSequence, type SequenceText } from './read-sequence.ts';
+export type { LoopStep, RunStep, Sequence, Step } from './sequence.ts';
+export { fill, quantitiesOf } from './template.ts';
 export type { Move, Question, SequenceJob, Standing, Task, TaskState } from './task.ts';

@@ -67,7 +67,7 @@ describe('a sequence file', () => {
   });
 
   it.each([
-    ['  a: { analysis: x, after: b }\n', 's.yaml:4:28: there is no step b; there are a.'],
+    ['  a: { analysis: x, after: b }\n', 's.yaml:4:28: there is no step b; there is a.'],
     [
       '  a: { analysis: x, after: b }\n  b: { analysis: x, after: a }\n',
       's.yaml:4:6: these steps wait for each other: a → b → a.',

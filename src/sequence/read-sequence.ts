@@ -1,5 +1,5 @@
 import { AppError } from '../errors/index.ts';
-import { firstProblem, readYaml, type YamlProblem } from '../formats/yaml/index.ts';
+import { firstProblem, readYaml, type YamlPlace, type YamlProblem } from '../formats/yaml/index.ts';
 import { checkSequence } from './check-sequence.ts';
 import { readExpression, type Expression } from './expression.ts';
 import { Fault, type Path } from './fault.ts';
@@ -30,7 +30,19 @@ export interface ReadOptions {
  * @param file how the file is called in errors
  * @throws AppError SEQUENCE_FILE with the line and column of what is wrong
  */
-export function readSequence(text: string, file: string, { points = mostPoints }: ReadOptions = {}): Sequence {
+export function readSequence(text: string, file: string, options: ReadOptions = {}): Sequence {
+  return openSequence(text, file, options).sequence;
+}
+
+/** A sequence file that was read, and where in it things stand. */
+export interface SequenceText {
+  sequence: Sequence;
+  /** Where the value of the first of these paths that is there begins, or what would hold the last of them. */
+  placeOf(...paths: readonly Path[]): YamlPlace;
+}
+
+/** As `readSequence`, for who has more to say about the file. */
+export function openSequence(text: string, file: string, { points = mostPoints }: ReadOptions = {}): SequenceText {
   const reading = readYaml(text);
   if ('problem' in reading) throw wrong(file, reading.problem);
   const yaml = reading.file;
@@ -39,12 +51,21 @@ export function readSequence(text: string, file: string, { points = mostPoints }
   try {
     const sequence = sequenceOf(parsed.data, points);
     checkSequence(sequence);
-    return sequence;
+    return {
+      sequence,
+      placeOf: (...paths) => yaml.placeOf(paths.find((path) => isThere(yaml.value, path)) ?? paths.at(-1) ?? []),
+    };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const place = yaml.placeOf(error.path);
     throw wrong(file, { line: place.line, column: place.column + error.offset, why: error.message });
   }
+}
+
+function isThere(value: unknown, path: Path): boolean {
+  let inner = value;
+  for (const step of path) inner = (inner as Record<PropertyKey, unknown> | null | undefined)?.[step];
+  return inner !== undefined;
 }
 
 function wrong(file: string, problem: YamlProblem): AppError<'SEQUENCE_FILE'> {

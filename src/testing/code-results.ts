@@ -66,6 +66,8 @@ export function resultClauses(clause: Clause<Subject & { judged: Judged }>): voi
     const names = [...new Set(judged.quantities.map(({ name }) => name))];
     expect([...new Set(quantities.map(({ name }) => name))]).toEqual(names);
     expect(quantities.filter(({ unreadable }) => unreadable === undefined)).toEqual([]);
+    const others = judged.code.otherQuantities ?? [];
+    expect(others === 'any' ? [] : others.filter((name) => names.includes(name))).toEqual([]);
   });
 }
 

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/model/index.ts';
 import { User } from '../user.ts';
@@ -154,7 +153,7 @@ steps:
 `,
     );
     const carrier = user.starts('sequence', 'run', path);
-    await wait(900);
+    await expect.poll(() => user.log(), { timeout: 60_000 }).toContain('"accepted"');
     carrier.kill('SIGKILL');
 
     await user.does('sequence', 'resume', 'chain');
@@ -187,7 +186,7 @@ steps:
     const run = await user.types('sequence', 'run', path, '--project', user.project);
 
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('sequence.yaml:4:34: there is no step b; there are a.');
+    expect(run.stderr).toContain('sequence.yaml:4:34: there is no step b; there is a.');
     expect(JSON.parse(await user.does('jobs', '--json'))).toEqual({ jobs: [] });
     user.leaves();
   });

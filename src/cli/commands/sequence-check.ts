@@ -1,32 +1,45 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../options.ts';
-import { bold, dim } from '../render/look.ts';
+import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { counted } from '../render/numbers.ts';
 import { outlineLines } from '../render/sequence-lines.ts';
 
 export const sequenceCheck = defineCommand({
-  about: 'Reads the file and draws it. Nothing is submitted.',
+  about:
+    'Reads the file, holds it against the project and its machines, and draws it. Nothing is submitted. Without a project only the form of the file is checked.',
   arguments: [{ name: 'FILE', about: 'the sequence file', completes: 'file' }],
   options: { points: count('N', 'how many points a sweep may have (default: 100000)') },
   examples: [{ line: 'simtrail sequence check heating.yaml', about: 'is it right, and what would it do?' }],
   async run(context, [file = ''], { points }) {
-    const [{ carriers, readSequence }, { canBeTaken }] = await Promise.all([
+    const [{ carriers }, { canBeTaken, readRequest }] = await Promise.all([
       import('../../sequence/index.ts'),
       import('../../engine/index.ts'),
     ]);
-    const path = resolve(context.cwd, file);
-    const text = await readFile(path, 'utf8').catch((error: Error) => {
-      throw new AppError('INPUT_UNREADABLE', { path: file, why: error.message }, { cause: error });
+    const asked = { file: resolve(context.cwd, file), ...(points === undefined ? {} : { points }) };
+    const engine = await context.engine().catch((error: unknown) => {
+      if (AppError.is(error, 'NO_PROJECT')) return undefined;
+      throw error;
     });
-    const sequence = readSequence(text, file, points === undefined ? {} : { points });
+    const { read, warnings } =
+      engine === undefined
+        ? { read: await readRequest(asked), warnings: [] }
+        : await (await engine.sequences()).check(asked);
+    const { sequence, called } = read;
     const carried = carriers(sequence, canBeTaken);
-    return page({ ...sequence, carried: Object.fromEntries(carried) }, (view) => [
+    const document = {
+      ...sequence,
+      carried: Object.fromEntries(carried),
+      warnings,
+      is_checked_in_project: engine !== undefined,
+    };
+    return page(document, (view) => [
       [bold(sequence.name), dim(`  ${counted(sequence.steps.length, 'step')}`)],
       ...outlineLines(sequence, carried, view),
+      ...warnings.map(({ line, column, why }): Line => [yellow('! '), `${called}:${line}:${column}: ${why}.`]),
+      ...(engine === undefined ? [dim('There is no project here: only the form of the file was checked.')] : []),
     ]);
   },
 });

@@ -42,11 +42,9 @@ export const sweep = defineCommand({
     const limits = options.jobs === undefined ? {} : { jobs: options.jobs };
     const file = stringify({ simtrail_sequence: 1, name, on_failure: 'continue', limits, steps: { sweep: step } });
     const before = [...engine.store.state.sequences.values()].findLast((one) => one.name === name);
-    const record = await sequences.start({
-      file: { name: `${name}.yaml`, text: file },
-      ...(options.points === undefined ? {} : { points: options.points }),
-      ...(before === undefined ? {} : { continues: { id: before.id } }),
-    });
+    const most = options.points === undefined ? {} : { points: options.points };
+    const continues = before === undefined ? undefined : { id: before.id };
+    const record = await sequences.start({ file: { name: `${name}.yaml`, text: file }, ...most }, continues);
     return options.detach ? startedPage(await sequences.advance(record)) : carried(context, engine, record);
   },
 });

@@ -32,5 +32,6 @@ export const acdtool = ace3pCode({
       environment: mpiEnvironment,
     },
   ],
+  otherQuantities: 'any',
   load: async () => (await import('./acdtool-reading.ts')).acdtoolReading,
 });

@@ -15,6 +15,7 @@ export function ace3pCode(program: Ace3pProgram): Code {
     mainInput: program.inputs.map(({ extension }) => `*${extension}`),
     ...(program.headline === undefined ? {} : { headline: program.headline }),
     results: program.results,
+    ...(program.otherQuantities === undefined ? {} : { otherQuantities: program.otherQuantities }),
     ...(program.progress === undefined ? {} : { progress: program.progress }),
     inputs: async (analysis, files) => {
       const { inputsOf } = await import('./closure.ts');

@@ -12,6 +12,8 @@ export interface Ace3pProgram {
   /** What the program can be given, the likeliest first. */
   inputs: readonly Ace3pInput[];
   progress?: { readonly file: string; read(line: string): CodeProgress | undefined };
+  /** See `Code.otherQuantities`. */
+  otherQuantities?: readonly string[] | 'any';
   /** All that reads files, loaded when it is first needed. */
   load(): Promise<Ace3pReading>;
 }

@@ -23,5 +23,6 @@ export const t3p = ace3pCode({
       environment: mpiEnvironment,
     },
   ],
+  otherQuantities: 'any',
   load: async () => (await import('./t3p-reading.ts')).t3pReading,
 });

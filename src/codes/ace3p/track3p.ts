@@ -35,5 +35,6 @@ export const track3p = ace3pCode({
       return text.startsWith('Done!') ? { fraction: 1, text } : { text };
     },
   },
+  otherQuantities: ['survived_particles'],
   load: async () => (await import('./track3p-reading.ts')).track3pReading,
 });

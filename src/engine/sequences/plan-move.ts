@@ -29,6 +29,7 @@ export async function planMove(move: Move, parts: MoveParts): Promise<{ plan: Pl
   const machine = definition.machine ?? 'local';
   const flows = await Promise.all(move.inputs.map((input) => flowing(parts, input, machine)));
   const files = flows.flatMap((flow) => flow.files);
+  refuseTwins(files, definition.analysis);
   const after = await predecessorsOf(parts, move.after, flows);
   const request: SubmitRequest = {
     analysis: definition.analysis,
@@ -107,6 +108,16 @@ async function predecessorsOf(
       return { id: job.id, name: job.name, folder, takes };
     }),
   );
+}
+
+/** Two flows must not write one file: which of them counts would be chance. */
+function refuseTwins(files: readonly UpstreamFile[], analysis: string): void {
+  const taken = new Map<string, string | null>();
+  for (const { from, to } of files) {
+    const why = 'would be written by two flows: give one of them its own `to`';
+    if ((taken.get(to) ?? from) !== from) throw new AppError('INPUT_MISSING', { path: to, analysis, why });
+    taken.set(to, from);
+  }
 }
 
 /** A name that only stands for others does not belong on a command line. */

@@ -3,7 +3,6 @@ import type { Job, JobId, NewFact, SequenceId, SequenceRecord, SequenceTask } fr
 import {
   evaluate,
   pointKey,
-  readPoints,
   readSequence,
   type Move,
   type Point,
@@ -14,6 +13,7 @@ import {
 import type { Objects, State, Store } from '../../store/index.ts';
 import type { Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
+import type { OpenAnalysis } from '../open-analysis.ts';
 import type { Plan, SubmitRequest } from '../plan.ts';
 import { refuse } from '../plan.ts';
 import { save } from '../prepare.ts';
@@ -23,13 +23,17 @@ import { Arrays, onePerArray } from './arrays.ts';
 import { Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
 import { sequenceJobs } from './sequence-jobs.ts';
-import { startSequence, type StartRequest } from './start.ts';
+import { checkInProject, type Remark } from './check-in-project.ts';
+import { readRequest, tableOf, type ReadRequest, type SequenceFile } from './read-request.ts';
+import { startSequence, type Continued } from './start.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface SequencesParts {
   store: Store;
   objects: Objects;
-  plan: (request: SubmitRequest, upstream: Upstream) => Promise<Plan>;
+  /** Throws NO_ANALYSIS. */
+  analysis: (name: string) => Promise<OpenAnalysis>;
+  plan: (request: SubmitRequest, upstream?: Upstream) => Promise<Plan>;
   machine: (name: string) => Promise<MachineRecord>;
   connection: (machine: string) => Promise<Connection>;
 }
@@ -65,10 +69,28 @@ export class Sequences {
     this.chaining = new Chaining(parts.store);
   }
 
-  async start(request: StartRequest): Promise<SequenceRecord> {
-    const record = await startSequence(this.parts.store, this.parts.objects, request);
+  /** Reads a sequence file and holds it against the project. Throws SEQUENCE_FILE with all that is wrong. */
+  async check(file: SequenceFile): Promise<{ read: ReadRequest; warnings: Remark[] }> {
+    const read = await readRequest(file);
+    const { state } = this.parts.store;
+    const remarks = await checkInProject(read, {
+      ...this.parts,
+      done: (analysis) =>
+        [...state.jobs()].filter((job) => job.analysis === analysis && job.status === 'succeeded').toReversed(),
+    });
+    const [first, ...others] = remarks.filter(({ level }) => level === 'error');
+    if (first !== undefined) {
+      const lines = others.map(({ line, column, why }) => `${read.called}:${line}:${column}: ${why}.`);
+      throw new AppError('SEQUENCE_FILE', { file: read.called, ...first }, { detail: lines.join('\n') });
+    }
+    return { read, warnings: remarks };
+  }
+
+  /** Checks a sequence and records it. Nothing is submitted yet. Throws SEQUENCE_FILE, INPUT_UNREADABLE. */
+  async start(file: SequenceFile, continues?: Continued): Promise<SequenceRecord> {
+    const { read } = await this.check(file);
+    const record = await startSequence(this.parts.store, this.parts.objects, read, continues);
     await trustPrograms(record.id);
-    await this.fileOf(record); // its tables are read: what is wrong with them is said now
     return record;
   }
 
@@ -227,10 +249,8 @@ export class Sequences {
     const text = (await objects.read(file.object, file.sha256, file.name)).toString('utf8');
     const tables = new Map<string, readonly Point[]>();
     for (const [step, table] of Object.entries(points ?? {})) {
-      const reading = readPoints((await objects.read(table.object, table.sha256, table.name)).toString('utf8'));
-      if ('why' in reading)
-        throw new AppError('SEQUENCE_FILE', { file: table.name, line: reading.line, column: 1, why: reading.why });
-      tables.set(step, reading.points);
+      const text = (await objects.read(table.object, table.sha256, table.name)).toString('utf8');
+      tables.set(step, tableOf(text, table.name));
     }
     // Whoever started it was asked about its size then.
     return { sequence: readSequence(text, file.name, { points: Infinity }), points: tables };

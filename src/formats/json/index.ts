@@ -4,6 +4,7 @@ export { readJson, type JsonKind, type JsonMember, type JsonNode, type JsonScala
 export {
   badParameter,
   noParameter,
+  suggestionsFor,
   type ComplexNumber,
   type Parameter,
   type ParameterFile,

@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../errors/index.ts';
+import { Engine } from '../engine.ts';
+import { localMachine, type MachineRecord } from '../machines.ts';
+
+const code = `simtrail_code: 1
+name: rod
+title: A rod
+program: [run.sh]
+inputs:
+  - { role: input, file: '*.json', as: input.json }
+command: [sh, run.sh]
+parameters: input
+preflight:
+  - { parameter: length_m, type: number, above: 0 }
+evidence: [{ file: out.json, json: tone }]
+quantities:
+  - { name: tone, unit: Hz, file: out.json, json: 'tones[*]', index: { mode: 'modes[*]' } }
+  - { name: mass, unit: kg, file: out.json, json: mass }
+`;
+const cluster: MachineRecord = {
+  name: 'cluster',
+  transport: 'ssh',
+  host: 'cluster',
+  scheduler: 'slurm',
+  work_folder: '/scratch',
+  poll_floor_seconds: 30,
+  slurm: { limits: { nodes: 4, cpus_per_node: 8, runtime: 3600 } },
+};
+
+let folder: string;
+let engine: Engine;
+const stateHome = process.env['XDG_STATE_HOME'];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'simtrail-check-'));
+  process.env['XDG_STATE_HOME'] = join(folder, 'state');
+  await writeFile(join(folder, 'run.sh'), 'true\n');
+  await writeFile(join(folder, 'code.yaml'), code);
+  await writeFile(join(folder, 'rod.json'), '{ "length_m": 1, "ends": "free", "steel": { "density": 7800 } }\n');
+  const machines = async (name: string): Promise<MachineRecord> => {
+    const found = [{ ...localMachine(), cores: 2 }, cluster].find((one) => one.name === name);
+    if (found === undefined) throw new AppError('NO_MACHINE', { name, known: ['local', 'cluster'] });
+    return Promise.resolve(found);
+  };
+  engine = await Engine.create(join(folder, 'project'), 'project', { machines });
+  await engine.addAnalysis('rod', join(folder, 'code.yaml'), [join(folder, 'rod.json')]);
+});
+afterAll(async () => {
+  await engine.close();
+  if (stateHome === undefined) delete process.env['XDG_STATE_HOME'];
+  else process.env['XDG_STATE_HOME'] = stateHome;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** All that is said of a file with these steps; the first one stands in line 4. */
+async function said(steps: string, before = ''): Promise<string[]> {
+  const text = `simtrail_sequence: 1\nname: s\nsteps:\n${steps}\n${before}`;
+  try {
+    const { warnings } = await (await engine.sequences()).check({ file: { name: 's.yaml', text } });
+    return warnings.map(({ line, column, why }) => `warning ${line}:${column}: ${why}`);
+  } catch (error) {
+    if (!AppError.is(error, 'SEQUENCE_FILE')) throw error;
+    return [error.message, ...(error.detail ?? '').split('\n')].filter((line) => line !== '');
+  }
+}
+
+describe('a sequence is held against its project', () => {
+  it('and nothing is said of one that fits', async () => {
+    const steps = `  a: { analysis: rod, set: { length_m: 2 }, sweep: { grid: { steel.density: [7000, 8000] } } }
+  b: { analysis: rod, machine: cluster, nodes: 4, runtime: 1h, for_each: a, inputs: { from: a, files: out.json, to: rod } }
+  c: { analysis: rod, set: { length_m: '{{ d.tone[mode=1] / 2 }}' }, when: d.mass > 1 }
+  d: { analysis: rod, search: { over: { length_m: [1, 2] }, minimise: 'tone[mode=2]', at_most: 5 } }`;
+    expect(await said(steps)).toEqual([]);
+  });
+
+  it.each([
+    ['  a: { analysis: rood }', ['s.yaml:4:18: there is no analysis rood; did you mean rod?.']],
+    ['  a: { analysis: rod, machine: clutser }', ['s.yaml:4:32: there is no machine clutser; did you mean cluster?.']],
+    [
+      '  a: { analysis: rod, set: { lenght_m: 2 } }',
+      ['s.yaml:4:40: rod.json has no parameter lenght_m; did you mean length_m?.'],
+    ],
+    [
+      '  a: { analysis: rod, sweep: { grid: { steel.densty: [1, 2] } } }',
+      ['s.yaml:4:54: rod.json has no parameter steel.densty; did you mean steel.density?.'],
+    ],
+    [
+      '  a: { analysis: rod, search: { over: { lenth_m: [1, 2] }, minimise: mass, at_most: 3 } }',
+      ['s.yaml:4:50: rod.json has no parameter lenth_m; did you mean length_m?.'],
+    ],
+    [
+      '  a: { analysis: rod, sweep: { grid: { length_m: [1, 2, -3] } } }',
+      ['s.yaml:4:18: rod.json:1: length_m is -3; it must be above 0.'],
+    ],
+    [
+      '  a: { analysis: rod }\n  b: { analysis: rod, when: a.tune > 1 }',
+      ['s.yaml:5:29: rod gives no quantity tune; did you mean tone?.'],
+    ],
+    [
+      "  a: { analysis: rod }\n  b: { analysis: rod, set: { length_m: '{{ a.weight }}' } }",
+      ['s.yaml:5:40: rod gives no quantity weight; there are tone, mass.'],
+    ],
+    [
+      '  a: { analysis: rod, search: { over: { length_m: [1, 2] }, minimise: mas, at_most: 3 } }',
+      ['s.yaml:4:71: rod gives no quantity mas; did you mean mass?.'],
+    ],
+    [
+      '  a: { analysis: rod, processes: 3 }',
+      ['s.yaml:4:34: 3 processes is more than local has: it has 1 node with 2 cores.'],
+    ],
+    [
+      '  a: { analysis: rod, machine: cluster, runtime: 2h }',
+      ['s.yaml:4:50: a wall time of 2h is more than cluster has: a job can have 1h.'],
+    ],
+    [
+      '  a: { analysis: rod, machine: cluster, nodes: 5 }',
+      ['s.yaml:4:48: 5 nodes is more than cluster has: a job can have 4 nodes.'],
+    ],
+    [
+      '  a: { analysis: rod, machine: cluster, retry: { timed-out: { times: 2, runtime: 2x } } }',
+      ['warning 4:61: retry 2 could not be submitted: a wall time of 4h is more than cluster has: a job can have 1h'],
+    ],
+    [
+      '  a: { analysis: rood, machine: x }\n  b: { analysis: rod, set: { y: 1 } }',
+      [
+        's.yaml:4:18: there is no analysis rood; did you mean rod?.',
+        's.yaml:4:33: there is no machine x; there are local, cluster.',
+        's.yaml:5:33: rod.json has no parameter y.',
+      ],
+    ],
+    [
+      '  l: { repeat: { until: e.ton > 1, at_most: 2 }, steps: { e: { analysis: rod, set: { length_m: "{{ previous.e.mas }}" } } } }',
+      [
+        's.yaml:4:25: rod gives no quantity ton; did you mean tone?.',
+        's.yaml:4:96: rod gives no quantity mas; did you mean mass?.',
+      ],
+    ],
+  ])('%s', async (steps, says) => {
+    expect(await said(steps)).toEqual(says);
+  });
+
+  it('and its known node hours against the limit', async () => {
+    const steps = '  a: { analysis: rod, runtime: 2h, sweep: { grid: { length_m: [1, 2, 3] } } }';
+    expect(await said(steps, 'limits: { node_hours: 5 }\n')).toEqual([
+      'warning 5:23: what is known of the steps asks for 6 node hours: not all of it will be submitted',
+    ]);
+  });
+});

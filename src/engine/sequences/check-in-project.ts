@@ -1,0 +1,161 @@
+import { filesInMemory, type Code } from '../../codes/index.ts';
+import { pickQuantities, shortId, writeQuantityRef, type Job } from '../../model/index.ts';
+import {
+  meant,
+  quantitiesIn,
+  quantitiesOf,
+  writeStepQuantity,
+  type LoopStep,
+  type Path,
+  type Point,
+  type RunStep,
+  type Sequence,
+  type StepQuantity,
+} from '../../sequence/index.ts';
+import { checkRun, type Say, type StepParts } from './check-run.ts';
+import type { ReadRequest } from './read-request.ts';
+
+/** Something about a sequence file that is wrong in this project (`error`), or may be. */
+export interface Remark {
+  level: 'error' | 'warning';
+  line: number;
+  column: number;
+  /** A sentence without its full stop. */
+  why: string;
+}
+
+export interface CheckParts extends StepParts {
+  /** Jobs of an analysis that succeeded, the newest first. */
+  done: (analysis: string) => Iterable<Job>;
+}
+
+/**
+ * Holds a sequence against the project and its machines: analyses, parameters and their values, resources, quantities.
+ * Nothing is touched. The remarks are in the order of the file.
+ */
+export async function checkInProject(request: ReadRequest, parts: CheckParts): Promise<Remark[]> {
+  const { sequence, placeOf, tables } = request;
+  const remarks: Remark[] = [];
+  const say: Say = (level, why, ...at) => {
+    const remark = { level, ...placeOf(...at), why };
+    const isTold = remarks.some((one) => one.why === why && one.line === remark.line && one.column === remark.column);
+    if (!isTold) remarks.push(remark);
+  };
+  const pointsOf = (step: RunStep): readonly Point[] => {
+    if (step.points?.kind === 'listed') return step.points.points;
+    if (step.points?.kind === 'csv') return tables.get(step.name)?.points ?? [];
+    const source = sequence.steps.find((one) => one.name === step.forEach);
+    return source?.kind === 'run' ? pointsOf(source) : [];
+  };
+  const quantities = new Quantities(parts, say);
+  for (const { step, path, loop } of runsOf(sequence)) {
+    await checkRun(step, path, { points: pointsOf(step), parts, say });
+    for (const [ref, at] of looksOf(step, path)) {
+      const source = ref.steps.length === 0 ? step : sourceOf(ref, sequence, loop);
+      if (source !== undefined) await quantities.check(ref, source, at);
+    }
+  }
+  for (const loop of sequence.steps.filter((one) => one.kind === 'loop')) {
+    for (const ref of quantitiesIn(loop.until)) {
+      const source = sourceOf(ref, sequence, loop);
+      if (source !== undefined) await quantities.check(ref, source, ['steps', loop.name, 'repeat', 'until']);
+    }
+  }
+  checkHours(sequence, pointsOf, say);
+  return remarks.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function runsOf(sequence: Sequence): { step: RunStep; path: Path; loop?: LoopStep }[] {
+  return sequence.steps.flatMap((step) =>
+    step.kind === 'run'
+      ? [{ step, path: ['steps', step.name] }]
+      : step.steps.map((inner) => ({ step: inner, path: ['steps', step.name, 'steps', inner.name], loop: step })),
+  );
+}
+
+function looksOf({ set, when, search }: RunStep, path: Path): [StepQuantity, Path][] {
+  const under = (refs: readonly StepQuantity[], ...keys: string[]): [StepQuantity, Path][] =>
+    refs.map((ref) => [ref, [...path, ...keys]]);
+  return [
+    ...set.flatMap(({ path: written, value }) => under(quantitiesOf(value), 'set', written)),
+    ...(when === undefined ? [] : under(quantitiesIn(when), 'when')),
+    ...(search === undefined
+      ? []
+      : search.goal.kind === 'solve'
+        ? under(quantitiesIn(search.goal.residual), 'search', 'solve', 'quantity')
+        : under(quantitiesIn(search.goal.objective), 'search', 'minimise')),
+    ...(search?.until === undefined ? [] : under(quantitiesIn(search.until), 'search', 'until')),
+  ];
+}
+
+/** The step whose job a quantity is of. */
+function sourceOf(ref: StepQuantity, sequence: Sequence, loop: LoopStep | undefined): RunStep | undefined {
+  const [first, inner] = ref.steps;
+  const beside = loop?.steps.find((one) => one.name === first);
+  const found = beside ?? sequence.steps.find((one) => one.name === first);
+  return found?.kind === 'loop' ? found.steps.find((one) => one.name === inner) : found;
+}
+
+/** What codes give, as far as they say, and what earlier jobs gave. */
+class Quantities {
+  private readonly parts: CheckParts;
+  private readonly say: Say;
+
+  constructor(parts: CheckParts, say: Say) {
+    this.parts = parts;
+    this.say = say;
+  }
+
+  async check(ref: StepQuantity, source: RunStep, at: Path): Promise<void> {
+    const code = await this.codeOf(source.analysis);
+    const names = code === undefined ? undefined : await namesOf(code);
+    if (names !== undefined && !names.includes(ref.name)) {
+      const why = `${code?.name ?? ''} gives no quantity ${ref.name}; ${meant(ref.name, names)}`;
+      return this.say('error', why, at);
+    }
+    for (const job of this.parts.done(source.analysis)) {
+      const all = job.quantities.filter(({ name }) => name === ref.name);
+      const fitting = pickQuantities(job.quantities, ref);
+      if (all.length === 0 || fitting.length === 1) return;
+      const here = `the last job of ${source.analysis} (${shortId(job.id)})`;
+      const some = all.slice(0, mostNamed).map((one) => writeQuantityRef(one));
+      const there = `${some.join(', ')}${all.length > some.length ? `, … (${all.length})` : ''}`;
+      const told = writeStepQuantity({ ...ref, previous: false });
+      const why =
+        fitting.length === 0
+          ? `${told}: ${here} has no such one; it has ${there}`
+          : `${told} means ${fitting.length} quantities of ${here}: say which, as in ${some[0] ?? ''}`;
+      return this.say('warning', why, at);
+    }
+  }
+
+  private async codeOf(analysis: string): Promise<Code | undefined> {
+    return this.parts.analysis(analysis).then(
+      ({ prepared }) => prepared?.code,
+      () => undefined, // told of where the step names it
+    );
+  }
+}
+
+const mostNamed = 4;
+
+/** All names that a code can give; undefined where only its output tells. */
+async function namesOf(code: Code): Promise<string[] | undefined> {
+  if (code.otherQuantities === 'any') return undefined;
+  const names = (await code.quantities(filesInMemory({}))).map(({ name }) => name);
+  return [...new Set([...names, ...(code.otherQuantities ?? [])])];
+}
+
+/** What is known to be asked for, against the limit. */
+function checkHours(sequence: Sequence, pointsOf: (step: RunStep) => readonly Point[], say: Say): void {
+  const { nodeHours } = sequence.limits;
+  if (nodeHours === undefined) return;
+  const runs = sequence.steps.filter((one): one is RunStep => one.kind === 'run');
+  const hours = runs.reduce((sum, step) => {
+    const jobs = step.points === undefined && step.forEach === undefined ? 1 : pointsOf(step).length;
+    return sum + (jobs * (step.nodes ?? 1) * (step.runtime ?? 3600)) / 3600;
+  }, 0);
+  if (hours <= nodeHours) return;
+  const why = `what is known of the steps asks for ${Number(hours.toPrecision(3))} node hours: not all of it will be submitted`;
+  say('warning', why, ['limits', 'node_hours']);
+}

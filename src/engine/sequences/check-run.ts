@@ -1,0 +1,215 @@
+import { matchesGlob } from '../../codes/index.ts';
+import { AppError } from '../../errors/index.ts';
+import { noParameter } from '../../formats/json/index.ts';
+import { meant, quantitiesOf, type Path, type Point, type RunStep } from '../../sequence/index.ts';
+import { changed, parameterNamed, type JobParameters } from '../job-parameters.ts';
+import type { MachineRecord } from '../machines.ts';
+import type { OpenAnalysis } from '../open-analysis.ts';
+import { resourcesOf, type Plan, type SubmitRequest } from '../plan.ts';
+
+export interface StepParts {
+  /** Throws NO_ANALYSIS. */
+  analysis: (name: string) => Promise<OpenAnalysis>;
+  /** Throws NO_MACHINE. */
+  machine: (name: string) => Promise<MachineRecord>;
+  plan: (request: SubmitRequest) => Promise<Plan>;
+}
+
+/** Says what is wrong at the first of some places that is in the file. */
+export type Say = (level: 'error' | 'warning', why: string, ...at: readonly Path[]) => void;
+
+/** Everything about one step that can be known before it runs, but for the quantities it looks at. */
+export async function checkRun(
+  step: RunStep,
+  path: Path,
+  { points, parts, say }: { points: readonly Point[]; parts: StepParts; say: Say },
+): Promise<void> {
+  let isRight = true;
+  const error: Say = (level, why, ...at) => {
+    if (level === 'error') isRight = false;
+    say(level, why, ...at);
+  };
+  const machine = await machineOf(step, path, parts, error);
+  if (machine !== undefined) checkResources(step, path, machine, error);
+  const analysis = await analysisOf(step, path, parts, error);
+  if (analysis !== undefined) checkParameters(step, path, { analysis, points, say: error });
+  if (isRight && step.inputs.length === 0) await checkPlans(step, path, { points, parts, say });
+}
+
+async function machineOf(step: RunStep, path: Path, parts: StepParts, say: Say): Promise<MachineRecord | undefined> {
+  const name = step.machine ?? 'local';
+  try {
+    return await parts.machine(name);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const why = AppError.is(error, 'NO_MACHINE')
+      ? `there is no machine ${name}; ${meant(name, error.facts.known)}`
+      : clause(error);
+    say('error', why, [...path, 'machine'], ['machine'], path);
+    return undefined;
+  }
+}
+
+async function analysisOf(step: RunStep, path: Path, parts: StepParts, say: Say): Promise<OpenAnalysis | undefined> {
+  const at = [...path, 'analysis'];
+  try {
+    const analysis = await parts.analysis(step.analysis);
+    const { fault } = analysis;
+    // What is missing may flow in from another step.
+    if (fault !== undefined && !(AppError.is(fault, 'INPUT_MISSING') && step.inputs.length > 0))
+      say('error', clause(fault), at);
+    return analysis;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const why = AppError.is(error, 'NO_ANALYSIS')
+      ? `there is no analysis ${step.analysis}; ${meant(step.analysis, error.facts.known)}`
+      : clause(error);
+    say('error', why, at);
+    return undefined;
+  }
+}
+
+/** The first try, and the longest of those after it. */
+function checkResources(step: RunStep, path: Path, machine: MachineRecord, say: Say): void {
+  try {
+    const { runtime } = resourcesOf(step, machine);
+    for (const [status, { times, runtimeFactor }] of Object.entries(step.retry)) {
+      const longest = { ...step, runtime: Math.round(runtime * runtimeFactor ** times) };
+      const fault = faultOf(() => resourcesOf(longest, machine));
+      if (fault !== undefined)
+        say('warning', `retry ${times} could not be submitted: ${clause(fault)}`, [...path, 'retry', status]);
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const asked = AppError.is(error, 'TOO_BIG') ? error.facts.asked : '';
+    const key = asked.includes('wall time') ? 'runtime' : /^\d+ nodes?$/.test(asked) ? 'nodes' : 'processes';
+    say('error', clause(error), [...path, key], [...path, 'nodes'], path);
+  }
+}
+
+interface Parameters {
+  analysis: OpenAnalysis;
+  points: readonly Point[];
+  say: Say;
+}
+
+/** Each is there, and takes the values that it is given; of a sweep its ends. */
+function checkParameters(step: RunStep, path: Path, { analysis, points, say }: Parameters): void {
+  const { prepared } = analysis;
+  // A parameter file that flows in is not known yet.
+  const flowsIn = (name: string): boolean =>
+    step.inputs.some(({ files, to }) => name === inFolder(to, files) || matchesGlob(name, inFolder(to, files)));
+  if (prepared === undefined || prepared.sources.some(({ file }) => flowsIn(file))) return;
+  const look = (written: string, value: string | undefined, ...at: Path[]): void => {
+    const fault = faultOf(() => checkParameter(prepared, written, value));
+    if (fault !== undefined) say('error', clause(fault), ...at);
+  };
+  for (const { path: written, value } of step.set) {
+    const isKnown = quantitiesOf(value).length === 0 && value.every((part) => typeof part === 'string');
+    look(written, isKnown ? value.join('') : undefined, [...path, 'set', written]);
+  }
+  for (const { path: written, low, high } of step.search?.over ?? [])
+    for (const value of [low, high]) look(written, String(value), [...path, 'search', 'over', written]);
+  if (step.forEach !== undefined) return checkTaken(points, look, [...path, 'for_each']);
+  const at = (written: string): Path[] => [
+    [...path, 'sweep', 'grid', written],
+    [...path, 'sweep', 'zip', written],
+    [...path, 'sweep', 'latin_hypercube', 'over', written],
+    [...path, 'sweep', 'list', 0, written],
+    [...path, 'sweep', 'csv'],
+  ];
+  for (const [written, values] of endsOf(points)) for (const value of values) look(written, value, ...at(written));
+}
+
+function checkTaken(
+  points: readonly Point[],
+  look: (written: string, value: string, at: Path) => void,
+  at: Path,
+): void {
+  for (const [written, [value = '']] of endsOf(points)) look(written, value, at);
+}
+
+function checkParameter(
+  { code, sources }: NonNullable<OpenAnalysis['prepared']>,
+  written: string,
+  value: string | undefined,
+): void {
+  if (sources.length === 0) throw new AppError('NO_PARAMETERS', { code: code.name });
+  const { source, path } = parameterNamed(sources, written, { forJob: true });
+  if (!source.isRead) throw exportNeeded(source, path, sources);
+  const file = source.read(source.text);
+  if (file.find(path) === undefined) throw noParameter(file, path);
+  if (value !== undefined) changed(source, path, value);
+}
+
+function exportNeeded(source: JobParameters, path: string, sources: readonly JobParameters[]): AppError {
+  const input = sources.find((one) => one.isRead)?.from ?? null;
+  return new AppError('EXPORT_NEEDED', { path, file: source.from, input });
+}
+
+/** Jobs of points at the ends are worked out as if they were submitted: what their preflight finds is found here. */
+async function checkPlans(
+  step: RunStep,
+  path: Path,
+  { points, parts, say }: { points: readonly Point[]; parts: StepParts; say: Say },
+): Promise<void> {
+  if (step.set.some(({ value }) => value.some((part) => typeof part !== 'string'))) return;
+  const own = step.set.map(({ path: written, value }) => ({ path: written, value: value.join('') }));
+  const told = new Set<string>();
+  for (const point of atEnds(points)) {
+    const given = Object.entries(point).map(([written, value]) => ({ path: written, value }));
+    const { analysis, machine, nodes, processes, runtime } = step;
+    const request = { analysis, machine, nodes, processes, runtime, set: [...own, ...given] };
+    const known = Object.entries(request).filter(([, value]) => value !== undefined);
+    try {
+      const { findings } = await parts.plan(Object.fromEntries(known) as unknown as SubmitRequest);
+      for (const { level, message } of findings) if (level === 'error') told.add(message);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      told.add(clause(error));
+    }
+  }
+  for (const why of told) say('error', why, [...path, 'analysis']);
+}
+
+/** Smallest and largest value of each parameter; of words the first ones. */
+function endsOf(points: readonly Point[]): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const written of Object.keys(points[0] ?? {})) {
+    const values = [...new Set(points.map((point) => point[written] ?? ''))];
+    const sorted = values.toSorted((a, b) => Number(a) - Number(b));
+    const isNumeric = values.every((value) => value.trim() !== '' && Number.isFinite(Number(value)));
+    const ends = isNumeric ? [sorted[0] ?? '', sorted.at(-1) ?? ''] : values.slice(0, mostWords);
+    found.set(written, [...new Set(ends)]);
+  }
+  return found;
+}
+
+/** More words than this are not tried one by one. */
+const mostWords = 20;
+
+function atEnds(points: readonly Point[]): Point[] {
+  if (points.length === 0) return [{}];
+  const wanted = [...endsOf(points)].flatMap(([written, values]) => values.map((value) => [written, value] as const));
+  const found = wanted.map(([written, value]) => points.find((point) => point[written] === value));
+  return [...new Set(found)].filter((point) => point !== undefined);
+}
+
+function inFolder(folder: string, files: string): string {
+  return folder === '' ? files : `${folder}/${files}`;
+}
+
+function faultOf(work: () => unknown): AppError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+/** A message as part of another one. */
+function clause(error: AppError): string {
+  return error.message.replace(/\.$/, '').replace(/^There is /, 'there is ');
+}
