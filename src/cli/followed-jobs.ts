@@ -38,6 +38,7 @@ export class FollowedJobs {
   /** The lines that stay. In a terminal the block shows what goes on, so only ends are told. */
   lines(event: JobEvent, view: View): Line[] {
     if (event.type === 'back') return [[green('✓ '), `${event.machine} answers again.`]];
+    if (event.type === 'sequence') return [[yellow('! '), event.error.message, dim(' The others go on.')]];
     if (event.type === 'outage') {
       return [[yellow('! '), `${event.machine} does not answer: ${event.error.message} Its jobs go on; asking again.`]];
     }

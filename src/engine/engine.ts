@@ -35,7 +35,7 @@ import type { Refreshed } from './refresh.ts';
 import type { JobResults } from './result-rows.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
 import { fromUpstream, withUpstream, type Upstream } from './sequences/upstream.ts';
-import type { Sequences } from './sequences/sequences.ts';
+import type { Advanced, Sequences } from './sequences/sequences.ts';
 import type { FarFolders } from './far-folders.ts';
 import type { FieldFile } from '../view/index.ts';
 import type { Watched } from './round.ts';
@@ -148,9 +148,9 @@ export class Engine {
     return this.opened;
   }
 
-  /** Carries all sequences that are not cancelled as far as they go now. True if something of them is still to come. */
-  async advance(): Promise<boolean> {
-    if (this.store.state.sequences.size === 0) return false;
+  /** Carries all sequences that are not cancelled as far as they go now. */
+  async advance(): Promise<Advanced> {
+    if (this.store.state.sequences.size === 0) return { isOpen: false, faults: [] };
     return (await this.sequences()).advanceAll();
   }
 

@@ -18,10 +18,17 @@ export async function* watch(
 ): AsyncGenerator<JobEvent> {
   const followed = new Followed(engine, wanted);
   const down = new Set<string>();
+  const stuck = new Map<string, string>();
   for (let waitMs = shortestMs; ;) {
     const { outages, asked } = await engine.refresh('watcher');
-    const isCarrying = wanted === undefined && (await engine.advance());
+    const { isOpen: isCarrying, faults } =
+      wanted === undefined ? await engine.advance() : { isOpen: false, faults: [] };
     const events: JobEvent[] = [...followed.changes(), ...(await followed.progress(asked))];
+    for (const { record, error } of faults) {
+      if (stuck.get(record.id) === error.message) continue;
+      stuck.set(record.id, error.message);
+      events.push({ type: 'sequence', id: record.id, name: record.name, error });
+    }
     for (const { machine, error } of outages) {
       if (!down.has(machine)) events.push({ type: 'outage', machine, error });
       down.add(machine);

@@ -78,6 +78,14 @@ export const inputErrors = {
       'Correct it, and see with `simtrail sequence check` what it would do; docs/reference/sequences.md describes every key.',
     state: () => 'Nothing was submitted.',
   },
+  SEQUENCE_UNREADABLE: {
+    kind: 'integrity',
+    exit: exits.failed,
+    message: (f: { name: string; id: string; why: string }) => `Sequence ${f.name} (${f.id}) cannot be read: ${f.why}.`,
+    hint: () =>
+      'See with `simtrail verify` what is not as it was, and put it back; or start the sequence again from its file.',
+    state: () => 'Its jobs are as they were, and other sequences go on.',
+  },
   INPUT_MISSING: {
     kind: 'usage',
     exit: exits.usage,

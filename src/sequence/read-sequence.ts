@@ -38,7 +38,7 @@ export function readSequence(text: string, file: string, options: ReadOptions = 
 export interface SequenceText {
   sequence: Sequence;
   /** Where the value of the first of these paths that is there begins, or what would hold the last of them. */
-  placeOf(...paths: readonly Path[]): YamlPlace;
+  placeOf: (...paths: readonly Path[]) => YamlPlace;
 }
 
 /** As `readSequence`, for who has more to say about the file. */

@@ -1,6 +1,6 @@
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
-import { dim } from '../render/look.ts';
+import { dim, red } from '../render/look.ts';
 import { sequenceLine } from '../render/sequence-lines.ts';
 import { sequenceDocument } from '../sequence-document.ts';
 
@@ -12,10 +12,16 @@ export const sequenceList = defineCommand({
     const engine = await context.engine();
     await engine.refresh();
     const views = (await (await engine.sequences()).views()).toReversed();
-    return page({ sequences: views.map(sequenceDocument) }, () =>
-      views.length === 0
-        ? ['No sequence yet.', dim('  simtrail sequence run FILE   starts one')]
-        : views.map(sequenceLine),
+    return page(
+      {
+        sequences: views.map((one) =>
+          'error' in one ? { ...one.record, state: null, error: one.error } : sequenceDocument(one),
+        ),
+      },
+      () =>
+        views.length === 0
+          ? ['No sequence yet.', dim('  simtrail sequence run FILE   starts one')]
+          : views.map((one) => ('error' in one ? [red('✗ '), one.error.message] : sequenceLine(one))),
     );
   },
 });

@@ -1,7 +1,7 @@
 import { matchesGlob } from '../../codes/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { noParameter } from '../../formats/json/index.ts';
-import { meant, quantitiesOf, type Path, type Point, type RunStep } from '../../sequence/index.ts';
+import { meant, type Path, type Point, type RunStep } from '../../sequence/index.ts';
 import { changed, parameterNamed, type JobParameters } from '../job-parameters.ts';
 import type { MachineRecord } from '../machines.ts';
 import type { OpenAnalysis } from '../open-analysis.ts';
@@ -105,8 +105,7 @@ function checkParameters(step: RunStep, path: Path, { analysis, points, say }: P
     if (fault !== undefined) say('error', clause(fault), ...at);
   };
   for (const { path: written, value } of step.set) {
-    const isKnown = quantitiesOf(value).length === 0 && value.every((part) => typeof part === 'string');
-    look(written, isKnown ? value.join('') : undefined, [...path, 'set', written]);
+    look(written, literal(value), [...path, 'set', written]);
   }
   for (const { path: written, low, high } of step.search?.over ?? [])
     for (const value of [low, high]) look(written, String(value), [...path, 'search', 'over', written]);
@@ -153,8 +152,12 @@ async function checkPlans(
   path: Path,
   { points, parts, say }: { points: readonly Point[]; parts: StepParts; say: Say },
 ): Promise<void> {
-  if (step.set.some(({ value }) => value.some((part) => typeof part !== 'string'))) return;
-  const own = step.set.map(({ path: written, value }) => ({ path: written, value: value.join('') }));
+  const own: { path: string; value: string }[] = [];
+  for (const { path: written, value } of step.set) {
+    const known = literal(value);
+    if (known === undefined) return;
+    own.push({ path: written, value: known });
+  }
   const told = new Set<string>();
   for (const point of atEnds(points)) {
     const given = Object.entries(point).map(([written, value]) => ({ path: written, value }));
@@ -170,6 +173,12 @@ async function checkPlans(
     }
   }
   for (const why of told) say('error', why, [...path, 'analysis']);
+}
+
+/** A value that depends on no result. */
+function literal(value: RunStep['set'][number]['value']): string | undefined {
+  const texts = value.filter((part) => typeof part === 'string');
+  return texts.length === value.length ? texts.join('') : undefined;
 }
 
 /** Smallest and largest value of each parameter; of words the first ones. */

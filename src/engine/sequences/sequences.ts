@@ -45,6 +45,18 @@ export interface SequenceView {
   standing: Standing;
 }
 
+/** Why a sequence cannot be told of or carried on. */
+export interface SequenceFault {
+  record: SequenceRecord;
+  error: AppError;
+}
+
+export interface Advanced {
+  /** Something is still to come. */
+  isOpen: boolean;
+  faults: SequenceFault[];
+}
+
 /** So many jobs are brought to their machines at once. */
 const atOnce = 8;
 
@@ -121,20 +133,28 @@ export class Sequences {
     return { record, sequence, standing };
   }
 
-  async views(): Promise<SequenceView[]> {
-    return Promise.all([...this.parts.store.state.sequences.values()].map((record) => this.view(record)));
+  /** All of them, in the order they were started; of one that cannot be read, why. */
+  async views(): Promise<(SequenceView | SequenceFault)[]> {
+    const records = [...this.parts.store.state.sequences.values()];
+    return Promise.all(
+      records.map(async (record) => this.view(record).catch((error: unknown) => ({ record, error: ownFault(error) }))),
+    );
   }
 
-  /** Advances all that are not cancelled. True if something of them is still to come. */
-  async advanceAll(): Promise<boolean> {
-    let isOpen = false;
+  /** Advances all that are not cancelled. One that cannot be read keeps none of the others from going on. */
+  async advanceAll(): Promise<Advanced> {
+    const advanced: Advanced = { isOpen: false, faults: [] };
     for (const record of this.parts.store.state.sequences.values()) {
       if (typeof record.cancel_requested_at === 'string') continue;
-      const { standing } = await this.advance(record);
-      // What only a program can propose that must not run here is not waited for.
-      isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
+      try {
+        const { standing } = await this.advance(record);
+        // What only a program can propose that must not run here is not waited for.
+        advanced.isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
+      } catch (error) {
+        advanced.faults.push({ record, error: ownFault(error) });
+      }
     }
-    return isOpen;
+    return advanced;
   }
 
   /** Submits whatever can be submitted now. Resolves with how the sequence stands afterwards. */
@@ -152,9 +172,11 @@ export class Sequences {
       const jobs = await this.make(view.record, view.standing.moves);
       await inTurns(onePerArray(jobs), async (job) => {
         // Refused, or nobody knows yet: the record says which, and the next look goes by it.
-        await bring(this.parts.store, await this.parts.connection(job.machine), job).catch((error: unknown) => {
+        try {
+          await bring(this.parts.store, await this.parts.connection(job.machine), job);
+        } catch (error) {
           if (!(error instanceof AppError)) throw error;
-        });
+        }
       });
       const before = view.standing.moves.map(({ key }) => key).join();
       view = await this.view(this.current(record.id));
@@ -234,18 +256,24 @@ export class Sequences {
     const key = record.id;
     let reading = this.read.get(key);
     if (reading === undefined) {
-      reading = this.readFile(record);
+      reading = this.readFile(record).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        throw unreadable(record, error.message.replace(/\.$/, ''), error);
+      });
       this.read.set(key, reading);
       reading.catch(() => this.read.delete(key));
     }
     return reading;
   }
 
-  private async readFile({
-    file,
-    points,
-  }: SequenceRecord): Promise<{ sequence: Sequence; points: Map<string, readonly Point[]> }> {
+  private async readFile(
+    record: SequenceRecord,
+  ): Promise<{ sequence: Sequence; points: Map<string, readonly Point[]> }> {
     const { objects } = this.parts;
+    const { file, points } = record;
+    // Whoever can edit jobs.json can leave anything in it.
+    if (![file, ...Object.values(points ?? {})].every((one) => isSavedText(one)))
+      throw unreadable(record, 'its record does not say where its file is saved');
     const text = (await objects.read(file.object, file.sha256, file.name)).toString('utf8');
     const tables = new Map<string, readonly Point[]>();
     for (const [step, table] of Object.entries(points ?? {})) {
@@ -255,6 +283,21 @@ export class Sequences {
     // Whoever started it was asked about its size then.
     return { sequence: readSequence(text, file.name, { points: Infinity }), points: tables };
   }
+}
+
+function isSavedText(value: unknown): boolean {
+  const { name, object, sha256 } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return [name, object, sha256].every((one) => typeof one === 'string');
+}
+
+function unreadable({ name, id }: SequenceRecord, why: string, cause?: AppError): AppError {
+  return new AppError('SEQUENCE_UNREADABLE', { name: String(name), id, why }, { cause });
+}
+
+/** What is wrong with one sequence alone; anything else is thrown on. */
+function ownFault(error: unknown): AppError {
+  if (error instanceof AppError && error.kind === 'integrity') return error;
+  throw error;
 }
 
 function taskKey(task: SequenceTask | undefined): string {
