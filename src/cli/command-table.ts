@@ -71,6 +71,11 @@ export const commandTable: Readonly<Record<string, Entry>> = {
     group: run,
     load: async () => (await import('./commands/sequence-resume.ts')).sequenceResume,
   },
+  'sequence rerun': {
+    summary: 'run a sequence again, all of it or what is left',
+    group: run,
+    load: async () => (await import('./commands/sequence-rerun.ts')).sequenceRerun,
+  },
   'sequence list': {
     summary: 'list the sequences of the project',
     group: look,

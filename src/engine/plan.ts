@@ -128,11 +128,16 @@ export function refuse(plan: Plan): void {
 function checkNames(inputs: readonly PlannedInput[]): void {
   const taken = new Set<string>();
   for (const { from, to } of inputs) {
-    const own = [scriptName, 'stdout', 'stderr'].includes(to) || to.split('/')[0] === witnessFolder;
-    if (own) throw new AppError('INPUT_UNREADABLE', { path: from, why: `the name ${to} is used by the job itself` });
+    if (isOwnName(to))
+      throw new AppError('INPUT_UNREADABLE', { path: from, why: `the name ${to} is used by the job itself` });
     if (taken.has(to)) throw new AppError('INPUT_UNREADABLE', { path: from, why: `another input is called ${to} too` });
     taken.add(to);
   }
+}
+
+/** True for a name in the job's folder that the job itself uses. */
+export function isOwnName(to: string): boolean {
+  return [scriptName, 'stdout', 'stderr'].includes(to) || to.split('/')[0] === witnessFolder;
 }
 
 function jobNameFault(name: string): string | undefined {

@@ -78,6 +78,22 @@ export const inputErrors = {
       'Correct it, and see with `simtrail sequence check` what it would do; docs/reference/sequences.md describes every key.',
     state: () => 'Nothing was submitted.',
   },
+  SEQUENCE_BUSY: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; id: string }) => `Sequence ${f.name} (${f.id}) is still under way.`,
+    hint: (f: { name: string; id: string }) =>
+      `Wait for its end (\`simtrail sequence resume ${f.id}\`), or end it with \`simtrail sequence cancel ${f.id}\`.`,
+    state: () => 'Nothing was started.',
+  },
+  NO_STEP: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; step: string; known: readonly string[] }) =>
+      `Sequence ${f.name} has no step ${f.step}; it has ${f.known.join(', ')}.`,
+    hint: () => 'See its steps with `simtrail sequence show NAME`.',
+    state: () => 'Nothing was started.',
+  },
   SEQUENCE_UNREADABLE: {
     kind: 'integrity',
     exit: exits.failed,

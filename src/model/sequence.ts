@@ -21,7 +21,10 @@ export interface SequenceRecord {
   ended?: Readonly<Record<string, string>>;
   /** Tasks that could not be submitted, and why: no job was made for them. */
   refused?: Readonly<Record<string, string>>;
-  /** An earlier sequence whose jobs count for this one, but for `from` and what needs it. */
+  /**
+   * An earlier sequence whose jobs that succeeded count for this one: those of steps that are defined as before, but for
+   * `from` and what needs it. `*`: none of them does, and this is all of it again.
+   */
   continues?: { id: SequenceId; from?: string };
   cancel_requested_at?: string | null;
 

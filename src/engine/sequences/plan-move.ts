@@ -5,7 +5,7 @@ import { isShellPattern, type Predecessor } from '../../scheduler/index.ts';
 import type { Move } from '../../sequence/index.ts';
 import { collectedFiles } from '../collect.ts';
 import { folderOf } from '../connect.ts';
-import type { Plan, SubmitRequest } from '../plan.ts';
+import { isOwnName, type Plan, type SubmitRequest } from '../plan.ts';
 import type { Upstream, UpstreamFile } from './upstream.ts';
 
 export interface MoveParts {
@@ -70,7 +70,9 @@ async function flowing(parts: MoveParts, { flow, job: id }: Move['inputs'][numbe
   const taking = { files: flow.files, to: flow.to, except };
   if (!upstream.isFinal) return { id, files: [{ from: null, to: under(flow.files), size: 0 }], takes: [taking] };
   const files = ((await collectedFiles(parts.project, upstream)) ?? []).filter(({ state }) => state !== 'removed');
-  const matching = files.filter(({ path }) => path === flow.files || matchesGlob(path, flow.files));
+  const matching = files.filter(
+    ({ path }) => path === flow.files || (matchesGlob(path, flow.files) && !isOwnName(under(path))),
+  );
   if (matching.length === 0) {
     const why = `is a result of job ${upstream.name} (${shortId(id)}), which has none of that name here`;
     throw new AppError('INPUT_MISSING', { path: flow.files, analysis: upstream.analysis, why });

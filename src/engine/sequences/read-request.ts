@@ -14,6 +14,8 @@ import {
 export interface SequenceFile {
   /** A path on this computer; or the text, under the name it goes by. */
   file: string | { name: string; text: string };
+  /** The tables, by step, where none is to be read from beside the file. */
+  tables?: Readonly<Record<string, { name: string; text: string }>>;
   /** How many points a sweep may have; see `readSequence`. */
   points?: number;
 }
@@ -29,7 +31,11 @@ export interface ReadRequest extends SequenceText {
 }
 
 /** Reads a sequence file and its tables, which stand beside it. Throws SEQUENCE_FILE, INPUT_UNREADABLE. */
-export async function readRequest({ file, points: most = mostPoints }: SequenceFile): Promise<ReadRequest> {
+export async function readRequest({
+  file,
+  tables: given,
+  points: most = mostPoints,
+}: SequenceFile): Promise<ReadRequest> {
   const { name, text } = typeof file === 'string' ? { name: file, text: await readText(file) } : file;
   const folder = typeof file === 'string' ? dirname(resolve(file)) : process.cwd();
   const shown = typeof file === 'string' ? called(file) : name;
@@ -38,7 +44,7 @@ export async function readRequest({ file, points: most = mostPoints }: SequenceF
   for (const step of read.sequence.steps.filter((one): one is RunStep => one.kind === 'run')) {
     if (step.points?.kind !== 'csv') continue;
     const { file: csv } = step.points;
-    const table = await readText(resolve(folder, csv));
+    const table = given === undefined ? await readText(resolve(folder, csv)) : (given[step.name]?.text ?? '');
     const points = tableOf(table, csv);
     const count = points.length;
     if (count > most) {
@@ -57,7 +63,7 @@ function called(path: string): string {
 }
 
 /** Throws SEQUENCE_FILE with the line. */
-export function tableOf(text: string, name: string): readonly Point[] {
+function tableOf(text: string, name: string): readonly Point[] {
   const reading = readPoints(text);
   if ('points' in reading) return reading.points;
   throw new AppError('SEQUENCE_FILE', { file: name, line: reading.line, column: 1, why: reading.why });

@@ -1,25 +1,60 @@
-import type { Job, SequenceRecord } from '../../model/index.ts';
+import { isFinal, type Job, type JobId, type SequenceRecord } from '../../model/index.ts';
 import { refusedCode } from '../../scheduler/index.ts';
-import { needsOf, type Sequence, type SequenceJob } from '../../sequence/index.ts';
+import { needsOf, pointKey, type Sequence, type SequenceJob, type Step, type TaskKey } from '../../sequence/index.ts';
 import type { State } from '../../store/index.ts';
 
-/** The jobs that count for a sequence: its own, and those of the one that it continues, however far back. */
-export function sequenceJobs(state: State, sequence: Sequence, record: SequenceRecord): SequenceJob[] {
-  const own = [...state.jobsOfSequence(record.id)].map(asSequenceJob).filter((job) => job !== undefined);
-  const { continues } = record;
-  const former = continues === undefined ? undefined : state.sequences.get(continues.id);
-  // Ids sort by time: a record that somebody edited cannot lead in a circle.
-  if (continues === undefined || former === undefined || former.id >= record.id) return own;
-  const again = continues.from === undefined ? new Set<string>() : withDependents(sequence, continues.from);
-  const taken = new Set(own.map(taskOf));
-  const earlier = sequenceJobs(state, sequence, former).filter(
-    (job) => job.status === 'succeeded' && !again.has(job.step.split('.')[0] ?? '') && !taken.has(taskOf(job)),
-  );
-  return [...earlier, ...own];
+/** A sequence and what it says. */
+export interface Recorded {
+  record: SequenceRecord;
+  sequence: Sequence;
 }
 
-function taskOf({ step, point, round }: SequenceJob): string {
-  return JSON.stringify([step, point ?? null, round ?? null]);
+/**
+ * The jobs that count for a sequence: its own, and those of the one that it continues, however far back.
+ *
+ * @param chain the sequence, the one that it continues, and so on
+ */
+export function sequenceJobs(state: State, [own, former, ...older]: readonly Recorded[]): SequenceJob[] {
+  if (own === undefined) return [];
+  const { record, sequence } = own;
+  const jobs = [...state.jobsOfSequence(record.id)].map(asSequenceJob).filter((job) => job !== undefined);
+  if (former === undefined || record.continues?.from === '*') return jobs;
+  const before = new Map(former.sequence.steps.map((step) => [step.name, step]));
+  const changed = sequence.steps.filter((step) => !isSameWork(step, before.get(step.name)));
+  const again = withDependents(sequence, [...changed.map(({ name }) => name), record.continues?.from ?? '']);
+  const taken = new Set(jobs.map(taskKey));
+  const earlier = sequenceJobs(state, [former, ...older]).filter(
+    (job) =>
+      (job.status === 'succeeded' || !isFinal(job.status)) &&
+      !again.has(job.step.split('.')[0] ?? '') &&
+      !taken.has(taskKey(job)),
+  );
+  return [...earlier, ...jobs];
+}
+
+/** The last job that a task had in the sequences before this one: what another job of it repeats. */
+export function formerJobs(state: State, [, ...formers]: readonly Recorded[]): Map<string, JobId> {
+  const found = new Map<string, JobId>();
+  for (const { record } of formers.toReversed())
+    for (const job of state.jobsOfSequence(record.id))
+      if (job.record.sequence !== undefined) found.set(taskKey(job.record.sequence), job.id);
+  return found;
+}
+
+/** The same for each attempt of a task, whatever the order of its parameters. */
+export function taskKey({ step, point, round }: TaskKey): string {
+  return JSON.stringify([step, point === undefined ? null : pointKey(point), round ?? null]);
+}
+
+/** Whether a job of the one does what a job of the other would: which points there are is not looked at. */
+function isSameWork(step: Step, before: Step | undefined): boolean {
+  const workOf = (one: Step | undefined): unknown => {
+    if (one === undefined) return null;
+    if (one.kind === 'loop') return one.steps.map(workOf);
+    const { name, analysis, set, inputs } = one;
+    return [name, analysis, set, inputs];
+  };
+  return JSON.stringify(workOf(step)) === JSON.stringify(workOf(before));
 }
 
 function asSequenceJob(job: Job): SequenceJob | undefined {
@@ -44,9 +79,9 @@ function isRefused({ status, record }: Job): boolean {
   return status === 'cancelled' && record.exit_code === refusedCode;
 }
 
-/** A step and all that needs it, however far. */
-function withDependents(sequence: Sequence, from: string): Set<string> {
-  const found = new Set([from]);
+/** Some steps and all that need them, however far. */
+function withDependents(sequence: Sequence, from: readonly string[]): Set<string> {
+  const found = new Set(from);
   for (let before = 0; before !== found.size;) {
     before = found.size;
     for (const step of sequence.steps) if (needsOf(step).some((name) => found.has(name))) found.add(step.name);

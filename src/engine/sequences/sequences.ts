@@ -1,15 +1,6 @@
 import { AppError } from '../../errors/index.ts';
-import type { Job, JobId, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
-import {
-  evaluate,
-  pointKey,
-  readSequence,
-  type Move,
-  type Point,
-  type Question,
-  type Sequence,
-  type Standing,
-} from '../../sequence/index.ts';
+import type { Job, JobId, NewFact, SequenceId, SequenceRecord, SequenceTask, SavedText } from '../../model/index.ts';
+import { evaluate, type Move, type Point, type Question, type Sequence, type Standing } from '../../sequence/index.ts';
 import type { Objects, State, Store } from '../../store/index.ts';
 import type { Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
@@ -22,9 +13,9 @@ import { askProgram, mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { Arrays, onePerArray } from './arrays.ts';
 import { Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
-import { sequenceJobs } from './sequence-jobs.ts';
+import { formerJobs, sequenceJobs, taskKey, type Recorded } from './sequence-jobs.ts';
 import { checkInProject, type Remark } from './check-in-project.ts';
-import { readRequest, tableOf, type ReadRequest, type SequenceFile } from './read-request.ts';
+import { readRequest, type ReadRequest, type SequenceFile } from './read-request.ts';
 import { startSequence, type Continued } from './start.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -98,12 +89,31 @@ export class Sequences {
     return { read, warnings: remarks };
   }
 
-  /** Checks a sequence and records it. Nothing is submitted yet. Throws SEQUENCE_FILE, INPUT_UNREADABLE. */
+  /**
+   * Checks a sequence and records it. Nothing is submitted yet. Throws SEQUENCE_FILE, INPUT_UNREADABLE, and SEQUENCE_BUSY if
+   * the one that it continues is still under way: both would run what is left.
+   */
   async start(file: SequenceFile, continues?: Continued): Promise<SequenceRecord> {
     const { read } = await this.check(file);
+    if (continues !== undefined) await this.refuseBusy(continues.id);
     const record = await startSequence(this.parts.store, this.parts.objects, read, continues);
     await trustPrograms(record.id);
     return record;
+  }
+
+  /** Starts a sequence anew; `continues` says what counts of it. By default from its saved file. Throws as `start` does. */
+  async rerun(
+    { id, name }: SequenceRecord,
+    { from, file }: { from?: string; file?: SequenceFile },
+  ): Promise<SequenceRecord> {
+    const { sequence } = file === undefined ? await this.fileOf(this.current(id)) : await readRequest(file);
+    const steps = sequence.steps.map((step) => step.name);
+    if (from !== undefined && from !== '*' && !steps.includes(from))
+      throw new AppError('NO_STEP', { name, step: from, known: steps });
+    return this.start(file ?? (await this.savedFile(this.current(id))), {
+      id,
+      ...(from === undefined ? {} : { from }),
+    });
   }
 
   /** The sequence that a person means: its id, any unambiguous start or end of it, or its name (then the newest). */
@@ -120,7 +130,7 @@ export class Sequences {
 
   async view(record: SequenceRecord): Promise<SequenceView> {
     const { sequence, points } = await this.fileOf(record);
-    const jobs = sequenceJobs(this.parts.store.state, sequence, record);
+    const jobs = sequenceJobs(this.parts.store.state, await this.chainOf(record));
     const { ended, proposed, refused } = record;
     const standing = evaluate(sequence, jobs, {
       points,
@@ -218,6 +228,7 @@ export class Sequences {
   private async make(record: SequenceRecord, moves: readonly Move[]): Promise<Job[]> {
     const { store, objects, plan, machine } = this.parts;
     const prepared: NewFact[] = [];
+    const formers = formerJobs(store.state, await this.chainOf(record));
     const arrays = new Arrays(() => store.newId());
     const refused: Record<string, string> = {};
     for (const move of moves) {
@@ -225,7 +236,9 @@ export class Sequences {
         const job = (id: string): Job => store.state.find(id);
         const made = await planMove(move, { project: store.folder, sequence: record, job, machine, plan });
         refuse(made.plan);
-        const set = { ...(await save(store, objects, made.plan)), sequence: made.task };
+        const former = formers.get(taskKey(made.task));
+        const again = former === undefined || move.attempt > 1 ? {} : { rerun_of: former };
+        const set = { ...(await save(store, objects, made.plan)), sequence: made.task, ...again };
         prepared.push({ type: 'prepared', job: made.plan.id, set });
         arrays.add(made.plan, set);
       } catch (error) {
@@ -237,9 +250,9 @@ export class Sequences {
     }
     arrays.close();
     const facts = await store.change((state) => {
-      const taken = new Set([...state.jobsOfSequence(record.id)].map((job) => taskKey(job.record.sequence)));
+      const taken = new Set([...state.jobsOfSequence(record.id)].map((job) => tryKey(job.record.sequence)));
       const isCancelled = typeof state.sequences.get(record.id)?.cancel_requested_at === 'string';
-      const own = isCancelled ? [] : prepared.filter((fact) => !taken.has(taskKey(fact.set?.sequence)));
+      const own = isCancelled ? [] : prepared.filter((fact) => !taken.has(tryKey(fact.set?.sequence)));
       const set = { refused: { ...state.sequences.get(record.id)?.refused, ...refused } };
       return Object.keys(refused).length === 0 ? own : [...own, { type: 'sequence', sequence: { id: record.id, set } }];
     });
@@ -248,6 +261,34 @@ export class Sequences {
 
   private current(id: SequenceId): SequenceRecord {
     return this.parts.store.state.sequences.get(id) ?? this.find(id);
+  }
+
+  /** A sequence, the one that it continues, and so on. */
+  private async chainOf(record: SequenceRecord): Promise<Recorded[]> {
+    const chain: Recorded[] = [{ record, sequence: (await this.fileOf(record)).sequence }];
+    for (let now = record; ;) {
+      const former = this.parts.store.state.sequences.get(now.continues?.id ?? '');
+      // Ids sort by time: a record that somebody edited cannot lead in a circle.
+      if (former === undefined || former.id >= now.id) return chain;
+      chain.push({ record: former, sequence: (await this.fileOf(former)).sequence });
+      now = former;
+    }
+  }
+
+  private async refuseBusy(id: SequenceId): Promise<void> {
+    const { record, standing } = await this.view(this.current(id));
+    if (standing.state === 'running') throw new AppError('SEQUENCE_BUSY', { name: record.name, id });
+  }
+
+  private async savedFile({ file, points = {} }: SequenceRecord): Promise<SequenceFile> {
+    const read = async (saved: SavedText): Promise<{ name: string; text: string }> => {
+      const bytes = await this.parts.objects.read(saved.object, saved.sha256, saved.name);
+      return { name: saved.name, text: bytes.toString('utf8') };
+    };
+    const tables: Record<string, { name: string; text: string }> = {};
+    for (const [step, table] of Object.entries(points)) tables[step] = await read(table);
+    // Whoever started it was asked about its size then.
+    return { file: await read(file), tables, points: Infinity };
   }
 
   private async fileOf(
@@ -269,19 +310,12 @@ export class Sequences {
   private async readFile(
     record: SequenceRecord,
   ): Promise<{ sequence: Sequence; points: Map<string, readonly Point[]> }> {
-    const { objects } = this.parts;
     const { file, points } = record;
     // Whoever can edit jobs.json can leave anything in it.
     if (![file, ...Object.values(points ?? {})].every((one) => isSavedText(one)))
       throw unreadable(record, 'its record does not say where its file is saved');
-    const text = (await objects.read(file.object, file.sha256, file.name)).toString('utf8');
-    const tables = new Map<string, readonly Point[]>();
-    for (const [step, table] of Object.entries(points ?? {})) {
-      const text = (await objects.read(table.object, table.sha256, table.name)).toString('utf8');
-      tables.set(step, tableOf(text, table.name));
-    }
-    // Whoever started it was asked about its size then.
-    return { sequence: readSequence(text, file.name, { points: Infinity }), points: tables };
+    const { sequence, tables } = await readRequest(await this.savedFile(record));
+    return { sequence, points: new Map([...tables].map(([step, table]) => [step, table.points])) };
   }
 }
 
@@ -300,15 +334,9 @@ function ownFault(error: unknown): AppError {
   throw error;
 }
 
-function taskKey(task: SequenceTask | undefined): string {
-  return task === undefined
-    ? ''
-    : JSON.stringify([
-        task.step,
-        task.point === undefined ? null : pointKey(task.point),
-        task.round ?? null,
-        task.attempt,
-      ]);
+/** One try of a task. */
+function tryKey(task: SequenceTask | undefined): string {
+  return task === undefined ? '' : `${taskKey(task)} ${task.attempt}`;
 }
 
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

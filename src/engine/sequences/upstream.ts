@@ -1,4 +1,4 @@
-import type { FilesReader } from '../../codes/index.ts';
+import type { FilesReader, InputFile } from '../../codes/index.ts';
 import type { Predecessor } from '../../scheduler/index.ts';
 import { place } from '../../store/index.ts';
 import type { PlannedInput } from '../plan.ts';
@@ -40,6 +40,17 @@ export function withUpstream(files: FilesReader, upstream: readonly UpstreamFile
       if (other !== null) yield* other === undefined ? files.lines(path) : project.lines(other);
     },
   };
+}
+
+/**
+ * What flows in and the code does not ask for goes with the job all the same: whoever wrote the flow did.
+ *
+ * @param home what stands before the names of the analysis' files
+ */
+export function withFlows(inputs: readonly InputFile[], upstream: readonly UpstreamFile[], home: string): InputFile[] {
+  const named = new Set(inputs.map(({ from }) => from));
+  const others = upstream.filter(({ from, to }) => from !== null && !named.has(to));
+  return [...inputs, ...others.map(({ to }) => ({ from: to, to: to.slice(home.length), role: 'result' }))];
 }
 
 /** Inputs that are files of other jobs are taken from there; those that are not here yet are not sent. */

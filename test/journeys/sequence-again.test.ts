@@ -1,0 +1,127 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../src/model/index.ts';
+import { User } from '../user.ts';
+
+function file(user: User, text: string): string {
+  const path = join(user.home, 'sequence.yaml');
+  writeFileSync(path, `simtrail_sequence: 1\n${text}`);
+  return path;
+}
+const sweep = (depths: string): string =>
+  `name: depths\non_failure: continue\nsteps:\n  a: { analysis: trivial, sweep: { grid: { depth: ${depths} } } }\n`;
+const chain = `name: chain
+steps:
+  a: { analysis: trivial }
+  b: { analysis: trivial, inputs: { from: a, files: answer.json, to: before } }
+`;
+const taskOf = ({ sequence, status }: JobRecord): string =>
+  `${sequence?.step ?? ''} ${sequence?.point?.['depth'] ?? ''} ${status}`;
+
+describe('a sequence that is run again', () => {
+  it('runs what failed and what was added, and nothing else', async () => {
+    const user = new User();
+    const flag = join(user.home, 'mended');
+    await user.hasTrivialProject({ last: `grep -q '"depth": 2' input.json && [ ! -e '${flag}' ] && exit 1\n:` });
+    const path = file(user, sweep('[1, 2, 3]'));
+    expect((await user.types('sequence', 'run', path, '--project', user.project)).code).toBe(1);
+    const failed = user.records().find(({ status }) => status === 'failed');
+    writeFileSync(flag, '');
+
+    await user.does('sequence', 'rerun', 'depths', '--missing');
+
+    expect(user.records().map(taskOf).toSorted()).toEqual([
+      'a 1 succeeded',
+      'a 2 failed',
+      'a 2 succeeded',
+      'a 3 succeeded',
+    ]);
+    expect(user.records().at(-1)?.rerun_of).toBe(failed?.id);
+    file(user, sweep('[1, 2, 3, 4]'));
+    await user.does('sequence', 'rerun', 'depths', '--missing', '--file', path);
+    expect(user.records().map(taskOf).slice(4)).toEqual(['a 4 succeeded']);
+    user.leaves();
+  });
+
+  it('from a step on takes what came before as it is, and what was made from the old one is stale', async () => {
+    const user = new User();
+    // Each run leaves another answer.
+    await user.hasTrivialProject({ last: `echo '{"answer": '1$(date +%N)'}' >answer.json` });
+    await user.does('sequence', 'run', file(user, chain));
+    const [a, b] = user.records();
+
+    await user.does('sequence', 'rerun', 'chain', '--from', 'b');
+
+    const again = user.records().slice(2);
+    expect(again.map(({ sequence, rerun_of }) => [sequence?.step, rerun_of])).toEqual([['b', b?.id]]);
+    expect(again[0]?.inputs.find(({ path }) => path === 'before/answer.json')?.from?.job).toBe(a?.id);
+    expect(again[0]?.sequence?.id).not.toBe(b?.sequence?.id);
+    await user.does('sequence', 'rerun', 'chain');
+    expect(
+      user
+        .records()
+        .slice(3)
+        .map(({ sequence, rerun_of }) => [sequence?.step, rerun_of]),
+    ).toEqual([
+      ['a', a?.id],
+      ['b', again[0]?.id],
+    ]);
+    const { stale } = JSON.parse(await user.does('lineage', b?.id ?? '', '--json')) as { stale: string[] };
+    expect(stale).toEqual(['a was run again as a, which left another answer.json']);
+    const wrong = await user.types('sequence', 'rerun', 'chain', '--from', 'c', '--project', user.project);
+    expect(wrong.stderr).toContain('Sequence chain has no step c; it has a, b.');
+    user.leaves();
+  });
+
+  it('runs a step again that is defined in another way, with what needs it', async () => {
+    const user = new User();
+    await user.hasTrivialProject();
+    await user.does('sequence', 'run', file(user, chain));
+    const path = file(user, chain.replace('to: before', 'to: earlier'));
+
+    await user.does('sequence', 'rerun', 'chain', '--missing', '--file', path);
+
+    expect(user.records().map(({ sequence }) => sequence?.step)).toEqual(['a', 'b', 'b']);
+    user.leaves();
+  });
+
+  it('is refused while it is under way; what cannot be read is named, and harms no other', async () => {
+    const user = new User();
+    const gate = join(user.home, 'gate');
+    await user.hasTrivialProject({ first: `until [ -e '${gate}' ]; do sleep 0.1; done` });
+    await user.does('sequence', 'run', file(user, chain), '--detach');
+    const busy = await user.types('sequence', 'rerun', 'chain', '--project', user.project);
+    expect(busy.stderr).toContain('is still under way');
+    await user.does(
+      'sequence',
+      'run',
+      file(user, chain.replace('chain', 'other').replace('steps', 'limits: {}\nsteps')),
+      '--detach',
+    );
+    const records = (): { file: { object: string } }[] =>
+      (
+        JSON.parse(readFileSync(join(user.project, 'jobs.json'), 'utf8')) as {
+          sequences: { file: { object: string } }[];
+        }
+      ).sequences;
+    rmSync(join(user.project, records()[0]?.file.object ?? 'none'), { force: true });
+    writeFileSync(gate, '');
+
+    const events = (await user.does('watch', '--json'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+    expect(events.filter(({ event }) => event === 'sequence')).toMatchObject([{ name: 'chain' }]);
+    const { sequences } = JSON.parse(await user.does('sequence', 'list', '--json')) as {
+      sequences: { name: string; state: string | null }[];
+    };
+    expect(sequences.map(({ name, state }) => [name, state])).toEqual([
+      ['other', 'succeeded'],
+      ['chain', null],
+    ]);
+    expect(await user.does('sequence', 'list')).toMatch(/Sequence chain \(\S+\) cannot be read: /);
+    user.leaves();
+  });
+});
