@@ -96,8 +96,9 @@ export class User {
     return run.stdout;
   }
 
-  /** jobs.json as any other program would read it. */
+  /** jobs.json as any other program would read it; it is not there before the first job. */
   records(): JobRecord[] {
+    if (!existsSync(join(this.project, 'jobs.json'))) return [];
     return (JSON.parse(readFileSync(join(this.project, 'jobs.json'), 'utf8')) as { jobs: JobRecord[] }).jobs;
   }
 

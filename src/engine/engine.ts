@@ -100,11 +100,11 @@ export class Engine {
     return listAnalyses(this.folder, this.codes);
   }
 
-  /** An analysis with its files and parameters. Throws NO_ANALYSIS. */
-  async analysis(name: string): Promise<OpenAnalysis> {
+  /** An analysis with its files and parameters; see `openAnalysis`. Throws NO_ANALYSIS. */
+  async analysis(name: string, flows: readonly string[] = []): Promise<OpenAnalysis> {
     const analysis = await findAnalysis(this.folder, this.codes, name);
     const { openAnalysis } = await import('./open-analysis.ts');
-    return openAnalysis(this.folder, this.codes, analysis);
+    return openAnalysis(this.folder, this.codes, analysis, flows);
   }
 
   /** Sets parameters of an analysis' live files, all or none; see `setParameters`. */
@@ -141,7 +141,7 @@ export class Engine {
     this.opened ??= new Sequences({
       store: this.store,
       objects: this.objects,
-      analysis: (name) => this.analysis(name),
+      analysis: (name, flows) => this.analysis(name, flows),
       plan: (request, upstream) => this.plan(request, upstream),
       machine: (name) => this.machine(name),
       connection: (name) => this.connection(name),

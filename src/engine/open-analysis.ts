@@ -3,8 +3,9 @@ import { AppError } from '../errors/index.ts';
 import { writeWholeFile } from '../host/index.ts';
 import type { Analysis } from '../model/index.ts';
 import { place } from '../store/index.ts';
-import { analysisFiles, analysisInputs } from './analysis-files.ts';
+import { analysisFiles, analysisInputs, homeOf } from './analysis-files.ts';
 import { changed, parameterNamed, parametersAmong, type JobParameters } from './job-parameters.ts';
+import { withUpstream } from './sequences/upstream.ts';
 
 /** An analysis with the files that belong to it; with its code, the inputs of a job and their parameters too. */
 export interface OpenAnalysis {
@@ -15,12 +16,23 @@ export interface OpenAnalysis {
   fault: AppError | undefined;
 }
 
-/** Without its code, or with an input missing, what is there can be shown all the same. */
-export async function openAnalysis(project: string, codes: CodeCatalogue, analysis: Analysis): Promise<OpenAnalysis> {
+/**
+ * Without its code, or with an input missing, what is there can be shown all the same.
+ *
+ * @param flows names of files that will be there when a job of it is made
+ */
+export async function openAnalysis(
+  project: string,
+  codes: CodeCatalogue,
+  analysis: Analysis,
+  flows: readonly string[] = [],
+): Promise<OpenAnalysis> {
   let code: Code | undefined;
   try {
     code = await codeOf(codes, analysis);
-    const files = await analysisFiles(project, analysis, code);
+    const own = await analysisFiles(project, analysis, code);
+    const over = flows.map((name) => ({ from: null, to: `${homeOf(analysis)}${name}`, size: 0 }));
+    const files = withUpstream(own, over, own);
     const inputs = await analysisInputs(code, analysis, files);
     const sources = await parametersAmong(code, inputs, files);
     return { analysis, files, prepared: { code, inputs, sources }, fault: undefined };

@@ -44,6 +44,16 @@ describe('a sequence that is run again', () => {
     user.leaves();
   });
 
+  it('as a sweep of the same name runs only the new points', async () => {
+    const user = new User();
+    await user.hasTrivialProject();
+    for (const count of [2, 3, 3]) {
+      await user.does('sweep', 'trivial', `depth=1:${count}:${count}`, '--name', 'curve');
+      expect(user.records()).toHaveLength(count);
+    }
+    user.leaves();
+  });
+
   it('from a step on takes what came before as it is, and what was made from the old one is stale', async () => {
     const user = new User();
     // Each run leaves another answer.

@@ -8,8 +8,8 @@ import type { OpenAnalysis } from '../open-analysis.ts';
 import { resourcesOf, type Plan, type SubmitRequest } from '../plan.ts';
 
 export interface StepParts {
-  /** Throws NO_ANALYSIS. */
-  analysis: (name: string) => Promise<OpenAnalysis>;
+  /** With names of files that flow in. Throws NO_ANALYSIS. */
+  analysis: (name: string, flows?: readonly string[]) => Promise<OpenAnalysis>;
   /** Throws NO_MACHINE. */
   machine: (name: string) => Promise<MachineRecord>;
   plan: (request: SubmitRequest) => Promise<Plan>;
@@ -53,7 +53,8 @@ async function machineOf(step: RunStep, path: Path, parts: StepParts, say: Say):
 async function analysisOf(step: RunStep, path: Path, parts: StepParts, say: Say): Promise<OpenAnalysis | undefined> {
   const at = [...path, 'analysis'];
   try {
-    const analysis = await parts.analysis(step.analysis);
+    const flows = step.inputs.map(({ files, to }) => inFolder(to, files));
+    const analysis = await parts.analysis(step.analysis, flows);
     const { fault } = analysis;
     // What is missing may flow in from another step.
     if (fault !== undefined && !(AppError.is(fault, 'INPUT_MISSING') && step.inputs.length > 0))

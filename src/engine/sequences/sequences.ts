@@ -23,7 +23,7 @@ export interface SequencesParts {
   store: Store;
   objects: Objects;
   /** Throws NO_ANALYSIS. */
-  analysis: (name: string) => Promise<OpenAnalysis>;
+  analysis: (name: string, flows?: readonly string[]) => Promise<OpenAnalysis>;
   plan: (request: SubmitRequest, upstream?: Upstream) => Promise<Plan>;
   machine: (name: string) => Promise<MachineRecord>;
   connection: (machine: string) => Promise<Connection>;
