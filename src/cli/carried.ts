@@ -4,30 +4,42 @@ import type { SequenceRecord } from '../model/index.ts';
 import { page, type Page } from './answer.ts';
 import type { Context } from './context.ts';
 import { dim } from './render/look.ts';
-import { sequenceLine, standingLines } from './render/sequence-lines.ts';
+import { nextLines, sequenceLine, standingLines, type StandingView } from './render/sequence-lines.ts';
 import { sequenceDocument } from './sequence-document.ts';
 
 /** Carries a sequence to its end, with a block that tells how it stands where somebody watches. Throws INTERRUPTED. */
 export async function carried(context: Context, engine: Engine, record: SequenceRecord): Promise<Page> {
-  const { carry } = await import('../engine/index.ts');
+  const { carry, typicalTimes } = await import('../engine/index.ts');
+  const typicalMs = typicalTimes(engine.store.state);
   const what = `Carrying ${record.name}`;
   context.interruptible(what);
   let view: SequenceView | undefined;
+  const draw = (): void => {
+    if (view === undefined) return;
+    const shown = { width: context.progress.width, now: context.now(), typicalMs };
+    context.progress.draw([sequenceLine(view), ...standingLines(view, shown)]);
+  };
+  const clock = context.progress.isShown ? setInterval(draw, 1000) : undefined;
   try {
     for await (const now of carry(engine, record, context.signal)) {
       view = now;
-      context.progress.draw([sequenceLine(now), ...standingLines(now, context.progress)]);
+      draw();
     }
   } finally {
+    clearInterval(clock);
     context.progress.clear();
   }
   if (view === undefined || view.standing.state === 'running') throw new AppError('INTERRUPTED', { what });
   return sequencePage(view);
 }
 
-export function sequencePage(view: SequenceView): Page {
+export function sequencePage(view: SequenceView, times: Pick<StandingView, 'typicalMs'> = {}): Page {
   const exit = view.standing.state === 'failed' || view.standing.state === 'cancelled' ? exits.failed : exits.ok;
-  return page(sequenceDocument(view), (shown) => [sequenceLine(view), ...standingLines(view, shown)], exit);
+  return page(
+    sequenceDocument(view),
+    (shown) => [sequenceLine(view), ...standingLines(view, { ...shown, ...times }), ...nextLines(view)],
+    exit,
+  );
 }
 
 /** What was submitted before the program leaves the rest to the next one. */

@@ -1,5 +1,5 @@
 import type { CodeProgress } from '../codes/index.ts';
-import type { JobEvent } from '../engine/index.ts';
+import type { JobEvent, SequenceView } from '../engine/index.ts';
 import { exits } from '../errors/index.ts';
 import { shortId, type Job, type JobId, type JobStatus } from '../model/index.ts';
 import type { View } from './answer.ts';
@@ -8,6 +8,7 @@ import { jobLine } from './render/job-line.ts';
 import { bold, dim, green, yellow, type Line } from './render/look.ts';
 import { progressText } from './render/progress-bar.ts';
 import { headlineText } from './render/quantity-text.ts';
+import { farLines, sequenceLine } from './render/sequence-lines.ts';
 import { statusCounts, statusText } from './render/status-text.ts';
 import { tableLines } from './render/table.ts';
 
@@ -17,6 +18,7 @@ const progressMs = 5000;
 /** What is known of jobs that are being followed, from the events so far; knows how to tell each event. */
 export class FollowedJobs {
   private readonly jobs = new Map<string, Job>();
+  private readonly sequences = new Map<string, SequenceView>();
   private readonly current: (id: JobId) => Job | undefined;
   private readonly progress = new Map<string, CodeProgress>();
   private readonly toldAt = new Map<string, number>();
@@ -29,6 +31,7 @@ export class FollowedJobs {
   take(event: JobEvent): void {
     if (event.type === 'job') this.jobs.set(event.job.id, event.job);
     if (event.type === 'progress') this.progress.set(event.job.id, event.progress);
+    if (event.type === 'standing') this.sequences.set(event.view.record.id, event.view);
   }
 
   get count(): number {
@@ -42,6 +45,7 @@ export class FollowedJobs {
     if (event.type === 'outage') {
       return [[yellow('! '), `${event.machine} does not answer: ${event.error.message} Its jobs go on; asking again.`]];
     }
+    if (event.type === 'standing') return event.view.standing.state === 'running' ? [] : [sequenceLine(event.view)];
     if (event.type === 'job') return view.isLive && !event.job.isFinal ? [] : [endLine(event.job, view.now)];
     if (view.isLive || !this.isTime(event.job.id, view.now)) return [];
     return [[dim(shortId(event.job.id)), ' ', bold(event.job.name), '  ', progressWords(event.progress)]];
@@ -51,7 +55,11 @@ export class FollowedJobs {
   block(view: View): Line[] {
     const open = [...this.jobs.values()].map((job) => this.current(job.id) ?? job).filter((job) => !job.isFinal);
     const sorted = open.toSorted((a, b) => order(a.status) - order(b.status));
-    const room = Math.max(1, view.height - 3);
+    const above = [...this.sequences.values()]
+      .filter(({ standing }) => standing.state === 'running')
+      .flatMap((one) => [sequenceLine(one), ...farLines(one, view)])
+      .slice(0, Math.max(0, Math.floor(view.height / 3)));
+    const room = Math.max(1, view.height - 3 - above.length);
     const shown = sorted.slice(0, sorted.length > room ? room - 1 : room);
     const rows = shown.map((job): Line[] => {
       const progress = job.status === 'running' ? this.progress.get(job.id) : undefined;
@@ -65,6 +73,7 @@ export class FollowedJobs {
     });
     const rest = sorted.length - shown.length;
     return [
+      ...above,
       ...tableLines([{}, {}, { least: 10 }, { drop: 1 }, { least: 20 }], rows, { width: view.width - 1 }),
       ...(rest === 0 ? [] : [[dim(`... and ${rest} more: `), statusCounts(countsOf(sorted.slice(shown.length)))]]),
     ];

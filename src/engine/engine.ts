@@ -151,7 +151,7 @@ export class Engine {
 
   /** Carries all sequences that are not cancelled as far as they go now. */
   async advance(): Promise<Advanced> {
-    if (this.store.state.sequences.size === 0) return { isOpen: false, faults: [] };
+    if (this.store.state.sequences.size === 0) return { isOpen: false, views: [], faults: [] };
     return (await this.sequences()).advanceAll();
   }
 

@@ -2,6 +2,7 @@ import type { Job, JobId, JobStatus } from '../model/index.ts';
 import type { Engine } from './engine.ts';
 import type { JobEvent } from './events.ts';
 import type { ProgressReader } from './follow.ts';
+import { standingKey } from './sequences/carry.ts';
 
 /** Waits between two looks, ms: short after something happened, longer while nothing does. */
 const shortestMs = 50;
@@ -19,12 +20,20 @@ export async function* watch(
   const followed = new Followed(engine, wanted);
   const down = new Set<string>();
   const stuck = new Map<string, string>();
+  const told = new Map<string, string>();
   for (let waitMs = shortestMs; ;) {
     const { outages, asked } = await engine.refresh('watcher');
-    const { isOpen: isCarrying, faults } =
-      wanted === undefined ? await engine.advance() : { isOpen: false, faults: [] };
+    const advanced = wanted === undefined ? await engine.advance() : undefined;
     const events: JobEvent[] = [...followed.changes(), ...(await followed.progress(asked))];
-    for (const { record, error } of faults) {
+    for (const view of advanced?.views ?? []) {
+      const { id } = view.record;
+      const now = standingKey(view);
+      // One that was over before anybody watched is no news.
+      const isNews = told.get(id) !== now && (told.has(id) || view.standing.state === 'running');
+      if (isNews) events.push({ type: 'standing', view });
+      if (isNews) told.set(id, now);
+    }
+    for (const { record, error } of advanced?.faults ?? []) {
       if (stuck.get(record.id) === error.message) continue;
       stuck.set(record.id, error.message);
       events.push({ type: 'sequence', id: record.id, name: record.name, error });
@@ -39,7 +48,7 @@ export async function* watch(
       events.push({ type: 'back', machine });
     }
     yield* events;
-    if (signal.aborted || (followed.isSettled && !isCarrying)) return;
+    if (signal.aborted || (followed.isSettled && advanced?.isOpen !== true)) return;
     await engine.store.checkpoint({ lazy: true });
     waitMs = events.length > 0 ? shortestMs : Math.min(waitMs * 1.5, longestMs);
     await pause(waitMs, signal);

@@ -21,6 +21,9 @@ export interface SequenceJob extends TaskKey {
   nodes: number;
   /** Requested wall time, seconds. */
   runtime: number;
+  /** When its program started and ended, ms since 1970, as far as it did. */
+  startedMs?: number;
+  endedMs?: number;
   /** Jobs that its scheduler made it wait for. */
   after?: readonly JobId[];
   /** Its script did nothing, because one of these had not succeeded, as far as it could see. */

@@ -10,6 +10,8 @@ export const sequenceShow = defineCommand({
     const sequences = await engine.sequences();
     const record = sequences.find(ref);
     await engine.refresh();
-    return { ...sequencePage(await sequences.view(record)), exit: 0 };
+    const { typicalTimes } = await import('../../engine/index.ts');
+    const typicalMs = typicalTimes(engine.store.state);
+    return { ...sequencePage(await sequences.view(record), { typicalMs }), exit: 0 };
   },
 });

@@ -49,6 +49,12 @@ function eventDocument(event: JobEvent): unknown {
   const { type, ...rest } = event;
   if (event.type === 'job')
     return { event: type, before: event.before ?? null, status: event.job.status, job: event.job.record };
+  if (event.type === 'standing') {
+    const { record, standing } = event.view;
+    const tasks: Record<string, number> = {};
+    for (const { state } of standing.tasks) tasks[state] = (tasks[state] ?? 0) + 1;
+    return { event: type, sequence: record.id, name: record.name, state: standing.state, tasks };
+  }
   if (event.type === 'progress') return { event: type, job: event.job.id, ...event.progress };
   return { event: type, ...rest };
 }

@@ -1,9 +1,9 @@
 import type { SequenceView } from '../../engine/index.ts';
-import { shortId } from '../../model/index.ts';
-import type { Carrier, Sequence, Step, Task, TaskState } from '../../sequence/index.ts';
-import { bold, dim, green, red, yellow, type Line } from './look.ts';
+import { shortId, writeDuration } from '../../model/index.ts';
+import { progressOf, type Carrier, type Sequence, type Step, type Task, type TaskState } from '../../sequence/index.ts';
+import { bold, dim, green, red, yellow, type Line, type Look } from './look.ts';
 import { counted } from './numbers.ts';
-import { statusText } from './status-text.ts';
+import { barText } from './progress-bar.ts';
 import { tableLines } from './table.ts';
 
 /** One line a step, in the order of the file: what it waits for is drawn from step to step. */
@@ -69,52 +69,113 @@ function runsOf(step: Extract<Step, { kind: 'run' }>): string {
   return step.forEach === undefined ? '1 job' : `for each of ${step.forEach}`;
 }
 
-const looks: Readonly<Record<TaskState, (text: string) => Line>> = {
-  waiting: dim,
-  ready: dim,
-  active: bold,
-  succeeded: green,
-  failed: red,
-  skipped: yellow,
+const looks: Readonly<Record<TaskState, readonly [symbol: string, look: Look | undefined]>> = {
+  succeeded: ['✓', 'green'],
+  active: ['●', 'cyan'],
+  ready: ['○', undefined],
+  waiting: ['·', 'dim'],
+  skipped: ['⊘', 'yellow'],
+  failed: ['✗', 'red'],
 };
+const order: readonly TaskState[] = ['succeeded', 'active', 'ready', 'waiting', 'skipped', 'failed'];
 
-/** How each step stands: its only job, or so many of each state. */
-export function standingLines({ sequence, standing }: SequenceView, { width }: { width: number }): Line[] {
+export interface StandingView {
+  width: number;
+  now: number;
+  /** See `typicalTimes`. */
+  typicalMs?: ReadonlyMap<string, number>;
+}
+
+/** How a sequence stands: how far it is and when it may end, and each step with its tasks. */
+export function standingLines(view: SequenceView, shown: StandingView): Line[] {
+  const { sequence, standing } = view;
   const names = [...new Set(standing.tasks.map((task) => task.step))];
   const rows = names.map((name): Line[] => {
     const tasks = standing.tasks.filter((task) => task.step === name);
     const [only] = tasks;
-    return tasks.length === 1 && only !== undefined
-      ? taskRow(only)
-      : [bold(name), countsLine(tasks), '', troubleOf(tasks)];
+    return tasks.length === 1 && only !== undefined ? taskRow(only, shown.now) : stepTasksRow(name, tasks);
   });
-  const waiting = sequence.steps.filter(
-    (step) => !names.some((name) => name === step.name || name.startsWith(`${step.name}.`)),
-  );
-  const later = waiting.map((step): Line[] => [bold(step.name), dim('waiting'), '', '']);
-  return tableLines([{ least: 10 }, { least: 12 }, { least: 8 }, { least: 12 }], [...rows, ...later], { width });
+  const later = sequence.steps
+    .filter((step) => !names.some((name) => name === step.name || name.startsWith(`${step.name}.`)))
+    .map((step): Line[] => [dim('·'), bold(step.name), dim('waiting')]);
+  const columns = [{}, { least: 8 }, { least: 12 }, { least: 6, drop: 2 }, { drop: 1 }, { least: 12 }];
+  return [...farLines(view, shown), ...tableLines(columns, [...rows, ...later], { width: shown.width, indent: 2 })];
 }
 
-function taskRow(task: Task): Line[] {
-  const state = task.job === undefined ? looks[task.state](task.state) : statusText(task.job.status);
-  return [bold(task.step), state, dim(task.job === undefined ? '' : shortId(task.job.id)), dim(task.reason ?? '')];
+/** `━━━━────  40%  8 of 20  1m12s  about 3m left`. */
+export function farLines({ record, sequence, standing }: SequenceView, { now, typicalMs }: StandingView): Line[] {
+  if (standing.state !== 'running' || standing.tasks.length < 2) return [];
+  const { done, total, isOpen, remainingMs } = progressOf(sequence, standing, {
+    nowMs: now,
+    ...(typicalMs === undefined ? {} : { typicalMs }),
+  });
+  const elapsed = Math.floor((now - Date.parse(record.created_at)) / 1000);
+  return [
+    [
+      '  ',
+      isOpen ? '' : [barText(done / total), '  '],
+      `${done} of ${total}${isOpen ? ' so far' : ''}`,
+      Number.isFinite(elapsed) && elapsed >= 0 ? dim(`  ${writeDuration(elapsed)}`) : '',
+      remainingMs === undefined ? '' : `  about ${writeDuration(roughly(remainingMs))} left`,
+    ],
+  ];
 }
 
-function countsLine(tasks: readonly Task[]): Line {
-  const order: TaskState[] = ['succeeded', 'active', 'ready', 'waiting', 'skipped', 'failed'];
-  const parts = order
-    .map((state) => [state, tasks.filter((task) => task.state === state).length] as const)
-    .filter(([, count]) => count > 0);
-  return parts.flatMap(([state, count], n): Line[] => [n === 0 ? '' : ', ', looks[state](`${count} ${state}`)]);
+/** Nobody needs the seconds of an hour. */
+function roughly(ms: number): number {
+  const seconds = Math.ceil(ms / 1000);
+  const step = seconds < 60 ? 1 : seconds < 600 ? 10 : seconds < 36_000 ? 60 : 3600;
+  return Math.ceil(seconds / step) * step;
+}
+
+function symbolOf(state: TaskState): Line {
+  return looked(state, looks[state][0]);
+}
+
+function looked(state: TaskState, text: string): Line {
+  const [, look] = looks[state];
+  return look === undefined ? text : { text, look };
+}
+
+function taskRow(task: Task, now: number): Line[] {
+  const { job, state, step, reason } = task;
+  return [
+    symbolOf(state),
+    bold(step),
+    looked(state, job?.status ?? state),
+    ranText(job, now),
+    dim(job === undefined ? '' : shortId(job.id)),
+    state === 'failed' ? red(reason ?? '') : dim(reason ?? ''),
+  ];
+}
+
+function ranText(job: Task['job'], now: number): Line {
+  if (job?.startedMs === undefined) return '';
+  const seconds = Math.max(0, Math.round(((job.endedMs ?? now) - job.startedMs) / 1000));
+  return [writeDuration(seconds), job.endedMs === undefined ? dim(` of ${writeDuration(job.runtime)}`) : ''];
+}
+
+function stepTasksRow(name: string, tasks: readonly Task[]): Line[] {
+  const counts = new Map(order.map((state) => [state, tasks.filter((task) => task.state === state).length]));
+  const worst = [...order].toReversed().find((state) => (counts.get(state) ?? 0) > 0) ?? 'waiting';
+  const isUnderWay = (counts.get('active') ?? 0) + (counts.get('ready') ?? 0) > 0;
+  const parts = order.filter((state) => (counts.get(state) ?? 0) > 0);
+  const counted = parts.flatMap((state, n): Line[] => [
+    n === 0 ? '' : ', ',
+    looked(state, `${counts.get(state) ?? 0} ${state}`),
+  ]);
+  return [symbolOf(isUnderWay ? 'active' : worst), bold(name), counted, '', '', troubleOf(tasks)];
 }
 
 function troubleOf(tasks: readonly Task[]): Line {
   const failed = tasks.find((task) => task.state === 'failed');
-  return failed === undefined ? '' : red(failed.reason ?? '');
+  if (failed === undefined) return '';
+  const at = Object.entries(failed.point ?? {}).map(([path, value]) => `${path}=${value}`);
+  return red([...at, failed.reason ?? ''].join(' '));
 }
 
 const endings: Readonly<Record<SequenceView['standing']['state'], (name: string) => Line>> = {
-  running: (name) => [bold(name), ' is under way'],
+  running: (name) => [{ text: '● ', look: 'cyan' }, bold(name), ' is under way'],
   succeeded: (name) => [green('✓ '), bold(name), ' succeeded'],
   failed: (name) => [red('✗ '), bold(name), ' failed'],
   cancelled: (name) => [yellow('⊘ '), bold(name), ' was cancelled'],
@@ -122,4 +183,15 @@ const endings: Readonly<Record<SequenceView['standing']['state'], (name: string)
 
 export function sequenceLine({ record, standing }: SequenceView): Line {
   return [endings[standing.state](record.name), dim(`  ${shortId(record.id)}`)];
+}
+
+/** What can be done about one that failed. */
+export function nextLines({ record, standing }: SequenceView): Line[] {
+  if (standing.state !== 'failed' && standing.state !== 'cancelled') return [];
+  const failed = standing.tasks.find(({ state, job }) => state === 'failed' && job !== undefined)?.job;
+  const id = shortId(record.id);
+  return [
+    ...(failed === undefined ? [] : [dim(`  simtrail log ${shortId(failed.id)}   what its program said`)]),
+    dim(`  simtrail sequence rerun ${id} --missing   runs what has not succeeded`),
+  ];
 }

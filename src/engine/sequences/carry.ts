@@ -3,6 +3,11 @@ import type { SequenceRecord } from '../../model/index.ts';
 import type { Engine } from '../engine.ts';
 import type { SequenceView } from './sequences.ts';
 
+/** The same for as long as no task of a sequence changed. */
+export function standingKey({ standing }: SequenceView): string {
+  return JSON.stringify(standing.tasks.map(({ state, reason, job }) => [state, reason, job?.id, job?.status]));
+}
+
 /** Waits between two looks, ms: short after something happened, longer while nothing does. */
 const shortestMs = 50;
 const longestMs = 1000;
@@ -21,9 +26,7 @@ export async function* carry(
   for (let waitMs = shortestMs; ;) {
     await engine.refresh('watcher');
     const view = await sequences.advance(record);
-    const now = JSON.stringify(
-      view.standing.tasks.map(({ state, reason, job }) => [state, reason, job?.id, job?.status]),
-    );
+    const now = standingKey(view);
     const isNews = now !== told;
     told = now;
     if (isNews) yield view;

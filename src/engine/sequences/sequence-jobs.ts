@@ -61,6 +61,7 @@ function asSequenceJob(job: Job): SequenceJob | undefined {
   const { sequence, quantities, nodes, runtime } = job.record;
   if (sequence === undefined) return undefined;
   const { step, point, round, attempt } = sequence;
+  const [startedMs, endedMs] = [job.record.started_at, job.record.ended_at].map((at) => Date.parse(at ?? ''));
   return {
     id: job.id,
     step,
@@ -69,6 +70,8 @@ function asSequenceJob(job: Job): SequenceJob | undefined {
     quantities,
     nodes,
     runtime,
+    ...(startedMs === undefined || Number.isNaN(startedMs) ? {} : { startedMs }),
+    ...(endedMs === undefined || Number.isNaN(endedMs) ? {} : { endedMs }),
     ...(job.after.length === 0 ? {} : { after: job.after, isRefused: isRefused(job) }),
     ...(point === undefined ? {} : { point }),
     ...(round === undefined ? {} : { round }),

@@ -45,6 +45,7 @@ export interface SequenceFault {
 export interface Advanced {
   /** Something is still to come. */
   isOpen: boolean;
+  views: SequenceView[];
   faults: SequenceFault[];
 }
 
@@ -153,11 +154,13 @@ export class Sequences {
 
   /** Advances all that are not cancelled. One that cannot be read keeps none of the others from going on. */
   async advanceAll(): Promise<Advanced> {
-    const advanced: Advanced = { isOpen: false, faults: [] };
+    const advanced: Advanced = { isOpen: false, views: [], faults: [] };
     for (const record of this.parts.store.state.sequences.values()) {
       if (typeof record.cancel_requested_at === 'string') continue;
       try {
-        const { standing } = await this.advance(record);
+        const view = await this.advance(record);
+        const { standing } = view;
+        advanced.views.push(view);
         // What only a program can propose that must not run here is not waited for.
         advanced.isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
       } catch (error) {

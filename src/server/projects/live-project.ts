@@ -174,6 +174,8 @@ export class LiveProject {
         this.progress.set(event.job.id, event.progress);
         this.ring.tell('progress', { project: this.id, id: event.job.id, progress: event.progress });
         break;
+      case 'standing': // told from the facts
+        break;
       case 'sequence':
         this.ring.tell('sequence', { project: this.id, id: event.id });
         break;
