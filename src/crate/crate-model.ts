@@ -18,7 +18,7 @@ export interface CrateModel {
   submitters: ReadonlyMap<string, string>;
 }
 
-/** Jobs that are tries at the same thing: one and its reruns. */
+/** Jobs that are tries at the same thing: one, its reruns, and those that took its results. */
 export interface Step {
   name: string;
   /** Oldest first. */
@@ -27,7 +27,7 @@ export interface Step {
   after: readonly string[];
 }
 
-/** A result of one job that another one read: the same bytes, found by their digest. */
+/** A result of one job that another one read: the same bytes. */
 export interface Link {
   from: Job;
   result: JobFile;
@@ -36,26 +36,34 @@ export interface Link {
 }
 
 /**
- * Which results of which jobs are inputs of others. Nobody has to have said so: the digest does. A file that several jobs
- * left is taken from the newest one that had ended by then.
+ * Which results of which jobs are inputs of others: as the records say, and where they do not, as the digests do. Bytes
+ * that several jobs left are then taken from the newest one that had ended by then.
  */
 export function linksOf(jobs: readonly JobContents[]): Link[] {
+  const byId = new Map(jobs.map((one) => [one.job.id, one]));
   const left = new Map<string, { job: Job; result: JobFile }[]>();
   for (const { job, results } of jobs) {
     for (const result of results) {
-      if (result.role !== 'result' || result.size === 0) continue;
+      if (result.role !== 'result' || result.size === 0 || result.sha256 === null || result.of !== job.id) continue;
       left.set(result.sha256, [...(left.get(result.sha256) ?? []), { job, result }]);
     }
   }
+  const named = ({ of, sha256, from }: JobFile): Omit<Link, 'to' | 'input'> | undefined => {
+    const there = from && from.job !== of ? byId.get(from.job) : undefined;
+    const result = there?.results.find(({ name, sha256: digest }) => name === from?.path && digest === sha256);
+    return there === undefined || result === undefined ? undefined : { from: there.job, result };
+  };
+  const alike = (job: Job, { sha256 }: JobFile): Omit<Link, 'to' | 'input'> | undefined => {
+    const came = (left.get(sha256 ?? '') ?? []).filter(
+      ({ job: from }) => from.id !== job.id && String(from.record.ended_at) <= job.record.created_at,
+    );
+    const newest = came.toSorted((a, b) => (String(a.job.record.ended_at) < String(b.job.record.ended_at) ? 1 : -1))[0];
+    return newest && { from: newest.job, result: newest.result };
+  };
   return jobs.flatMap(({ job, inputs }) =>
     inputs.flatMap((input): Link[] => {
-      const came = (left.get(input.sha256) ?? []).filter(
-        ({ job: from }) => from.id !== job.id && String(from.record.ended_at) <= job.record.created_at,
-      );
-      const newest = came.toSorted((a, b) =>
-        String(a.job.record.ended_at) < String(b.job.record.ended_at) ? 1 : -1,
-      )[0];
-      return newest === undefined ? [] : [{ from: newest.job, result: newest.result, to: job, input }];
+      const link = named(input) ?? alike(job, input);
+      return link === undefined ? [] : [{ ...link, to: job, input }];
     }),
   );
 }
@@ -79,13 +87,13 @@ export function stepsOf(jobs: readonly JobContents[], links: readonly Link[]): S
   });
 }
 
-/** The job at the beginning of a chain of reruns, as far as it is in the crate. */
+/** The job at the beginning of a chain of reruns and of results that were taken, as far as it is in the crate. */
 function firstOf(one: JobContents, byId: ReadonlyMap<string, JobContents>): string {
   let job = one.job;
   for (const seen = new Set<string>(); !seen.has(job.id);) {
     seen.add(job.id);
-    const rerunOf = job.record['rerun_of'];
-    const parent = typeof rerunOf === 'string' ? byId.get(rerunOf) : undefined;
+    const { rerun_of, reuse_of } = job.record;
+    const parent = byId.get(String(rerun_of)) ?? byId.get(String(reuse_of));
     if (parent === undefined) break;
     job = parent.job;
   }

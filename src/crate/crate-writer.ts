@@ -8,6 +8,7 @@ import { pack, type Packed, type ZipWriter } from './zip/index.ts';
 
 /** A file on the disk that goes into the crate, and whose it is for the message that it changed. */
 export interface DiskFile extends CrateFile {
+  sha256: string;
   from: string;
   job: string;
 }

@@ -54,7 +54,7 @@ export interface ExportedCrate {
   files: number;
   history: RecordsCopy['history'];
   /** Files that are named in the crate and not in it. */
-  left: readonly (JobFile & { job: string })[];
+  left: readonly JobFile[];
   /** What a publication should say and the project's settings do not. */
   notStated: readonly string[];
 }
@@ -91,8 +91,10 @@ export async function exportCrate(request: ExportRequest): Promise<ExportedCrate
     const sha256 = await hashOfPath(draft);
     await rename(draft, file);
     await syncFolder(dirname(file));
-    const left = model.jobs.flatMap(({ job, inputs, results }) =>
-      [...inputs, ...results].filter((one) => one.left !== undefined).map((one) => ({ ...one, job: job.id })),
+    const left = new Map(
+      model.jobs
+        .flatMap(({ inputs, results }) => [...inputs, ...results])
+        .flatMap((one) => (one.left === undefined ? [] : [[`${one.of} ${one.name}`, one] as const])),
     );
     const { history, citation } = model;
     return {
@@ -102,7 +104,7 @@ export async function exportCrate(request: ExportRequest): Promise<ExportedCrate
       jobs: model.jobs.length,
       files: files.length,
       history,
-      left,
+      left: [...left.values()],
       notStated: missingFrom(citation),
     };
   } catch (error) {
@@ -131,11 +133,9 @@ async function modelOf(
     by: { by: whoAmI(), signed: await signed(project.id, request.signer) },
   });
   const known = new Map((await readReferences(folder)).map((one) => [one.path, one]));
-  const jobs: JobContents[] = [];
+  const cleaned = request.jobs.map(({ record }) => new Job(text.cleaned(record)));
   const options = { largeBytes: request.largeBytes ?? defaultLargeBytes };
-  for (const { record } of request.jobs) {
-    jobs.push(stillLeft(await contentsOf(folder, new Job(text.cleaned(record)), options), known));
-  }
+  const jobs = (await contentsOf(folder, cleaned, options)).map((contents) => stillLeft(contents, known));
   const at = request.jobs.map(({ record }) => record.ended_at ?? record.created_at).reduce((a, b) => (b > a ? b : a));
   const base = {
     project: { id: project.id, name: project.name },
@@ -208,18 +208,21 @@ function diskFiles(folder: string, jobs: readonly JobContents[]): DiskFile[] {
   const found = new Map<string, DiskFile>();
   for (const { job, inputs, results } of jobs) {
     for (const file of [...inputs, ...results]) {
-      if (file.left === undefined) found.set(file.path, { ...file, from: place(folder, file.path), job: job.name });
+      const { path, sha256, left } = file;
+      if (left === undefined && sha256 !== null)
+        found.set(path, { ...file, sha256, from: place(folder, path), job: job.name });
     }
   }
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Inputs that were never saved have no place in the project: only those that had one are named. */
+/** What had no place in the project, as inputs that were never saved and results that were never here, is not missed. */
 function referencesOf(jobs: readonly JobContents[]): Reference[] {
   const found = new Map<string, Reference>();
   for (const { inputs, results } of jobs) {
-    for (const { path, sha256, size, left } of [...inputs, ...results]) {
-      if (left !== undefined && path.startsWith('jobs/')) found.set(path, { path, sha256, size, why: left });
+    for (const { path, name, sha256, size, left } of [...inputs, ...results]) {
+      const hadPlace = path !== name && sha256 !== null;
+      if (left !== undefined && hadPlace) found.set(path, { path, sha256, size, why: left });
     }
   }
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
@@ -244,7 +247,7 @@ async function signed(project: string, signer: StoreOptions['signer']): Promise<
 function submittersOf(log: Buffer): Map<string, string> {
   const submitters = new Map<string, string>();
   for (const line of log.toString('utf8').split('\n')) {
-    if (!line.includes('"type":"prepared"')) continue;
+    if (!/"type":"(?:prepared|created)"/.test(line)) continue;
     const fact = JSON.parse(line) as Fact;
     if (fact.job !== undefined && typeof fact.by === 'string') submitters.set(fact.job, fact.by);
   }

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { aProject, chain, exported } from '../../test/crate/a-project.ts';
+import { aProject, chain, exported, taken } from '../../test/crate/a-project.ts';
 import { Unzipped } from '../../test/crate/rezipped.ts';
 import { AppError } from '../errors/index.ts';
 import { checkIntegrity, Store } from '../store/index.ts';
@@ -35,6 +35,14 @@ afterEach(() => {
   for (const name of readdirSync(cwd)) rmSync(join(cwd, name), { recursive: true });
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+async function openedGraph(file: string): Promise<{ graph: Map<string, Record<string, unknown>> }> {
+  const metadata = (await Unzipped.of(file)).files.get('ro-crate-metadata.json')?.toString() ?? '';
+  const { '@graph': nodes } = JSON.parse(metadata) as { '@graph': Record<string, unknown>[] };
+  const graph = new Map(nodes.map((node) => [String(node['@id']), node]));
+  expect(graph.size).toBe(nodes.length);
+  return { graph };
+}
 
 /** What the import says, and that it left nothing anywhere. */
 async function refused(file: string, options: { into?: string; maxBytes?: number } = {}): Promise<AppError> {
@@ -74,6 +82,30 @@ describe('a crate that is whole', () => {
     expect({ history, jobs }).toEqual({ history: 'excerpt', jobs: 1 });
     expect((await checkIntegrity(folder)).problems).toEqual([]);
     expect(readFileSync(join(folder, '.simtrail/log.jsonl'), 'utf8')).not.toContain('modes-rerun');
+  });
+
+  it.each([
+    ['all of them', undefined],
+    ['one that took results', ['second']],
+    ['two that took the same', ['second', 'third']],
+    ['one and its rerun', ['third', 'again']],
+    ['both ends', ['first', 'third']],
+  ])('may hold jobs that took the results of others: %s', async (_, names) => {
+    const file = join(cwd, 'taken.zip');
+    const project = await aProject(join(cwd, 'taken'), taken);
+    for (const largeBytes of [50, 500]) {
+      await exported(project, file, { largeBytes, ...(names === undefined ? {} : { names }) });
+      const { graph } = await openedGraph(file);
+      const actions = [...graph.values()].filter((node) => String(node['@id']).startsWith('#job-'));
+      const results = actions.map((node) => JSON.stringify(node['result']));
+
+      expect((await checkCrate(file)).problems).toEqual([]);
+      expect(results.filter((text) => text.includes('answer.json'))).toHaveLength(names?.length ?? taken.length);
+      const { folder, left } = await importCrate({ file, cwd, into: `taken ${largeBytes}` });
+      expect((await checkIntegrity(folder)).problems).toEqual([]);
+      expect(new Set(left.map(({ path }) => path)).size).toBe(left.length);
+      expect(left.length > 0).toBe(largeBytes === 50);
+    }
   });
 
   it('is taken in when it was unpacked and zipped again by another program', async () => {

@@ -68,11 +68,14 @@ function jobHtml(
     [
       'Ran',
       escaped(
-        `${record.started_at ?? 'never'} to ${record.ended_at ?? 'unknown'} on ${job.machine}, ${record.nodes} × ${record.processes}`,
+        typeof record.reuse_of === 'string'
+          ? 'not: the same work had been done'
+          : `${record.started_at ?? 'never'} to ${record.ended_at ?? 'unknown'} on ${job.machine}, ${record.nodes} × ${record.processes}`,
       ),
     ],
     ['Scheduler', record.slurm_id === null ? undefined : escaped(record.slurm_id)],
     ['Repeats', typeof parent === 'string' ? jobLink(parent, names) : undefined],
+    ['Results of', typeof record.reuse_of === 'string' ? jobLink(record.reuse_of, names) : undefined],
     [
       'Reads',
       links.length === 0
@@ -100,7 +103,7 @@ function filesTable(files: readonly JobFile[]): string {
       left === undefined
         ? `<a href="${escaped(path.split('/').map(encodeURIComponent).join('/'))}">${escaped(name)}</a>`
         : `${escaped(name)} <em>not in this crate: ${escaped(left)}</em>`;
-    return `<tr><td>${where}</td><td>${escaped(role)}</td><td class="number">${size}</td><td><code>${escaped(sha256.slice(0, 16))}</code></td></tr>\n`;
+    return `<tr><td>${where}</td><td>${escaped(role)}</td><td class="number">${size}</td><td><code>${escaped(sha256?.slice(0, 16) ?? '')}</code></td></tr>\n`;
   });
   return `<table>\n<tr><th>File</th><th>What</th><th>Bytes</th><th>sha256</th></tr>\n${rows.join('')}</table>`;
 }

@@ -19,8 +19,9 @@ export function writeProv(model: CrateModel): string {
     wasDerivedFrom: [] as object[],
   };
   const fileOf = (file: JobFile): string => {
-    const id = `file:${file.sha256}`;
-    entity[id] ??= { 'prov:label': file.name, 'simtrail:sha256': file.sha256, 'simtrail:bytes': file.size };
+    const id = `file:${file.sha256 ?? wordOf(`${file.of} ${file.name}`)}`;
+    const digest = file.sha256 === null ? {} : { 'simtrail:sha256': file.sha256 };
+    entity[id] ??= { 'prov:label': file.name, ...digest, 'simtrail:bytes': file.size };
     return id;
   };
   for (const { job, inputs, results } of model.jobs) {
@@ -45,7 +46,12 @@ export function writeProv(model: CrateModel): string {
     for (const file of inputs) {
       relations.used.push({ 'prov:activity': id, 'prov:entity': fileOf(file), 'prov:role': file.role });
     }
-    for (const file of results) relations.wasGeneratedBy.push({ 'prov:entity': fileOf(file), 'prov:activity': id });
+    const { rerun_of, reuse_of } = record;
+    const isTaken = typeof reuse_of === 'string';
+    for (const file of results) {
+      if (isTaken) relations.used.push({ 'prov:activity': id, 'prov:entity': fileOf(file), 'prov:role': file.role });
+      else relations.wasGeneratedBy.push({ 'prov:entity': fileOf(file), 'prov:activity': id });
+    }
     for (const [i, quantity] of job.quantities.entries()) {
       const one = `quantity:${job.id}-${i + 1}`;
       entity[one] = {
@@ -55,9 +61,10 @@ export function writeProv(model: CrateModel): string {
       };
       relations.wasGeneratedBy.push({ 'prov:entity': one, 'prov:activity': id });
     }
-    const parent = record['rerun_of'];
-    if (typeof parent === 'string')
-      relations.wasInformedBy.push({ 'prov:informed': id, 'prov:informant': `job:${wordOf(parent)}` });
+    for (const other of [rerun_of, reuse_of]) {
+      if (typeof other === 'string')
+        relations.wasInformedBy.push({ 'prov:informed': id, 'prov:informant': `job:${wordOf(other)}` });
+    }
   }
   for (const { from, to } of linksOf(model.jobs)) {
     relations.wasInformedBy.push({ 'prov:informed': `job:${to.id}`, 'prov:informant': `job:${from.id}` });

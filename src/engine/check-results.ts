@@ -17,13 +17,19 @@ interface ResultsRead {
 
 /**
  * Compares collected results with the digests taken when they were collected, and the script in each job's folder with
- * the saved one. A job that took another's results has none of its own.
+ * the saved one. Results that a job took from another of the jobs are looked at once, as that other's.
  */
 export async function resultProblems(project: string, jobs: Iterable<Job>): Promise<ResultsRead> {
   const read: ResultsRead = { problems: [], count: 0 };
   const hasher = new FileHasher();
-  for (const job of jobs) {
-    if (!job.isOurs || typeof job.record.reuse_of === 'string') continue;
+  const all = [...jobs];
+  const owners = new Set(all.flatMap(({ record }) => (typeof record.reuse_of === 'string' ? [] : [record.run_folder])));
+  for (const job of all) {
+    if (!job.isOurs) continue;
+    if (typeof job.record.reuse_of === 'string') {
+      if (owners.has(job.record.run_folder)) continue;
+      owners.add(job.record.run_folder);
+    }
     const folder = job.record.run_folder;
     const look = async (path: string): Promise<string | undefined> => {
       try {

@@ -19,7 +19,7 @@ export interface CleaningOptions {
 
 export interface CleaningPlan {
   job: Job;
-  /** `project`: the job ran in the project, which is never cleaned. `gone`: there is nothing there any more. */
+  /** `project`: the job has no folder but the one in the project, which is never cleaned. `gone`: there is nothing there any more. */
   state: 'there' | 'gone' | 'project';
   /** Absolute, on the machine. */
   folder: string;
@@ -53,7 +53,8 @@ export async function planCleaning(
   const connection = await connect(job.machine);
   const folder = folderOf(store.folder, connection.machine, job);
   const plan = { job, folder, files: [], bytes: 0, lost: [] };
-  if (folder === place(store.folder, job.record.run_folder)) return { ...plan, state: 'project' };
+  const isTaken = typeof job.record.reuse_of === 'string'; // the folder is another job's
+  if (isTaken || folder === place(store.folder, job.record.run_folder)) return { ...plan, state: 'project' };
   if (!(await folderIs(connection.transport, ownFolder(connection, job)))) return { ...plan, state: 'gone' };
   await checkEnded(parts(store, connection, job));
   const files = await connection.transport.list(folder, signal);

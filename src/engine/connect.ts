@@ -52,8 +52,14 @@ function schedulerOf(machine: MachineRecord, transport: Transport): Scheduler {
   });
 }
 
-/** The job's own folder on the machine, absolute: never shared, never used again. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The job's own folder on the machine, absolute: never shared, never used again. A job that took the results of another has
+ * none: what it took lies in that other's.
+ */
 export function folderOf(project: string, machine: Machine, job: Job): string {
   if (machine.work_folder === undefined) return place(project, job.record.run_folder);
-  return join(machine.work_folder, job.id);
+  const { reuse_of } = job.record;
+  return join(machine.work_folder, typeof reuse_of === 'string' && uuid.test(reuse_of) ? reuse_of : job.id);
 }

@@ -136,6 +136,8 @@ function unreadable(error: unknown): [] {
 }
 
 async function scriptLines(before: Side, after: Side): Promise<LineChange[] | undefined> {
+  // One that took the results of another ran nothing: there is no script to differ in.
+  if ([before, after].some(({ job }) => typeof job.record.reuse_of === 'string')) return [];
   const [was, is] = [await plainScript(before), await plainScript(after)];
   return was === undefined || is === undefined ? undefined : diffLines(was, is);
 }

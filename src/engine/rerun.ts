@@ -73,7 +73,7 @@ export async function planRerun(request: RerunRequest, parts: RerunParts): Promi
   };
   const made = await makePlan(asked, { id, analysis: analysisOf(parent), code, machine, files, inputs });
   const plan = await asBefore(project, parent, made);
-  const hasScript = (await savedScript(project, parent)) !== undefined;
+  const hasScript = typeof parent.record.reuse_of === 'string' || (await savedScript(project, parent)) !== undefined;
   return {
     plan: isChanged(request) ? plan : { ...plan, findings: plan.findings.map(asWarning) },
     parent,

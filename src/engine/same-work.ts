@@ -36,10 +36,10 @@ function ofText(text: string): Pick<InputRecord, 'sha256' | 'size'> {
 
 /**
  * Records a job that does not run: it has the inputs, numbers and files of another one, and says whose. Its script is
- * nobody's: it has none.
+ * nobody's: it has none. Its machine is the one that the other ran on, where some of what it left may still be.
  */
 export async function reuse(store: Store, plan: Plan, other: Job): Promise<Job> {
-  const { inputs, quantities, headline, results, exit_code, reproducible, run_folder } = other.record;
+  const { inputs, quantities, headline, results, exit_code, reproducible, run_folder, machine } = other.record;
   const taken = inputs.filter(({ role }) => role !== 'script').map((input) => ({ ...input }));
   const at = store.now().toISOString();
   const { worker: _, ...record } = recordOf(plan, taken, at);
@@ -52,6 +52,7 @@ export async function reuse(store: Store, plan: Plan, other: Job): Promise<Job> 
     headline,
     results,
     exit_code,
+    machine,
     reproducible,
     run_folder,
   };

@@ -67,7 +67,7 @@ export async function checkIntegrity(
   const { history, foreign, found } = await readSettled(folder);
   const { facts, sealed, head } = history;
   const state = history.problems.length > 0 ? stateOf(foreign) : folded(facts);
-  const jobs = ref === undefined ? [...state.jobs()] : [state.find(ref)];
+  const jobs = ref === undefined ? [...state.jobs()] : withOrigin(state, state.find(ref));
   const known = isNew ? undefined : await knownHead(project, folder);
   const isSeen = known?.verified !== undefined && lineDigest(history, known.verified.n) === known.verified.sha256;
   const verifiedTo = isSeen ? (known.verified?.n ?? 0) : 0;
@@ -99,6 +99,13 @@ export async function checkIntegrity(
     lineDigest: (n) => lineDigest(history, n),
     excerpted: excerptedJobs(facts),
   };
+}
+
+/** A job and the one whose results it took: they have their files in common. */
+function withOrigin(state: State, job: Job): Job[] {
+  const { reuse_of } = job.record;
+  const origin = typeof reuse_of === 'string' ? state.job(reuse_of) : undefined;
+  return origin === undefined || origin.id === job.id ? [job] : [job, origin];
 }
 
 interface Read {

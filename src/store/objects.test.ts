@@ -96,7 +96,7 @@ describe('saved inputs', () => {
 
   it.each([
     ['a.tar.gz', '.gz'],
-    ['a.SMTK', '.SMTK'],
+    ['a.SMTK', '.smtk'],
     ['a', ''],
     ['.hidden', ''],
     ['a.', ''],

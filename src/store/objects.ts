@@ -154,8 +154,9 @@ async function removeLitter(objects: string): Promise<void> {
 }
 
 function objectPath(sha256: string, path: string): string {
-  const extension = extname(path);
-  const suffix = /^\.[A-Za-z0-9]{1,16}$/.test(extension) ? extension : '';
+  // In small letters: two copies of the same bytes must not differ in letter case only, which some computers cannot keep.
+  const extension = extname(path).toLowerCase();
+  const suffix = /^\.[a-z0-9]{1,16}$/.test(extension) ? extension : '';
   return `${layout.objects}/${sha256.slice(0, 2)}/${sha256}${suffix}`;
 }
 

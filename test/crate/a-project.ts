@@ -12,6 +12,8 @@ export interface JobSpec {
   results?: Record<string, string>;
   /** The name of the job that it repeats. */
   rerunOf?: string;
+  /** The name of the job whose results it took: it has no folder of its own. */
+  reuseOf?: string;
   record?: Partial<JobRecord>;
 }
 
@@ -36,7 +38,7 @@ function recordOf(folder: string, job: JobSpec, i: number, ids: ReadonlyMap<stri
     ...job.inputs,
     'submit.sh': `#!/bin/sh\n# ${job.name}\n`,
   }).map(([path, text]) => savedInput(folder, path, text));
-  const run_folder = `jobs/${job.name}`;
+  const run_folder = `jobs/${job.reuseOf ?? job.name}`;
   return aRecord(i + 1, {
     job_name: job.name,
     run_folder,
@@ -46,12 +48,11 @@ function recordOf(folder: string, job: JobSpec, i: number, ids: ReadonlyMap<stri
     started_at: minute(10 * i + 1),
     ended_at: minute(10 * i + 5),
     results: job.results === undefined ? null : resultsOf(folder, run_folder, job.results),
-    ...rerunOf(job.rerunOf === undefined ? undefined : ids.get(job.rerunOf)),
+    ...(job.rerunOf === undefined ? {} : { rerun_of: ids.get(job.rerunOf) as JobRecord['id'] }),
+    ...(job.reuseOf === undefined ? {} : { reuse_of: ids.get(job.reuseOf) as JobRecord['id'] }),
     ...job.record,
   });
 }
-
-const rerunOf = (id: JobRecord['id'] | undefined): Partial<JobRecord> => (id === undefined ? {} : { rerun_of: id });
 
 const roles: Readonly<Record<string, string>> = { 'code.yaml': 'code', 'submit.sh': 'script' };
 
@@ -110,6 +111,14 @@ export const chain: readonly JobSpec[] = [
     inputs: { 'cavity.json': '{"radius":1}\n' },
     results: { 'field.txt': 'field 2\n' },
   },
+];
+
+/** The results of one job, taken by two others; the second of these is run again. */
+export const taken: readonly JobSpec[] = [
+  { name: 'first', results: { 'answer.json': '42\n', 'big.bin': 'x'.repeat(100) } },
+  { name: 'second', reuseOf: 'first', results: { 'answer.json': '42\n', 'big.bin': 'x'.repeat(100) } },
+  { name: 'third', reuseOf: 'first', results: { 'answer.json': '42\n', 'big.bin': 'x'.repeat(100) } },
+  { name: 'again', rerunOf: 'third', results: { 'answer.json': '42\n', 'big.bin': 'x'.repeat(100) } },
 ];
 
 /** Names that exist: Crossref's example researcher, SLAC. */

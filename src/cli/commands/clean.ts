@@ -100,7 +100,7 @@ const lossOf = ({ lost }: CleaningPlan): string =>
 function linesOf(plan: CleaningPlan, isRemoved: boolean): Line[] {
   const { job, state, folder, lost } = plan;
   const name: Line = [dim(shortId(job.id)), ' ', bold(job.name)];
-  if (state === 'project') return [[name, '  ran in the project itself: there is nothing to remove']];
+  if (state === 'project') return [[name, '  has no folder but the one in the project: there is nothing to remove']];
   if (state === 'gone') return [[name, `  ${folder} is gone from ${job.machine} already`]];
   const losses = lost
     .slice(0, 10)

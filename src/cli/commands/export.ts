@@ -75,11 +75,11 @@ function answer(exported: Exported): Answer {
     jobs,
     files,
     history,
-    left: left.map(({ job, name, sha256: digest, size: of, left: why }) => ({
+    left: left.map(({ of: job, name, sha256: digest, size: length, left: why }) => ({
       job,
       path: name,
       sha256: digest,
-      size: of,
+      size: length,
       why,
     })),
     not_stated: notStated,

@@ -26,8 +26,8 @@ export function flowOf(steps: readonly Step[], links: readonly Link[]): Flow {
     const id = `#connection-${source.slice(1)}-${target.slice(1)}`;
     connections.set(id, { id, source, target, into });
     for (const [parameter, name, file] of [
-      [source, `${result.name} of ${outOf.name}`, fileId(result, from)],
-      [target, `${input.name} of ${into.name}`, fileId(input, to)],
+      [source, `${result.name} of ${outOf.name}`, fileId(result)],
+      [target, `${input.name} of ${into.name}`, fileId(input)],
     ] as const) {
       parameters.set(parameter, name);
       examples.set(file, (examples.get(file) ?? new Set()).add(parameter));

@@ -13,7 +13,7 @@ import {
   type Entity,
 } from './entity.ts';
 import { flowOf } from './flow.ts';
-import { actionId, folderId, hasFolder, jobEntities, objectEntity, sharedEntities } from './job.ts';
+import { actionId, folderEntities, folderIds, jobEntities, objectEntity, sharedEntities } from './job.ts';
 import { authorRef, objectsFolder, rootEntities } from './root.ts';
 import { runEntities, runId, workflowFile, writeWorkflow } from './run.ts';
 
@@ -47,7 +47,7 @@ function* entities(model: CrateModel, parts: Omit<Description, 'entities'>, seal
     ...(workflow === undefined ? [] : [workflowFile]),
     ...model.own.map(({ path }) => idOfPath(path)),
     ...(objects.length > 0 ? [objectsFolder] : []),
-    ...model.jobs.filter(hasFolder).map(({ job }) => folderId(job)),
+    ...folderIds(model),
   ];
   const mentions = [
     ...(workflow === undefined ? [] : [runId, '#organization-of-run']),
@@ -65,6 +65,7 @@ function* entities(model: CrateModel, parts: Omit<Description, 'entities'>, seal
   for (const job of model.jobs) {
     for (const entity of jobEntities(job, model, linksTo.get(job.job.id) ?? [])) yield asExample(entity);
   }
+  for (const entity of folderEntities(model)) yield asExample(entity);
   if (objects.length > 0) {
     yield {
       '@id': objectsFolder,

@@ -12,11 +12,10 @@ const field = (name: string): string => `https://slurm.schedmd.com/sacct.html#OP
 const unit = (name: string): string => `https://qudt.org/vocab/unit/${name}`;
 
 export const actionId = (job: Job): string => `#job-${job.id}`;
-export const folderId = (job: Job): string => `${idOfPath(job.record.run_folder)}/`;
 
 /** What stands for a file: the file in the crate, or a note of what it was. */
-export function fileId(file: JobFile, job: Job): string {
-  return file.left === undefined ? idOfPath(file.path) : `#left-${job.id}-${word(file.name)}`;
+export function fileId({ left, path, name, of }: JobFile): string {
+  return left === undefined ? idOfPath(path) : `#left-${of}-${word(name)}`;
 }
 
 /** How an action ended, in the words of schema.org: plain strings, as the profiles' checks want them. */
@@ -25,9 +24,6 @@ export function endOf({ record, status }: Job): Pick<Entity, 'actionStatus' | 'e
   return { actionStatus: failed, error: [status, record.status_detail].filter(Boolean).join(': ') };
 }
 
-/** True if a file of the job is in its folder in the crate. */
-export const hasFolder = ({ results }: JobContents): boolean => results.some(({ left }) => left === undefined);
-
 /** One job as the action it was, with what it used and what it left. */
 export function* jobEntities(contents: JobContents, model: CrateModel, links: readonly Link[]): Generator<Entity> {
   const { job, inputs, results } = contents;
@@ -35,13 +31,13 @@ export function* jobEntities(contents: JobContents, model: CrateModel, links: re
   const quantities = job.quantities.map((quantity, i) => quantityEntity(job, quantity, i));
   const usage = usageEntities(job);
   const upstream = links.filter(({ to }) => to.id === job.id);
-  const left = [...results.map((file) => fileId(file, job)), ...quantities.map((one) => one['@id'])];
+  const left = [...results.map(fileId), ...quantities.map((one) => one['@id'])];
   yield {
     '@id': actionId(job),
     // schema.org: one that creates nothing that can be named is an activation.
     '@type': left.length === 0 ? 'ActivateAction' : 'CreateAction',
     name: job.name,
-    description: `${record.analysis_step} for the analysis ${job.analysis} on ${job.machine}`,
+    description: descriptionOf(job, model),
     identifier: [
       `urn:uuid:${job.id}`,
       ...(record.slurm_id === null ? [] : [`slurm:${job.machine}:${record.slurm_id}`]),
@@ -51,51 +47,77 @@ export function* jobEntities(contents: JobContents, model: CrateModel, links: re
     ...endOf(job),
     agent: ref(personId(model, job)),
     instrument: ref(codeId(job)),
-    object: refs(
-      new Set([
-        ...inputs.map((file) => fileId(file, job)),
-        ...upstream.map(({ from, result }) => fileId(result, from)),
-      ]),
-    ),
+    object: refs(new Set([...inputs.map(fileId), ...upstream.map(({ result }) => fileId(result))])),
     ...(left.length === 0 ? {} : { result: refs(left) }),
     ...(usage.length === 0 ? {} : { resourceUsage: refs(usage.map((one) => one['@id'])) }),
     location: ref(placeId(job)),
   };
   yield* usage;
   yield* quantities;
-  if (hasFolder(contents)) {
-    const { authors } = model.citation;
-    yield {
-      '@id': folderId(job),
-      '@type': 'Dataset',
-      name: job.name,
-      description: `What ${job.name} left.`,
-      author: authors.length > 0 ? authors.map(authorRef) : [ref(personId(model, job))],
-      hasPart: results.filter((file) => file.left === undefined).map((file) => ref(fileId(file, job))),
-    };
-  }
-  for (const file of results) yield file.left === undefined ? resultEntity(file, job) : leftEntity(file, job);
   for (const file of inputs) if (file.left !== undefined) yield leftEntity(file, job);
+}
+
+function descriptionOf(job: Job, { jobs }: CrateModel): string {
+  const { analysis_step, reuse_of } = job.record;
+  if (typeof reuse_of !== 'string') return `${analysis_step} for the analysis ${job.analysis} on ${job.machine}`;
+  const other = jobs.find(({ job: { id } }) => id === reuse_of)?.job.name ?? `the job ${reuse_of}`;
+  return `${analysis_step} for the analysis ${job.analysis}: it did not run and has the results of ${other}, which did the same work`;
+}
+
+/** The folders of what jobs left, each once; the first job of a folder is the one that left it. */
+export function* folderEntities(model: CrateModel): Generator<Entity> {
+  for (const { id, job, files } of foldersOf(model)) {
+    const parts = files.filter(({ left }) => left === undefined);
+    if (parts.length > 0) {
+      const { authors } = model.citation;
+      yield {
+        '@id': id,
+        '@type': 'Dataset',
+        name: job.name,
+        description: `What ${job.name} left.`,
+        author: authors.length > 0 ? authors.map(authorRef) : [ref(personId(model, job))],
+        hasPart: parts.map((file) => ref(fileId(file))),
+      };
+    }
+    for (const file of files) yield file.left === undefined ? resultEntity(file, job) : leftEntity(file, job);
+  }
+}
+
+/** Ids of the folders of which something is in the crate. */
+export function folderIds(model: CrateModel): string[] {
+  return foldersOf(model).flatMap(({ id, files }) => (files.some(({ left }) => left === undefined) ? [id] : []));
+}
+
+function foldersOf({ jobs }: CrateModel): { id: string; job: Job; files: JobFile[] }[] {
+  const names = new Map(jobs.map(({ job }) => [job.id, job]));
+  const folders = new Map<string, { id: string; job: Job; files: Map<string, JobFile> }>();
+  for (const { job, results } of jobs) {
+    const id = `${idOfPath(job.record.run_folder)}/`;
+    const folder = folders.get(id) ?? { id, job: names.get(results[0]?.of ?? job.id) ?? job, files: new Map() };
+    for (const file of results) folder.files.set(fileId(file), file);
+    folders.set(id, folder);
+  }
+  return [...folders.values()].map(({ files, ...folder }) => ({ ...folder, files: [...files.values()] }));
 }
 
 /** A saved input, which several jobs may have had. */
 export function objectEntity(file: JobFile, link: Link | undefined): Entity {
   const entity = fileEntity({ ...file, about: `${file.name} (${file.role})` });
-  return link === undefined ? entity : { ...entity, isBasedOn: [ref(fileId(link.result, link.from))] };
+  return link === undefined ? entity : { ...entity, isBasedOn: [ref(fileId(link.result))] };
 }
 
 const resultEntity = (file: JobFile, job: Job): Entity => fileEntity({ ...file, about: `${file.name} of ${job.name}` });
 
 function leftEntity(file: JobFile, job: Job): Entity {
   return {
-    '@id': fileId(file, job),
+    '@id': fileId(file),
     '@type': 'File',
     name: `${file.name} of ${job.name}`,
     description: `Not in this crate because ${file.left}. It was ${file.path} in the project, of a job on ${job.machine}.`,
     alternateName: file.name,
     encodingFormat: mediaTypeOf(file.name),
     contentSize: String(file.size),
-    sha256: file.sha256,
+    ...(file.sha256 === null ? {} : { sha256: file.sha256 }),
   };
 }
 

@@ -57,7 +57,7 @@ export function* rootEntities(model: CrateModel, parts: RootParts): Generator<En
       name: about,
       encodingFormat: mediaType,
       contentSize: String(size),
-      sha256,
+      ...(sha256 === null ? {} : { sha256 }),
       ...(path === 'README.md' ? { about: ref('./') } : {}),
     };
   }
@@ -108,7 +108,13 @@ function* citationEntities({ authors, license, paper, funder, publisher }: Citat
 }
 
 /** A file by its path, once for the whole crate. */
-export function fileEntity(file: { path: string; name: string; size: number; sha256: string; about: string }): Entity {
+export function fileEntity(file: {
+  path: string;
+  name: string;
+  size: number;
+  sha256: string | null;
+  about: string;
+}): Entity {
   return {
     '@id': idOfPath(file.path),
     '@type': 'File',
@@ -116,7 +122,7 @@ export function fileEntity(file: { path: string; name: string; size: number; sha
     alternateName: file.name,
     encodingFormat: mediaTypeOf(file.name),
     contentSize: String(file.size),
-    sha256: file.sha256,
+    ...(file.sha256 === null ? {} : { sha256: file.sha256 }),
   };
 }
 

@@ -26,7 +26,32 @@ export function nameFault(path: string): string | undefined {
   return undefined;
 }
 
+/** Paths that lie beside each other, on computers too that do not tell letter case or the composition of letters apart. */
+export class TakenNames {
+  private readonly files = new Map<string, string>();
+  private readonly folders = new Map<string, string>();
+
+  /** Why a path cannot lie beside those before it; undefined if it can, and then it does. A folder ends in `/`. */
+  fault(path: string): string | undefined {
+    const parts = path.split('/');
+    const folders = parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join('/'));
+    for (const folder of folders) {
+      const before = this.folders.get(foldedName(folder)) ?? folder;
+      if (before !== folder) return `differs from ${before} in letter case only`;
+      if (this.files.has(foldedName(folder))) return `lies in ${folder}, which is a file and a folder`;
+    }
+    const isFolder = path.endsWith('/');
+    const before = this.files.get(foldedName(path));
+    if (!isFolder && before !== undefined)
+      return before === path ? 'is there twice' : `differs from ${before} in letter case only`;
+    if (!isFolder && this.folders.has(foldedName(path))) return 'is a file and a folder';
+    for (const folder of folders) this.folders.set(foldedName(folder), folder);
+    if (!isFolder) this.files.set(foldedName(path), path);
+    return undefined;
+  }
+}
+
 /** Names that are the same where letter case or the composition of letters does not count. */
-export function foldedName(path: string): string {
+function foldedName(path: string): string {
   return path.normalize('NFKC').toLowerCase();
 }

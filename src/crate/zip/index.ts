@@ -1,3 +1,3 @@
-export { nameFault } from './entry-name.ts';
+export { nameFault, TakenNames } from './entry-name.ts';
 export { ZipReader, type ZipEntry, type ZipLimits } from './zip-reader.ts';
 export { pack, ZipWriter, type Packed } from './zip-writer.ts';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../errors/index.ts';
 import { BlockReader } from './block-reader.ts';
-import { foldedName, nameFault } from './entry-name.ts';
+import { nameFault, TakenNames } from './entry-name.ts';
 
 /** A regular file in a zip. */
 export interface ZipEntry {
@@ -129,17 +129,12 @@ async function openZip(file: string): Promise<ZipFile> {
 async function entriesOf(file: string, zip: ZipFile): Promise<Entry[]> {
   if (zip.entryCount > mostEntries) throw unreadable(file, `it has ${zip.entryCount} entries`);
   const entries: Entry[] = [];
-  const seen = new Map<string, string>();
-  const folders = new Map<string, string>();
+  const taken = new TakenNames();
   return new Promise((resolve, reject) => {
     zip.on('error', (error: Error) => reject(unsafeName(file, error) ?? unreadable(file, wordsOf(error), error)));
-    zip.on('end', () => {
-      const both = [...folders].find(([folded]) => seen.has(folded));
-      if (both === undefined) resolve(entries);
-      else reject(unsafe(file, both[1], 'is a file and a folder'));
-    });
+    zip.on('end', () => resolve(entries));
     zip.on('entry', (entry: Entry) => {
-      const why = entryFault(entry) ?? takenFault(entry.fileName, seen, folders);
+      const why = entryFault(entry) ?? taken.fault(entry.fileName);
       if (why !== undefined) return reject(unsafe(file, entry.fileName, why));
       entries.push(entry);
       // A long run of entries that were read at once would grow the stack.
@@ -161,23 +156,6 @@ function entryFault(entry: Entry): string | undefined {
   if (isUnix && type !== 0 && type !== (isFolder ? folderType : regularType)) return 'is a link or a special file';
   if (isFolder && entry.uncompressedSize > 0) return 'is a folder with content';
   return undefined;
-}
-
-function takenFault(name: string, seen: Map<string, string>, folders: Map<string, string>): string | undefined {
-  const parts = name.split('/');
-  for (let depth = 1; depth < parts.length; depth++) {
-    const folder = parts.slice(0, depth).join('/');
-    const folded = foldedName(folder);
-    const before = folders.get(folded);
-    if (before === undefined) folders.set(folded, folder);
-    else if (before !== folder) return `differs from ${before} in letter case only`;
-  }
-  if (name.endsWith('/')) return undefined;
-  const folded = foldedName(name);
-  const before = seen.get(folded);
-  seen.set(folded, name);
-  if (before === undefined) return undefined;
-  return before === name ? 'is there twice' : `differs from ${before} in letter case only`;
 }
 
 /** Entries that share bytes are how a small zip becomes petabytes. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { foldedName, nameFault } from './entry-name.ts';
+import { nameFault, TakenNames } from './entry-name.ts';
 import { ZipReader } from './zip-reader.ts';
 import { pack, ZipWriter } from './zip-writer.ts';
 
@@ -39,21 +39,11 @@ describe('a zip', () => {
   it('is read as it was written, by us and by Python', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.uniqueArray(fc.tuple(aName, fc.uint8Array({ maxLength: 300 })), {
-          selector: ([name]) => foldedName(name),
-          maxLength: 8,
-        }),
+        fc.array(fc.tuple(aName, fc.uint8Array({ maxLength: 300 })), { maxLength: 8 }),
         fc.boolean(),
         async (files, streamed) => {
-          const names = new Set(files.map(([name]) => foldedName(name)));
-          fc.pre(![...names].some((name) => [...names].some((other) => other.startsWith(`${name}/`))));
-          const folders = files.flatMap(([name]) =>
-            name
-              .split('/')
-              .slice(0, -1)
-              .map((_, i, all) => all.slice(0, i + 1).join('/')),
-          );
-          fc.pre(new Set(folders).size === new Set(folders.map(foldedName)).size);
+          const taken = new TakenNames();
+          fc.pre(files.every(([name]) => taken.fault(name) === undefined));
           const file = await written(files, streamed);
           const zip = await ZipReader.open(file);
           for (const [name, bytes] of files) expect(new Uint8Array(await zip.read(name, 1000))).toEqual(bytes);

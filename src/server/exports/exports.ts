@@ -40,7 +40,7 @@ export class Exports {
       sha256: made.sha256,
       jobs: made.jobs,
       files: made.files,
-      left: made.left.map(({ job, name: path, size, left }) => ({ job, path, size, why: left ?? '' })),
+      left: made.left.map(({ of: job, name: path, size, left }) => ({ job, path, size, why: left ?? '' })),
       not_stated: [...made.notStated],
       unfinished: made.unfinished.map((job) => job.id),
     };
