@@ -1,5 +1,5 @@
 // Breaks files in every way it knows and shows them to every reader: npm run fuzz -- --minutes 60 [--seed N] [--only NAME]
-// [--case N]. The cases run in a process of their own: one that never ends is ended, named and left out.
+// [--case N]; with --crates it makes projects instead, and takes them elsewhere as crates. The cases run in a process of their own: one that never ends is ended, named and left out.
 import { fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ const outfile = join(root, 'dist', `fuzz.${process.pid}.mjs`);
 const longestCaseMs = 120_000;
 const options = process.argv.slice(2);
 await build({
-  entryPoints: [join(root, 'fuzz/main.ts')],
+  entryPoints: [join(root, options.includes('--crates') ? 'fuzz/crates/main.ts' : 'fuzz/main.ts')],
   bundle: true,
   format: 'esm',
   platform: 'node',

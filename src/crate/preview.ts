@@ -1,3 +1,4 @@
+import { withoutControls } from '../errors/index.ts';
 import { writeQuantityRef, type Job } from '../model/index.ts';
 import type { JobContents, JobFile } from './contents.ts';
 import type { CrateModel, Link } from './crate-model.ts';
@@ -127,10 +128,10 @@ function definitions(rows: readonly [string, string | undefined][]): string {
     : `<dl>${shown.map(([name, html]) => `<dt>${name}</dt><dd>${html}</dd>`).join('')}</dl>\n`;
 }
 
-/** A record may come from another program: what is no text is shown as JSON. */
+/** A record may come from another program: what is no text is shown as JSON, and its control characters are shown. */
 function escaped(text: unknown): string {
   const plain = typeof text === 'string' ? text : (JSON.stringify(text) ?? '');
-  return plain.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return withoutControls(plain).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}

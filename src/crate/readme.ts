@@ -1,3 +1,4 @@
+import { withoutControls } from '../errors/index.ts';
 import type { CrateModel } from './crate-model.ts';
 
 /** The first thing that somebody opens. */
@@ -22,4 +23,4 @@ left is in its folder in \`jobs\`. \`jobs.json\` has the records, \`.simtrail/lo
 }
 
 /** Names come from people: no line of theirs becomes a heading. */
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const oneLine = (text: string): string => withoutControls(text.replace(/\s+/g, ' ')).trim();
