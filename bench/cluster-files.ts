@@ -2,13 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fetchVerified } from '../src/engine/fetch-verified.ts';
 import { hashOfPath } from '../src/host/index.ts';
 import { createSshTransport, type OutgoingFile } from '../src/transport/index.ts';
 import type { Bench } from './cluster-plain.ts';
 import { figureOf, inTurns, type Figure } from './figure.ts';
 import { aBigFile } from './store-projects.ts';
 
-/** Files both ways, against rsync over a ControlMaster. rsync checks no digest at the end; we do. */
+/** Files both ways, against rsync over a ControlMaster. What is put, and what is
+ * collected, is compared with its digest on the machine; rsync compares what it sent itself. */
 export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Figure[]> {
   const away = `${cluster.home}/bench-files`;
   const transport = createSshTransport('cluster', { host: 'cluster', configFile: cluster.sshConfig });
@@ -21,13 +23,22 @@ export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Fi
   const big = aBigFile(1 << 30, join(folder, 'mesh.ncdf'));
   const bigFile = { from: big, to: 'mesh.ncdf', sha256: await hashOfPath(big), size: 1 << 30 };
   const small = manySmall(join(folder, 'small'));
-  const paths = small.map(({ to }) => to);
   try {
     await transport.run('true');
     const put = (files: readonly OutgoingFile[]) => async (): Promise<void> => transport.put(`${away}/in`, files);
-    const get = (wanted: readonly string[]) => async (): Promise<void> => {
-      const { missing } = await transport.get(`${away}/from`, wanted, join(folder, 'out'));
+    const get = (wanted: readonly OutgoingFile[]) => async (): Promise<void> => {
+      const paths = wanted.map(({ to }) => to);
+      const { missing } = await transport.get(`${away}/from`, paths, join(folder, 'out'));
       if (missing.length > 0) throw new Error(`${missing.length} files did not come`);
+    };
+    const collect = (wanted: readonly OutgoingFile[]) => async (): Promise<void> => {
+      const files = wanted.map(({ to, size }) => ({ path: to, size }));
+      const { verified } = await fetchVerified(
+        transport,
+        { from: `${away}/from`, into: join(folder, 'out'), files },
+        {},
+      );
+      if (wanted.some(({ to, sha256 }) => verified.get(to) !== sha256)) throw new Error('not all came as they are');
     };
     const plainPut = (from: string) => (): Promise<string> =>
       plain.here(`${rsync} --mkpath ${from} cluster:${away}/in-plain/`);
@@ -42,16 +53,22 @@ export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Fi
     ];
     await transport.put(`${away}/from`, [bigFile]);
     figures.push(
-      figureOf('collect 1 GiB, against rsync', await inTurns(3, get(['mesh.ncdf']), plainGet('mesh.ncdf'), fresh), {
+      figureOf('collect 1 GiB, against rsync', await inTurns(3, get([bigFile]), plainGet('mesh.ncdf'), fresh), {
         bar: 1.1,
       }),
+      figureOf(
+        'the same, with its digest taken on both sides',
+        await inTurns(3, collect([bigFile]), plainGet('mesh.ncdf'), fresh),
+      ),
     );
     await plain.there(`rm -rf ${away}/from`);
     await transport.put(`${away}/from`, small);
     figures.push(
-      figureOf('collect 2,000 small files, against rsync', await inTurns(5, get(paths), plainGet(''), fresh), {
-        bar: 1.1,
-      }),
+      figureOf(
+        'collect 2,000 small files with their digests, against rsync',
+        await inTurns(7, collect(small), plainGet(''), fresh),
+        { bar: 1.1 },
+      ),
     );
     return figures;
   } finally {

@@ -66,8 +66,7 @@ export async function bringHome(
   if (there === undefined) return { results: [], links: [], verified: new Map(), vanished: [], changing: [] };
   const { folder: from, results, links, toBring } = there;
   const into = place(store.folder, wish.job.record.run_folder);
-  const paths = toBring.map(({ path }) => path);
-  const fetched = await fetchVerified(connection.transport, { from, into, paths }, options);
+  const fetched = await fetchVerified(connection.transport, { from, into, files: toBring }, options);
   const vanished = new Set(fetched.vanished);
   return { ...fetched, links, results: results.filter(({ path }) => !vanished.has(path)) };
 }

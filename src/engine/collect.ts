@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, type Code, type FilesReader, type ResultFiles, type Verdict } from '../codes/index.ts';
 import { withoutControls } from '../errors/index.ts';
-import { hashOfPath, writeWholeFile } from '../host/index.ts';
+import { FileHasher, writeWholeFile } from '../host/index.ts';
 import {
   writeQuantityRef,
   type FinalStatus,
@@ -172,9 +172,11 @@ async function digests(
   reader: FilesReader,
   known: ReadonlyMap<string, string> = new Map(),
 ): Promise<ResultFile[]> {
+  const hasher = new FileHasher();
   const files: ResultFile[] = [];
   for (const { path, size } of await reader.list()) {
-    files.push({ path, size, sha256: known.get(path) ?? (await hashOfPath(join(folder, ...path.split('/')))) });
+    const sha256 = known.get(path) ?? (await hasher.look(join(folder, ...path.split('/')))).sha256;
+    files.push({ path, size, sha256 });
   }
   return files;
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLocalTransport, type Transport } from '../transport/index.ts';
+import { createLocalTransport, smallBytes, type Transport } from '../transport/index.ts';
 import { AppError } from '../errors/index.ts';
 import { fetchVerified } from './fetch-verified.ts';
 
+const named = (...paths: string[]) => paths.map((path) => ({ path, size: 8 }));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('fetching with digests', () => {
@@ -24,7 +25,7 @@ describe('fetching with digests', () => {
   afterEach(() => rmSync(home, { recursive: true }));
 
   it('gives the digests of what came, and names what was gone', async () => {
-    const found = await fetchVerified(local, { from, into, paths: ['a', 'gone', 'b'] }, {});
+    const found = await fetchVerified(local, { from, into, files: named('a', 'gone', 'b') }, {});
 
     expect(found).toEqual({
       verified: new Map([
@@ -36,24 +37,39 @@ describe('fetching with digests', () => {
     });
   });
 
-  it('brings again what was changed there after it was copied, though its size and time are the same', async () => {
-    let gets = 0;
-    const changing: Transport = {
-      ...local,
-      // What another program does over there between the copy and the digest.
-      async get(folder, paths, to, options) {
-        const got = await local.get(folder, paths, to, options);
-        gets += 1;
-        if (gets === 1) writeFileSync(join(into, 'a'), 'as it ..');
-        return got;
-      },
-    };
+  it('does not trust a file that was here already with the size and the time that it has there', async () => {
+    mkdirSync(into);
+    writeFileSync(join(into, 'a'), 'as it ..');
+    const { atime, mtime } = statSync(join(from, 'a'));
+    utimesSync(join(into, 'a'), atime, mtime);
 
-    const { verified } = await fetchVerified(changing, { from, into, paths: ['a', 'b'] }, {});
+    const { verified } = await fetchVerified(local, { from, into, files: named('a', 'b') }, {});
 
     expect(verified.get('a')).toBe(sha256('as it is'));
     expect(readFileSync(join(into, 'a'), 'utf8')).toBe('as it is');
-    expect(gets).toBe(2);
+  });
+
+  it('asks for the digests of what is large', async () => {
+    const large = 'x'.repeat(smallBytes + 1);
+    writeFileSync(join(from, 'large'), large);
+    const asked: string[] = [];
+    const counting: Transport = {
+      ...local,
+      get: async (...args) => ({ ...(await local.get(...args)), digests: new Map() }),
+      async digests(folder, paths, signal) {
+        asked.push(...paths);
+        return local.digests(folder, paths, signal);
+      },
+    };
+
+    const files = [{ path: 'large', size: large.length }, ...named('a')];
+    const { verified } = await fetchVerified(counting, { from, into, files }, {});
+
+    expect([...verified]).toEqual([
+      ['large', sha256(large)],
+      ['a', sha256('as it is')],
+    ]);
+    expect(asked).toEqual(['large', 'a']);
   });
 
   it('names what never stays the same, and keeps one state of it', async () => {
@@ -65,7 +81,7 @@ describe('fetching with digests', () => {
       async get(...args) {
         const got = await local.get(...args);
         onCopied();
-        return got;
+        return { ...got, digests: new Map() }; // as where the machine saw it change
       },
       async digests(...args) {
         await copied;
@@ -76,7 +92,7 @@ describe('fetching with digests', () => {
       },
     };
 
-    const found = await fetchVerified(writing, { from, into, paths: ['a', 'b'] }, {});
+    const found = await fetchVerified(writing, { from, into, files: named('a', 'b') }, {});
 
     expect(found.changing).toEqual(['a']);
     expect([...found.verified.keys()]).toEqual(['b']);
@@ -98,8 +114,8 @@ describe('fetching with digests', () => {
     const told: string[] = [];
     const onOutage = (error: AppError): void => void told.push(error.code);
 
-    await expect(fetchVerified(flaky, { from, into, paths: ['a'] }, {})).rejects.toMatchObject(lost().toJSON());
-    const found = await fetchVerified(flaky, { from, into, paths: ['a'] }, { onOutage, patienceMs: 30_000 });
+    await expect(fetchVerified(flaky, { from, into, files: named('a') }, {})).rejects.toMatchObject(lost().toJSON());
+    const found = await fetchVerified(flaky, { from, into, files: named('a') }, { onOutage, patienceMs: 30_000 });
 
     expect(found.verified.size).toBe(1);
     expect(told).toEqual(['MACHINE_UNREACHABLE']);
@@ -109,7 +125,7 @@ describe('fetching with digests', () => {
     const error = new AppError('MACHINE_UNREACHABLE', { machine: 'here', why: '…', trouble: 'host-key-changed' });
     const changed: Transport = { ...local, get: async () => Promise.reject(error) };
 
-    const work = fetchVerified(changed, { from, into, paths: ['a'] }, { patienceMs: 60_000 });
+    const work = fetchVerified(changed, { from, into, files: named('a') }, { patienceMs: 60_000 });
 
     await expect(work).rejects.toBe(error);
   });

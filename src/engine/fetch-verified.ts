@@ -2,8 +2,8 @@ import { lstat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../errors/index.ts';
-import { hashOfPath } from '../host/index.ts';
-import type { Progress, Transport, TransferOptions } from '../transport/index.ts';
+import { FileHasher, hashOfPath } from '../host/index.ts';
+import { smallBytes, type Progress, type Transport, type TransferOptions } from '../transport/index.ts';
 
 export interface FetchOptions extends TransferOptions {
   /** How long a machine that went away is waited for, ms; counted anew whenever something arrives. 0 unless told otherwise. */
@@ -38,26 +38,41 @@ const passing: readonly unknown[] = ['connection-lost', 'timeout', 'refused', 'n
  */
 export async function fetchVerified(
   transport: Transport,
-  { from, into, paths }: { from: string; into: string; paths: readonly string[] },
+  { from, into, files }: { from: string; into: string; files: readonly { path: string; size: number }[] },
   options: FetchOptions,
 ): Promise<Fetched> {
   const patience = new Patience(options);
   const found: Fetched = { verified: new Map(), vanished: [], changing: [] };
-  let left = [...paths];
+  const hasher = new FileHasher();
+  const digestsOf = async (paths: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> =>
+    paths.length === 0 ? new Map() : patience.persist(() => transport.digests(from, paths, signal));
+  const isLarge = new Set(files.filter(({ size }) => size > smallBytes).map(({ path }) => path));
+  let left = files.map(({ path }) => path);
   for (let round = 1; left.length > 0 && round <= rounds; round += 1) {
-    const [{ missing }, there] = await both(options.signal, (signal) => [
+    const [{ missing, digests: came }, large] = await both(options.signal, (signal) => [
       patience.persist(() =>
         transport.get(from, left, into, { signal, onProgress: (progress) => patience.onProgress(progress) }),
       ),
       // Taken meanwhile: that costs no time, and a file that is the same at both times was the same all along.
-      patience.persist(() => transport.digests(from, left, signal)),
+      digestsOf(
+        left.filter((path) => isLarge.has(path)),
+        signal,
+      ),
     ]);
-    const gone = new Set(missing);
     found.vanished.push(...missing);
+    for (const [path, sha256] of came) found.verified.set(path, sha256);
+    const gone = new Set(missing);
+    const open = left.filter((path) => !gone.has(path) && !came.has(path));
+    const small = await digestsOf(
+      open.filter((path) => !large.has(path)),
+      options.signal,
+    );
     const again: string[] = [];
-    for (const path of left.filter((one) => !gone.has(one))) {
-      const here = await hashOfPath(join(into, ...path.split('/')), { signal: options.signal });
-      if (here === there.get(path)) found.verified.set(path, here);
+    for (const path of open) {
+      options.signal?.throwIfAborted();
+      const here = join(into, ...path.split('/'));
+      const sha256 = isLarge.has(path) ? await hashOfPath(here, options) : (await hasher.look(here)).sha256;
+      if (sha256 === (large.get(path) ?? small.get(path))) found.verified.set(path, sha256);
       else again.push(path);
     }
     left = again;

@@ -98,8 +98,11 @@ line'; ln -s /etc -- -rf`);
     await transport.put(folder, await Promise.all(strangeNames.map(async (to) => outgoing(local, to, `in ${to}`))));
     const into = join(local, 'into', 'here');
 
-    expect(await transport.get(folder, strangeNames, into)).toEqual({ missing: [] });
+    const { missing, digests } = await transport.get(folder, strangeNames, into);
 
+    expect(missing).toEqual([]);
+    expect(new Map(digests)).toEqual(new Map(await transport.digests(folder, strangeNames)));
+    expect((await transport.get(folder, strangeNames, into)).digests.size).toBe(0);
     for (const name of strangeNames) expect(await readFile(join(into, name), 'utf8')).toBe(`in ${name}`);
     const there = (await transport.list(folder)).find(({ path }) => path === '-rf');
     const difference = (await stat(join(into, '-rf'))).mtimeMs - Date.parse(there?.modifiedAt ?? '');
@@ -122,12 +125,12 @@ line'; ln -s /etc -- -rf`);
     const into = join(local, 'into');
 
     const paths = ['missing', 'file', 'link', 'sub', 'way/y', 'sub/y', 'file/below', 'no\nway'];
-    expect(await transport.get(folder, paths, into)).toEqual({
+    expect(await transport.get(folder, paths, into)).toMatchObject({
       missing: ['missing', 'link', 'sub', 'way/y', 'file/below', 'no\nway'],
     });
 
     expect((await readdir(into)).sort()).toEqual(['file', 'sub']);
-    expect(await transport.get(`${folder}/nowhere`, ['a'], into)).toEqual({ missing: ['a'] });
+    expect(await transport.get(`${folder}/nowhere`, ['a'], into)).toMatchObject({ missing: ['a'] });
   });
 
   clause('get leaves other files alone, replaces what changed and copies nothing twice', async (bench) => {
@@ -193,7 +196,7 @@ line'; ln -s /etc -- -rf`);
       const into = join(local, 'into');
 
       expect((await transport.list(folder)).map(({ path }) => path)).toEqual(names.toSorted());
-      expect(await transport.get(folder, names, into)).toEqual({ missing: [] });
+      expect(await transport.get(folder, names, into)).toMatchObject({ missing: [] });
       expect(await readFile(join(into, 'group 19/field.1999'), 'utf8')).toBe('group 19/field.1999');
     },
     120_000,

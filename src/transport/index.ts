@@ -3,9 +3,11 @@ export { createSshTransport, type SshTransport } from './ssh.ts';
 export type { AboutQuestion, Ask } from './ssh/askpass.ts';
 export type { SshOptions } from './ssh/command.ts';
 export { type Trouble } from './ssh/trouble.ts';
+export { smallBytes } from './transport.ts';
 export type {
   Channel,
   Finished,
+  Got,
   MachineFile,
   MachineLink,
   OutgoingFile,

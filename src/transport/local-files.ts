@@ -5,7 +5,7 @@ import { withArrival } from './arrival.ts';
 import { copyHashed, hashOfPath, unreadable, writeFailed } from '../host/index.ts';
 import { Inside, isUnchanged } from './inside.ts';
 import { checkedName } from './names.ts';
-import type { OutgoingFile, TransferOptions } from './transport.ts';
+import type { Got, OutgoingFile, TransferOptions } from './transport.ts';
 import { inStep } from './progress.ts';
 
 /** {@link Transport.put} where the machine is this computer. All files are copied and checked before one is placed. */
@@ -77,7 +77,7 @@ export async function getFiles(
   paths: readonly string[],
   into: string,
   { onProgress, signal }: TransferOptions = {},
-): Promise<{ missing: string[] }> {
+): Promise<Got> {
   signal?.throwIfAborted();
   const source = new Inside(folder);
   const [before, target] = [new Inside(into), new Inside(into)];
@@ -87,6 +87,7 @@ export async function getFiles(
     onProgress,
   );
   const missing = sources.filter(({ seen }) => seen === undefined).map(({ path }) => path);
+  const digests = new Map<string, string>();
   await withArrival(into, async (drafts) => {
     for (const [index, { path, seen }] of sources.entries()) {
       if (seen === undefined) continue;
@@ -96,12 +97,14 @@ export async function getFiles(
         continue;
       }
       const draft = join(drafts, String(index));
-      await arriving(join(into, path), copyHashed(join(folder, path), draft, { onBytes, signal }));
+      const digest = await arriving(join(into, path), copyHashed(join(folder, path), draft, { onBytes, signal }));
+      const isSame = isUnchanged({ size: seen.size, modifiedAt: seen.mtime.toISOString() }, await source.file(path));
+      if (isSame) digests.set(path, digest);
       await utimes(draft, seen.atime, seen.mtime);
       await target.place(draft, path);
     }
   });
-  return { missing };
+  return { missing, digests };
 }
 
 /** A file that cannot be written is named as it will be called, not as it is called on its way in. */

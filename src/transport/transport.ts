@@ -41,6 +41,14 @@ export interface Progress {
   total: number;
 }
 
+/** Up to this size files come from a machine together and with their digests, bytes. */
+export const smallBytes = 1 << 20;
+
+export interface Got {
+  missing: string[];
+  digests: ReadonlyMap<string, string>;
+}
+
 export interface TransferOptions {
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
@@ -120,13 +128,12 @@ export interface Transport {
   /**
    * Brings files into a local folder, whole or not at all, keeping their relative names and times. Those not there are
    * named, links among them. Files that are here with the same size and time are not brought again.
+   *
+   * `digests` has the sha256 of files that came, are here as the machine read them, and did not change while it did. One
+   * that has none was here before, is large (above {@link smallBytes}: it is not read a second time here), or was being
+   * written.
    */
-  get(
-    folder: string,
-    paths: readonly string[],
-    into: string,
-    options?: TransferOptions,
-  ): Promise<{ missing: string[] }>;
+  get(folder: string, paths: readonly string[], into: string, options?: TransferOptions): Promise<Got>;
 
   /** Removes the folder with all it holds. One that is not there is no error. */
   remove(folder: string): Promise<void>;

@@ -54,7 +54,7 @@ export class Frame {
     this.#state = 'whole';
   }
 
-  /** What came before the mark once the mark is there. Until then all goes by that cannot be a part of the mark. */
+  /** What came before the mark once the mark is there. Until then all goes by that cannot be the mark's beginning. */
   #passed(mark: Buffer): Buffer | undefined {
     const at = this.#rest.indexOf(mark);
     if (at >= 0) {
@@ -62,10 +62,19 @@ export class Frame {
       this.#rest = this.#rest.subarray(at + mark.length);
       return before;
     }
-    const safe = Math.max(0, this.#rest.length - mark.length + 1);
+    const safe = this.#rest.length - begunAtEnd(this.#rest, mark);
     if (safe > 0 && this.#state === 'inside') this.#onData(this.#rest.subarray(0, safe));
     if (this.#state === 'before') this.#skipped += safe;
     this.#rest = this.#rest.subarray(safe);
     return undefined;
   }
+}
+
+/** How many bytes at the end are the beginning of the mark. Mostly none: then what comes next need not be joined to them. */
+function begunAtEnd(bytes: Buffer, mark: Buffer): number {
+  const [first = 0] = mark;
+  let at = bytes.indexOf(first, Math.max(0, bytes.length - mark.length + 1));
+  while (at >= 0 && mark.compare(bytes, at, bytes.length, 0, bytes.length - at) !== 0)
+    at = bytes.indexOf(first, at + 1);
+  return at < 0 ? 0 : bytes.length - at;
 }

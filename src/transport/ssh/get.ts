@@ -7,7 +7,7 @@ import { Inside, isUnchanged } from '../inside.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import { inStep } from '../progress.ts';
 import { checkRoom } from '../room.ts';
-import type { MachineFile, TransferOptions } from '../transport.ts';
+import { smallBytes, type Got, type MachineFile, type TransferOptions } from '../transport.ts';
 import { absent, listScript, lookScript, readFiles, readTarEnd, tarScript } from './get-scripts.ts';
 import type { Place } from './put.ts';
 import { notRead } from './refusal.ts';
@@ -17,8 +17,6 @@ import { unpackTar } from './unpack.ts';
 
 /** How often a get looks again when files vanished or changed under way. */
 const rounds = 3;
-/** Files up to this size come as one stream through a shell, which costs nothing a file; rsync goes on within a file. */
-const smallBytes = 1 << 20;
 /** With more names than this, looking at the whole folder costs less than looking at each. */
 const manyNames = 200;
 /** How long to wait for another get into the same folder. */
@@ -33,7 +31,7 @@ export async function getOver(
   paths: readonly string[],
   into: string,
   { onProgress, signal = new AbortController().signal }: TransferOptions = {},
-): Promise<{ missing: string[] }> {
+): Promise<Got> {
   signal.throwIfAborted();
   for (const path of paths) checkedName(path);
   await made(into);
@@ -41,6 +39,7 @@ export async function getOver(
     join(into, `${incomingFolder}.lock`),
     async () => {
       const arrivals = join(into, incomingFolder, 'from-machine');
+      const digests = new Map<string, string>();
       let failure: string | undefined;
       for (let round = 1; round <= rounds; round += 1) {
         const there = paths.length === 0 ? [] : await look(place, paths, signal);
@@ -49,13 +48,14 @@ export async function getOver(
         const done = inStep(sizeOf(there), onProgress);
         const same = sizeOf(there) - sizeOf(wanted);
         done.reach(same);
-        failure = await bring(place, wanted, arrivals, { onBytes: (bytes) => done.reach(same + bytes), signal });
+        const onBytes = (bytes: number): void => done.reach(same + bytes);
+        failure = await bring(place, wanted, arrivals, { digests, onBytes, signal });
         if (failure !== undefined) continue;
         await settle(wanted, arrivals, into);
         done.reach(sizeOf(there));
         await clear(into);
         const found = new Set(there.map(({ path }) => path));
-        return { missing: paths.filter((path) => !found.has(path)) };
+        return { missing: paths.filter((path) => !found.has(path)), digests };
       }
       await clear(into);
       throw notRead(place.machine, place.folder, failure ?? '');
@@ -87,6 +87,8 @@ async function notYet(there: readonly MachineFile[], into: string): Promise<Mach
 }
 
 interface Bringing {
+  /** Takes what {@link Got} tells. */
+  digests: Map<string, string>;
   onBytes: (done: number) => void;
   signal: AbortSignal;
 }
@@ -139,11 +141,12 @@ async function timed(files: readonly MachineFile[], arrivals: string): Promise<s
 }
 
 async function bringByTar(
-  { link, folder }: Place,
+  place: Place,
   files: readonly MachineFile[],
   arrivals: string,
-  { onBytes, signal }: Bringing,
+  { digests, onBytes, signal }: Bringing,
 ): Promise<string | undefined> {
+  const { link, folder } = place;
   const wanted = await notYet(files, arrivals); // a file gets its time when it is whole
   if (wanted.length === 0) return undefined;
   const unpacking = unpackTar(arrivals, wanted);
@@ -162,12 +165,27 @@ async function bringByTar(
     if (end === undefined || end.code > 1) return stderr.toString();
     const lost = wanted.find(({ path }) => !unpacking.arrived.has(path));
     if (lost !== undefined) return `${lost.path} did not arrive`;
-    if (end.digest === unpacking.digest()) return undefined;
+    if (end.digest === unpacking.digest()) {
+      for (const path of await unchanged(place, wanted, signal)) digests.set(path, unpacking.arrived.get(path) ?? '');
+      return undefined;
+    }
     await rm(arrivals, { recursive: true });
     return 'what arrived is not what was sent';
   } finally {
     unpacking.close();
   }
+}
+
+/** The names of those that are there as they were when they were looked at. */
+async function unchanged(place: Place, before: readonly MachineFile[], signal: AbortSignal): Promise<string[]> {
+  const paths = before.map(({ path }) => path);
+  const after = new Map((await look(place, paths, signal)).map((file) => [file.path, file]));
+  return before
+    .filter(({ path, size, modifiedAt }) => {
+      const now = after.get(path);
+      return now?.size === size && now.modifiedAt === modifiedAt;
+    })
+    .map(({ path }) => path);
 }
 
 /** A folder that is new here gets its name as a whole, which for thousands of files is one rename. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +52,7 @@ describe('a tar stream', () => {
       const { arrived, trouble } = unpack(bytes, [...files.keys()], step);
 
       expect(trouble()).toBeUndefined();
-      expect([...arrived]).toEqual([...files.keys()]);
+      expect([...arrived]).toEqual([...files].map(([path, content]) => [path, hash('sha256', content)]));
       for (const [path, content] of files) {
         expect(content.equals(readFileSync(join(folder, 'into', path)))).toBe(true);
         expect(statSync(join(folder, 'into', path)).mtime.toISOString()).toBe(modifiedAt);
@@ -67,7 +68,7 @@ describe('a tar stream', () => {
 
     const { arrived } = unpack(tarOf(['wanted', 'other', 'link', 'twin']), ['wanted', 'link', 'twin']);
 
-    expect([...arrived]).toEqual(['wanted']);
+    expect([...arrived.keys()]).toEqual(['wanted']);
     expect(execFileSync('ls', [join(folder, 'into')], { encoding: 'utf8' })).toBe('wanted\n');
   });
 
@@ -76,7 +77,7 @@ describe('a tar stream', () => {
     written('b', 'b'.repeat(5000));
     const { arrived } = unpack(tarOf(['a', 'b']).subarray(0, 4000), ['a', 'b']);
 
-    expect([...arrived]).toEqual(['a']);
+    expect([...arrived.keys()]).toEqual(['a']);
     expect(statSync(join(folder, 'into/b')).mtime.toISOString()).not.toBe(modifiedAt);
   });
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import { closeSync, futimesSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -8,8 +8,8 @@ import { TarReader, type TarMember } from './tar-reader.ts';
 /** What came in one tar stream. */
 export interface Unpacking {
   input: Writable;
-  /** The names of the files that are here whole. */
-  arrived: Set<string>;
+  /** The files that are here whole, with their SHA-256. */
+  arrived: Map<string, string>;
   /** The first thing that went wrong here. The rest of the stream is thrown away then. */
   trouble: () => Error | undefined;
   /** SHA-256 of all bytes so far. */
@@ -26,22 +26,24 @@ export interface Unpacking {
 export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpacking {
   const times = new Map(wanted.map(({ path, modifiedAt }) => [path, new Date(modifiedAt)]));
   const made = new Set<string>();
-  const arrived = new Set<string>();
-  const hash = createHash('sha256');
-  let open: { path: string; file: number } | undefined;
+  const arrived = new Map<string, string>();
+  const all = createHash('sha256');
+  let open: { path: string; file: number; size: number; hash?: Hash; digest?: string } | undefined;
   let trouble: Error | undefined;
 
-  const begin = ({ path: name, mode }: TarMember): void => {
+  const begin = ({ path: name, mode, size }: TarMember): void => {
     const path = name.replace(/^\.\//, '');
     if (!times.has(path)) return;
     const parent = dirname(path);
     if (!made.has(parent)) mkdirSync(join(folder, parent), { recursive: true });
     made.add(parent);
-    open = { path, file: created(join(folder, path), mode | 0o600) };
+    open = { path, file: created(join(folder, path), mode | 0o600), size };
   };
   const take = (bytes: Buffer): void => {
     if (open === undefined) return;
-    const { file } = open;
+    const { file, size } = open;
+    if (bytes.length === size) open.digest = hash('sha256', bytes); // mostly: it costs less than a hash that waits for more
+    else (open.hash ??= createHash('sha256')).update(bytes);
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
   };
   const close = (): void => {
@@ -52,14 +54,14 @@ export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpac
     const time = times.get(open?.path ?? '');
     if (open === undefined || time === undefined) return;
     futimesSync(open.file, time, time);
-    arrived.add(open.path);
+    arrived.set(open.path, open.digest ?? (open.hash ?? createHash('sha256')).digest('hex'));
     close();
   };
 
   const reader = new TarReader({ begin, take, end });
   const input = new Writable({
     write(bytes: Buffer, _encoding, next) {
-      hash.update(bytes);
+      all.update(bytes);
       try {
         if (trouble === undefined) reader.push(bytes);
       } catch (error) {
@@ -68,7 +70,7 @@ export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpac
       next();
     },
   });
-  return { input, arrived, trouble: () => trouble, digest: () => hash.copy().digest('hex'), close };
+  return { input, arrived, trouble: () => trouble, digest: () => all.copy().digest('hex'), close };
 }
 
 /** A new file; what an earlier try left in its place is removed, a link too. */
