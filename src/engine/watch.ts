@@ -18,7 +18,9 @@ export async function* watch(
   signal: AbortSignal,
 ): AsyncGenerator<JobEvent> {
   const followed = new Followed(engine, wanted);
-  const down = new Set<string>();
+  /** Machines that do not answer, with the error that was told of each. */
+  const down = new Map<string, string>();
+  /** Sequences that do not go on, likewise, and where each stood when it was told of last. */
   const stuck = new Map<string, string>();
   const told = new Map<string, string>();
   for (let waitMs = shortestMs; ;) {
@@ -39,11 +41,11 @@ export async function* watch(
       events.push({ type: 'sequence', id: record.id, name: record.name, error });
     }
     for (const { machine, error } of outages) {
-      if (!down.has(machine)) events.push({ type: 'outage', machine, error });
-      down.add(machine);
+      if (down.get(machine) !== error.code) events.push({ type: 'outage', machine, error });
+      down.set(machine, error.code);
     }
     const failed = new Set(outages.map((outage) => outage.machine));
-    for (const machine of [...down].filter((name) => asked.includes(name) && !failed.has(name))) {
+    for (const machine of [...down.keys()].filter((name) => asked.includes(name) && !failed.has(name))) {
       down.delete(machine);
       events.push({ type: 'back', machine });
     }

@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Ask } from '../../src/transport/index.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
+import { canAskForCodes, oneTimeCodes } from './one-time-codes.ts';
+import { startSshd } from './sshd.ts';
 import { makeTarget, type Target } from './target.ts';
 
 const passwordsOnly = 'PubkeyAuthentication no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no';
@@ -48,6 +50,50 @@ await describeOnCluster('ssh: a login that needs a person', (cluster) => {
 
     expect(questions).toEqual([{ machine: 'target', question: expect.stringMatching(/password:/i), echo: false }]);
     expect((await target.transport().run('echo in')).stdout).toBe('in\n');
+  });
+
+  it.skipIf(!canAskForCodes)('asks for one-time codes, on the way and there (needs libpam-oath)', async () => {
+    const codes = oneTimeCodes(cluster.user);
+    const asking = {
+      settings: 'UsePAM yes\nAuthenticationMethods keyboard-interactive\nKbdInteractiveAuthentication yes',
+      program: codes.sshd,
+    };
+    const [bastion, guarded] = [await startSshd(cluster, asking), await makeTarget(cluster, asking)];
+    await guarded.configure(
+      (config) => `${config}  ProxyJump bastion
+Host bastion
+  HostName 127.0.0.1
+  Port ${bastion.port}
+  User ${cluster.user}
+  UserKnownHostsFile ${bastion.folder}/known_hosts\n`,
+    );
+    try {
+      const questions: string[] = [];
+      const ask: Ask = async (_machine, question) => {
+        questions.push(question);
+        return codes.next();
+      };
+
+      await guarded.transport({ ask }).connect();
+      expect((await guarded.transport().run('echo in')).stdout).toBe('in\n');
+      await guarded.transport({ ask }).put(guarded.folder, []);
+      expect(questions).toEqual([expect.stringMatching(/one-time/i), expect.stringMatching(/one-time/i)]);
+      expect([bastion.logins(), guarded.sshd.logins()]).toEqual([1, 1]);
+
+      // The connection is gone: nobody asks behind one's back, and a code that was used on the way is worth nothing there.
+      bastion.cut();
+      const same = person(codes.next());
+      await expect(guarded.transport().run('true')).rejects.toMatchObject(loginNeeded(/one-time code/));
+      await expect(guarded.transport({ ask: same.ask }).connect()).rejects.toMatchObject(loginNeeded(/did not accept/));
+      const wrong = person('000000').ask;
+      await expect(guarded.transport({ ask: wrong }).connect()).rejects.toMatchObject(loginNeeded(/did not accept/));
+      await guarded.transport({ ask }).connect();
+      expect((await guarded.transport().run('echo in')).stdout).toBe('in\n');
+    } finally {
+      await guarded.end();
+      await bastion.end();
+      codes.end();
+    }
   });
 
   it('with a wrong answer is refused, and asks again only when somebody wants to log in', async () => {

@@ -28,12 +28,14 @@ export interface Sshd {
 export interface SshdOptions {
   settings?: string;
   clientSettings?: string;
+  /** Another name for sshd. */
+  program?: string;
 }
 
 /** Starts an sshd on loopback that lets the cluster's user in. */
 export async function startSshd(
   cluster: Cluster,
-  { settings = '', clientSettings = '' }: SshdOptions = {},
+  { settings = '', clientSettings = '', program = '/usr/sbin/sshd' }: SshdOptions = {},
 ): Promise<Sshd> {
   const folder = await mkdtemp(join(tmpdir(), 'st-sshd-'));
   const path = (name: string): string => join(folder, name);
@@ -58,7 +60,7 @@ export async function startSshd(
       'AcceptEnv LC_*',
     ];
     writeFileSync(path('sshd'), [more, ...lines, ''].join('\n'));
-    daemon = spawn('/usr/sbin/sshd', ['-D', '-f', path('sshd'), '-E', log], { stdio: 'ignore' });
+    daemon = spawn(program, ['-D', '-f', path('sshd'), '-E', log], { stdio: 'ignore' });
     await listening(port);
   };
 
@@ -94,7 +96,7 @@ export async function startSshd(
     logins: () =>
       readFileSync(log, 'utf8')
         .split('\n')
-        .filter((line) => /^Accepted \w+ for /.test(line)).length,
+        .filter((line) => /^Accepted \S+ for /.test(line)).length,
     cut,
     sessions,
     async restart({ settings: changed = settings, newHostKey = false } = {}) {

@@ -82,13 +82,13 @@ export class Master {
     await rm(path, { force: true });
     const { failure, asked } = await this.#startAsking(path);
     if (failure === undefined || (await this.#isThere(path))) return path;
+    const words = readTrouble(failure).trouble === 'connection-lost' ? await this.#diagnose(failure) : failure;
     if (asked !== undefined && asked.questions > 0) {
       this.#mayAsk = false;
       const why = asked.declined ? 'its question was not answered' : 'it did not accept the answer';
-      if (readTrouble(failure).trouble === 'login-needed') throw new LoginRefused(failure, why);
+      if (readTrouble(words).trouble === 'login-needed') throw new LoginRefused(words, why);
     }
-    const isClear = readTrouble(failure).trouble !== 'connection-lost';
-    throw new LinkLost(isClear ? failure : await this.#diagnose(failure));
+    throw new LinkLost(words);
   }
 
   async #isThere(path: string): Promise<boolean> {
