@@ -11,7 +11,7 @@ const kinds = {
   // The program that submits to this computer is killed.
   local: { file: 'test/journeys/kill.test.ts', variable: 'SIMTRAIL_KILLS', trials: '300' },
   // Looks at results end in every way they can.
-  looks: { file: 'test/journeys/visualize.test.ts', variable: 'SIMTRAIL_ENDS', trials: '50' },
+  looks: { file: 'test/faults/looks.test.ts', variable: 'SIMTRAIL_LOOK_TRIALS', trials: '50' },
 };
 
 const options = { trials: { type: 'string' }, seed: { type: 'string', default: '1' } };

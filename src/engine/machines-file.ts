@@ -77,6 +77,7 @@ const visualize = shape({
   tasks: count.optional(),
   time: seconds.optional(),
   wait: seconds.optional(),
+  patience: seconds.optional(),
   slurm: slurm.optional(),
 });
 

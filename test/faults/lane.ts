@@ -16,6 +16,8 @@ export interface LaneOptions {
   /** A line for Slurm. */
   directive?: string;
   workFolder?: string;
+  /** How results are looked at, as YAML has it in braces. */
+  visualize?: string;
   /** Folder of Slurm's programs. */
   programs?: string;
 }
@@ -47,7 +49,7 @@ export class Lane {
     ssh_config: ${sshConfig}
     work_folder: ${options.workFolder ?? `${cluster.home}/simtrail`}
     poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 50M, directives: [${options.directive ?? ''}]${options.programs === undefined ? '' : `, programs: ${options.programs}`} }
+    slurm: { account: proj1, partition: debug, memory: 50M, directives: [${options.directive ?? ''}]${options.programs === undefined ? '' : `, programs: ${options.programs}`} }${options.visualize === undefined ? '' : `\n    visualize: ${options.visualize}`}
 `,
     );
     const { sleep, last, small } = options;

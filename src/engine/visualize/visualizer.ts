@@ -49,11 +49,10 @@ export interface VisualizerParts {
   store: Store;
   machine: (name: string) => Promise<MachineRecord>;
   connection: (name: string) => Promise<Connection>;
-  /** How long a node is kept, and a silent end is waited for, seconds; shorter for tests. */
-  patience?: number;
 }
 
 const hour = 3_600;
+const minute = 60;
 
 /** Looks at the results of jobs where they are. Each is on its job's record from before it begins until after it ended. */
 export class Visualizer {
@@ -65,8 +64,8 @@ export class Visualizer {
 
   /** A renderer on the job's machine; see `RemotePictures`. It begins where the last look at this job ended. */
   async pictures(ref: string, request: LookRequest): Promise<Look<RemotePictures>> {
-    return this.#begin(ref, 'pictures', request, async (open) => {
-      const view = await RemotePictures.open(open, request.signal, { patienceMs: this.#patience * 1000 });
+    return this.#begin(ref, 'pictures', request, async (open, order) => {
+      const view = await RemotePictures.open(open, request.signal, { patienceMs: order.silence * 1000 });
       return { view, started: view.started, ended: view.ended, state: () => view.state };
     });
   }
@@ -111,10 +110,6 @@ export class Visualizer {
     return this.#note(one.job, one.record.id, { ended_at: this.#now(), end: 'stopped' });
   }
 
-  get #patience(): number {
-    return this.#parts.patience ?? 60;
-  }
-
   async #begin<T>(
     ref: string,
     kind: VisualizationRecord['kind'],
@@ -155,7 +150,7 @@ export class Visualizer {
       root,
       session,
       seconds: time,
-      silence: this.#patience,
+      silence: settings.patience ?? minute,
       follow: !job.isFinal,
       ...(kind === 'paraview' ? { connect_id: randomInt(1, 2 ** 31 - 1) } : {}),
     };
@@ -184,7 +179,7 @@ export class Visualizer {
         insideOf: job.record.slurm_id,
         time,
         wait: request.wait ?? settings.wait ?? 600,
-        patience: this.#patience,
+        patience: order.silence,
         signal: request.signal,
         onWaiting: request.onWaiting ?? (() => {}),
       });

@@ -15,6 +15,8 @@ export interface VisualizeSettings {
   time?: number;
   /** How long a node is waited for, seconds. */
   wait?: number;
+  /** How long everything is kept for a connection that broke, seconds. */
+  patience?: number;
 }
 
 /** What is wanted on the machine, as `supervise.py` reads it. */

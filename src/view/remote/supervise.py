@@ -61,6 +61,7 @@ def supervise(order):
     session = order['session']
     os.umask(0o077)
     is_server = order['kind'] == 'server'
+    os.environ['SIMTRAIL_VIEW'] = os.path.basename(session)  # every process of the look is known by it
     if is_server and len(sys.argv) < 3 and can_unshare():
         # A network of its own: no one outside of this process's children can reach what listens in it.
         os.execvp('unshare', ['unshare', '-rn', sys.executable, os.path.abspath(__file__), sys.argv[1], 'alone'])
