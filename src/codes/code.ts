@@ -52,6 +52,8 @@ export interface CommandLine {
   parallel: boolean;
   /** How many the launcher starts, where that is not what the job asks for. */
   processes?: number;
+  /** The variable that is given `HOST:PORT`, where a ParaView may wait for the running program (Catalyst). */
+  live?: string;
 }
 
 /** What the code's own output says about its end; null where nobody can tell from it. */

@@ -251,8 +251,8 @@ export function scriptOf(
   const [executable = ''] = asked.argv;
   if (machine.scheduler === 'process') {
     const command = launched(asked, started.processes === 1 ? [] : filled(machine.launcher ?? [], started));
-    const { argv, environment } = command;
-    return { command, script: writeJobScript({ ...job, executable, command: argv, environment }) };
+    const { argv, environment, live } = command;
+    return { command, script: writeJobScript({ ...job, executable, command: argv, environment, live }) };
   }
   const settings = machine.slurm ?? {};
   const asking = { machine: machine.name, token: tokenOf(job.id), settings };
@@ -260,11 +260,12 @@ export function scriptOf(
   const { launcher } = started === resources ? parts : writeScriptParts({ ...asking, resources: started });
   const command = launched({ ...asked, environment: { ...parts.environment, ...asked.environment } }, launcher);
   const { directives, prologue } = parts;
-  const { argv, environment } = command;
+  const { argv, environment, live } = command;
   return {
     command,
     script: writeJobScript({
       ...job,
+      live,
       executable,
       command: argv,
       environment,

@@ -35,6 +35,13 @@ export const viewErrors = {
       'Wait longer (`--wait`), ask for another queue under `visualize` of the machine, or look on its login node.',
     state: () => 'The request was taken back; nothing waits there.',
   },
+  NOT_LIVE: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { job: string }) => `${f.job} does not look for a ParaView while it runs.`,
+    hint: () =>
+      'That needs a program with ParaView Catalyst, `live` below `in_situ` of its code file, and a Catalyst script among the inputs. What it writes can be followed all the same: `simtrail visualize JOB --follow`.',
+  },
   NOT_DRAWN: {
     kind: 'usage',
     exit: exits.failed,

@@ -32,6 +32,8 @@ export interface CommandRecord {
   environment: Readonly<Record<string, string>>;
   /** True if the machine's launcher (mpirun, srun) starts it. */
   parallel: boolean;
+  /** The variable that is given `HOST:PORT`, where a ParaView may wait for the running program (Catalyst). */
+  live?: string;
 }
 
 /** A reference to the code description that a job was made with. */

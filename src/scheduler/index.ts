@@ -1,6 +1,7 @@
 export { readEnvironment, type CapturedEnvironment } from './captured-environment.ts';
 export type { Accepted, JobRef, Look, Scheduler, Sighting, Submission } from './scheduler.ts';
 export {
+  liveFile,
   readWitness,
   scriptName,
   witnessFolder,

@@ -5,6 +5,8 @@ import { predecessorLines, type Predecessor } from './predecessors.ts';
 /** Folder inside a job's folder where simtrail's own small files are. */
 export const witnessFolder = '.simtrail';
 export const scriptName = 'submit.sh';
+/** Says in the job's folder at which `HOST:PORT` the running program looks for a ParaView. */
+export const liveFile = `${witnessFolder}/live`;
 
 export interface ScriptFacts {
   id: JobId;
@@ -16,6 +18,8 @@ export interface ScriptFacts {
   executable?: string;
   /** One script for all tasks of a job array, each with notes and output of its own. */
   isArray?: boolean;
+  /** The variable that is given `HOST:PORT`, where a ParaView may wait for the program; see {@link liveFile}. */
+  live?: string | undefined;
   /** Lines for the scheduler (`#SBATCH …`), put below the first line. */
   directives?: readonly string[];
   /** Jobs that have to have ended well; see `predecessorLines`. */
@@ -64,6 +68,7 @@ export function writeJobScript(facts: ScriptFacts): string {
     'trap : TERM INT HUP USR1 USR2 XCPU',
     ...(facts.prologue ?? []),
     ...Object.entries(facts.environment).map(([key, value]) => `export ${key}=${shellWord(value)}`),
+    ...liveLines(facts.live),
     ...environmentLines('"$simtrail_w/environment.$simtrail_n"', facts.executable ?? facts.command[0] ?? ''),
     'simtrail_code=0',
     `${facts.command.map(shellWord).join(' ')} >stdout${task} 2>stderr${task} </dev/null || simtrail_code=$?`,
@@ -72,6 +77,12 @@ export function writeJobScript(facts: ScriptFacts): string {
     'exit "$simtrail_code"',
     '',
   ].join('\n');
+}
+
+/** A port below those that systems give out by themselves (ip_local_port_range of ip(7)), another one for each job of a node. */
+function liveLines(variable: string | undefined): string[] {
+  if (variable === undefined) return [];
+  return [`export ${variable}="$simtrail_host:$((20000 + $$ % 12000))"`, `printf "%s\\n" "$${variable}" >${liveFile}`];
 }
 
 /** What the job's own folder says: the second witness. Of several attempts the last one counts. */

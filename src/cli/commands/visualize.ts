@@ -27,6 +27,7 @@ export const visualize = defineCommand({
     map: text('NAME', 'a colour map of ParaView'),
     size: text('WxH', 'of the picture'),
     inside: flag("in the running job's own nodes"),
+    live: flag('with --paraview: the running program itself shows what it has (Catalyst)'),
     wait: duration('TIME', 'how long a node is waited for'),
     limit: duration('TIME', 'the longest time of a look'),
     client: text('PROGRAM', 'the ParaView here', { completes: 'file' }),
@@ -57,9 +58,10 @@ export const visualize = defineCommand({
     if (ref === undefined) throw new AppError('USAGE', { why: 'Name a job, or ask with --list.' });
     await engine.refresh();
     context.interruptible('Looking');
-    const { limit, wait, inside, port } = options;
+    const { limit, wait, inside, live, port } = options;
     const request = {
       inside,
+      live,
       signal: context.signal,
       onWaiting: (why: string) => context.progress.draw([`waiting for a node${why === '' ? '' : `: ${why}`}`]),
       ...(limit === undefined ? {} : { time: limit }),

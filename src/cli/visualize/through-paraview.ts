@@ -28,6 +28,8 @@ interface Ready {
   alone: boolean;
   /** Whether a client was started here. */
   started: boolean;
+  /** Port at which the running program comes to the server (Catalyst > Connect); null unless it was asked for. */
+  live_port: number | null;
 }
 type Event = Ready | { type: 'ended'; why: string };
 
@@ -39,7 +41,8 @@ export async function throughParaView(context: Context, wish: Wish, request: Loo
   if (here === undefined && wish.client !== undefined) {
     throw new AppError('USAGE', { why: `${client} is no ParaView that can be started.` });
   }
-  const { files, modes } = await visualizer.openable(ref, wish.file);
+  const nothing = { files: [], modes: [] };
+  const { files, modes } = request.live === true ? nothing : await visualizer.openable(ref, wish.file);
   const look = await visualizer.server(ref, request);
   const { view, record } = look;
   if (here !== undefined && record.version !== null && !canTalk(here, record.version)) {
@@ -47,7 +50,8 @@ export async function throughParaView(context: Context, wish: Wish, request: Loo
     throw new AppError('PARAVIEW_VERSIONS', { machine: look.job.machine, client: here, server: record.version });
   }
   const folder = await mkdtemp(join(tmpdir(), 'simtrail-paraview-'));
-  const wishes = { name: look.job.name, url: view.url, connectId: view.connectId, files, modes };
+  const livePort = look.live === undefined ? null : Number(look.live.split(':').at(-1));
+  const wishes = { name: look.job.name, url: view.url, connectId: view.connectId, files, modes, livePort };
   const servers = join(folder, 'servers.pvsc');
   const opening = join(folder, 'open.py');
   await writeFile(servers, writeServers(wishes), { mode: 0o600 });
@@ -62,7 +66,17 @@ export async function throughParaView(context: Context, wish: Wish, request: Loo
     if (context.signal.aborted) onAbort();
     const { version, host, alone } = view.started;
     const command = words.map(shellWord).join(' ');
-    yield { type: 'ready', url: view.url, command, servers, version, host, alone, started: canStart };
+    yield {
+      type: 'ready',
+      url: view.url,
+      command,
+      servers,
+      version,
+      host,
+      alone,
+      started: canStart,
+      live_port: livePort,
+    };
     const { why } = await look.ended;
     await rm(folder, { recursive: true, force: true });
     yield { type: 'ended', why };
@@ -75,22 +89,34 @@ export async function throughParaView(context: Context, wish: Wish, request: Loo
       if (event.type === 'ended') return [`ended: ${event.why}`];
       const warning = event.alone
         ? []
-        : [
-            `Warning: ${event.host} has no private networks, so others on it could reach the server's port until it has begun.`,
-            'They are not served: the first connection is ours. Use a node of your own where that matters.',
-          ];
+        : event.live_port === null
+          ? crowded(event.host)
+          : openTo(event.host, event.live_port);
       const how = event.started ? 'Your ParaView is starting; ' : '';
       return [
         `ParaView ${event.version ?? ''} is ready on ${event.host}.`,
         ...warning,
         `${how}to connect by hand:`,
         `  ${event.command}`,
+        ...(event.live_port === null
+          ? []
+          : [`Then Catalyst > Connect, port ${event.live_port}: the program comes there.`]),
         dim(`or load ${event.servers} in File > Connect. Ctrl-C ends it.`),
       ];
     },
     last: () => ({ lines: [], exit: exits.ok }),
   };
 }
+
+/** What to know where the server has no network of its own: because the node has none, or because the job's program comes to it. */
+const crowded = (host: string): string[] => [
+  `Warning: ${host} has no private networks, so others on it could reach the server's port until it has begun.`,
+  'They are not served: the first connection is ours. Use a node of your own where that matters.',
+];
+const openTo = (host: string, port: number): string[] => [
+  `Warning: once Catalyst is connected, whoever reaches ${host} can come to port ${port} in the program's place.`,
+  'Do that on nodes of your own.',
+];
 
 /** Undefined where the program is not there. */
 async function versionOf(client: string): Promise<string | undefined> {

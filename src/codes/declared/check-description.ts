@@ -29,16 +29,25 @@ function inputMisfits(code: CodeDescription): Misfit[] {
     path: ['inputs', at, 'role'],
     why: `two inputs have the role ${roles[at]}`,
   }));
-  const check = (text: string, path: Misfit['path']): void => {
+  const check = (text: string, path: Misfit['path'], more: readonly string[] = []): void => {
     const names = placeholdersIn(text);
     if (names === undefined)
       found.push({ path, why: 'a single { or }; write {{ and }} for the characters themselves' });
-    const unknown = names?.find((name) => !known.has(name));
+    const unknown = names?.find((name) => !known.has(name) && !more.includes(name));
     if (unknown !== undefined)
       found.push({ path, why: `{${unknown}} is neither an input nor a resource; there are ${[...known].join(', ')}` });
   };
   for (const [at, word] of code.command.entries()) check(word, ['command', at]);
   for (const [name, value] of Object.entries(code.environment)) check(value, ['environment', name]);
+  if (code.in_situ !== undefined) {
+    const { script, environment } = code.in_situ;
+    if (!roles.includes(script)) {
+      found.push({ path: ['in_situ', 'script'], why: `no input has the role ${script}; there is ${roles.join(', ')}` });
+    }
+    for (const [name, value] of Object.entries(environment)) {
+      check(value, ['in_situ', 'environment', name], ['script', 'extracts']);
+    }
+  }
   const programs = code.program.map(({ file }) => file);
   for (const at of repeated(programs)) found.push({ path: ['program', at], why: `${programs[at]} is named twice` });
   return found;

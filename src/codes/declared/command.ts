@@ -24,8 +24,23 @@ export function commandOf(code: CodeDescription, inputs: readonly InputFile[], r
     const isAlone = only !== undefined && word === `{${only}}` && code.inputs.some(({ role }) => role === only);
     return isAlone ? pathsOf(only) : [fillIn(word, values)];
   });
-  const environment = Object.entries(code.environment).map(([name, value]) => [name, fillIn(value, values)] as const);
-  return { argv, environment: Object.fromEntries(environment), parallel: code.parallel };
+  const { environment, live } = inSituOf(code, values);
+  const all = Object.entries({ ...code.environment, ...environment });
+  const filled = all.map(([name, value]) => [name, fillIn(value, values)] as const);
+  const own = { argv, environment: Object.fromEntries(filled), parallel: code.parallel };
+  return live === undefined ? own : { ...own, live };
+}
+
+/** What Catalyst is told, if there is a script for it; its words are added to those that can be filled in. */
+function inSituOf(
+  { in_situ: inSitu }: CodeDescription,
+  values: Map<string, string>,
+): { environment: Readonly<Record<string, string>>; live?: string } {
+  const script = inSitu === undefined ? undefined : values.get(inSitu.script);
+  if (inSitu === undefined || script === undefined) return { environment: {} };
+  values.set('script', script).set('extracts', inSitu.extracts);
+  const { environment, live } = inSitu;
+  return live === undefined ? { environment } : { environment, live };
 }
 
 function safe(path: string): string {

@@ -33,7 +33,7 @@ export function declaredCode(description: CodeDescription, origin: string): Decl
     step: description.step ?? description.name,
     mainInput: description.inputs.slice(0, 1).map(({ file }) => file),
     ...(headline === undefined ? {} : { headline }),
-    results: { ...description.results, small: smallResults(description) },
+    results: { small: smallResults(description), large: largeResults(description) },
     inputs: (analysis, files) => findInputs(description, origin, { analysis, files }),
     preflight: (inputs, files, resources) => findingsOf(description, inputs, { files, resources }),
     command: (inputs, resources) => commandOf(description, inputs, resources),
@@ -43,6 +43,10 @@ export function declaredCode(description: CodeDescription, origin: string): Decl
     ...(progress === undefined ? {} : { progress }),
     ...(description.parameters === undefined ? {} : { parameters: (inputs) => parametersOf(description, inputs) }),
   };
+}
+
+function largeResults({ results, in_situ: inSitu }: CodeDescription): string[] {
+  return inSitu === undefined ? results.large : [...results.large, `${inSitu.extracts}/**`];
 }
 
 /** What is read is collected too, unless the description says that it is large. */

@@ -83,6 +83,21 @@ export const codeFileSchema = shape({
     .describe('The program and its arguments. {role}, {processes}, {nodes} and {runtime} are filled in.'),
   parallel: z.boolean().default(false).describe("Whether the machine's launcher (mpirun, srun) starts it."),
   environment: z.record(text(rules.variableName), z.string()).default({}).describe('Environment variables.'),
+  in_situ: shape({
+    script: text(rules.roleName).describe(
+      'The role of the input that is the Catalyst script; without one nothing of this is set.',
+    ),
+    environment: z
+      .record(text(rules.variableName), z.string())
+      .default({})
+      .describe("What tells the program's adaptor: {script} is the script's path, {extracts} the folder."),
+    extracts: inside.default('extracts').describe('The folder of what the script keeps: large results.'),
+    live: text(rules.variableName)
+      .optional()
+      .describe('The variable that is given HOST:PORT, where a ParaView may wait for the program.'),
+  })
+    .optional()
+    .describe('How a program that is built with ParaView Catalyst is looked into while it runs.'),
   parameters: text(rules.roleName).optional().describe('The role of the input whose values have names.'),
   preflight: z.array(check).default([]).describe('What values must be for a job to be submitted.'),
   evidence: z.array(evidence).default([]).describe('What a finished run leaves behind; all of it must be there.'),

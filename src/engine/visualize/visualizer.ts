@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { isAlive, thisProcess, writeWholeFile } from '../../host/index.ts';
 import { shellWord, tokenOf, type Job, type Screenshot, type VisualizationRecord } from '../../model/index.ts';
-import { witnessFolder } from '../../scheduler/index.ts';
+import { liveFile, witnessFolder } from '../../scheduler/index.ts';
 import { place as placeIn, type Store } from '../../store/index.ts';
 import {
   chooseFiles,
@@ -16,6 +16,7 @@ import {
   type Order,
   type Started,
 } from '../../view/remote/index.ts';
+import type { Transport } from '../../transport/index.ts';
 import { folderOf, type Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
 import { getPlace, type GotPlace } from './get-place.ts';
@@ -23,6 +24,8 @@ import { getPlace, type GotPlace } from './get-place.ts';
 export interface LookRequest {
   /** In the running job's own nodes, beside it. */
   inside?: boolean;
+  /** Where the running program looks for a ParaView (Catalyst), beside which the server is started then. */
+  live?: boolean;
   /** Longest time of the look, and longest wait for a node, seconds. */
   time?: number;
   wait?: number;
@@ -40,6 +43,8 @@ export interface Look<T> {
   view: T;
   /** Resolves when it has ended and the record says so. */
   ended: Promise<LinkEnd>;
+  /** `HOST:PORT` at which the program comes to the server, where that was asked for. */
+  live?: string;
   /** Keeps a picture with the job's results. */
   keep: (image: Uint8Array) => Promise<Screenshot>;
   close: () => Promise<void>;
@@ -132,12 +137,14 @@ export class Visualizer {
     const connection = await this.#parts.connection(job.machine);
     const settings = machine.visualize ?? {};
     const isSlurm = machine.scheduler === 'slurm';
-    if (request.inside === true && (!isSlurm || job.status !== 'running')) {
+    const isBeside = request.inside === true || request.live === true;
+    if (isBeside && (job.status !== 'running' || (request.inside === true && !isSlurm))) {
       throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'looked at from inside' });
     }
-    const where = request.inside === true ? 'inside' : isSlurm ? (settings.where ?? 'job') : 'login';
+    const where = !isSlurm ? 'login' : isBeside ? 'inside' : (settings.where ?? 'job');
     const id = store.newId();
     const root = folderOf(store.folder, machine, job);
+    const live = request.live === true ? await liveOf(connection.transport, root, job) : undefined;
     const session = sessionIn(root, id);
     const scripts = await stage(connection.transport, session);
     const time = request.time ?? settings.time ?? hour;
@@ -152,6 +159,7 @@ export class Visualizer {
       seconds: time,
       silence: settings.patience ?? minute,
       follow: !job.isFinal,
+      shared: live !== undefined,
       ...(kind === 'paraview' ? { connect_id: randomInt(1, 2 ** 31 - 1) } : {}),
     };
     const begun: VisualizationRecord = {
@@ -203,7 +211,8 @@ export class Visualizer {
         await (view as { close(): Promise<void> }).close();
         await over;
       };
-      return { job: store.state.find(job.id), record, view, ended: over, keep, close };
+      const more = live === undefined ? {} : { live };
+      return { job: store.state.find(job.id), record, view, ended: over, keep, close, ...more };
     } catch (error) {
       await got?.release().catch(() => undefined);
       const end = AppError.is(error, 'NOT_GRANTED') ? 'not granted' : 'failed';
@@ -280,6 +289,15 @@ export class Visualizer {
   #now(): string {
     return this.#parts.store.now().toISOString();
   }
+}
+
+/** Where the job's program looks for a ParaView, as its script wrote it down. Throws NOT_LIVE. */
+async function liveOf(transport: Transport, root: string, job: Job): Promise<string> {
+  const bytes =
+    job.record.command?.live === undefined ? undefined : await transport.read(root, liveFile, { limit: 300 });
+  const [, place] = /^([\w.-]+:\d{1,5})\n$/.exec(Buffer.from(bytes ?? []).toString()) ?? [];
+  if (place === undefined) throw new AppError('NOT_LIVE', { job: job.name });
+  return place;
 }
 
 /** The folder of one look. The id may come from an edited record. */

@@ -6,6 +6,8 @@ export interface ClientWish {
   /** Absolute path on the machine, and those of modes that belong to it. */
   files: readonly string[];
   modes: readonly string[];
+  /** Where the running program comes to the server by itself; then no file is opened. */
+  livePort?: number | null;
 }
 
 /** A list of servers for ParaView (File > Connect > Load Servers); the user confirms the connect id. */
@@ -26,7 +28,10 @@ export function writeServers({ name, url, connectId }: ClientWish): string {
 }
 
 /** A script for the client (`paraview --script`) that opens the files with the reader that fits. */
-export function writeOpening({ files, modes }: ClientWish): string {
+export function writeOpening({ files, modes, livePort }: ClientWish): string {
+  if (typeof livePort === 'number') {
+    return `from paraview.simple import *\nfrom paraview import live\n\nlink = live.ConnectToCatalyst('localhost', ${livePort})\n`;
+  }
   const [first = ''] = files;
   const list = JSON.stringify(files);
   const isSlac = first.endsWith('.ncdf');

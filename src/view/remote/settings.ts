@@ -35,4 +35,6 @@ export interface Order {
   /** New time steps are watched for. */
   follow?: boolean;
   connect_id?: number;
+  /** Other programs of the node have to reach the server: it gets no network of its own. */
+  shared?: boolean;
 }

@@ -62,7 +62,7 @@ def supervise(order):
     os.umask(0o077)
     is_server = order['kind'] == 'server'
     os.environ['SIMTRAIL_VIEW'] = os.path.basename(session)  # every process of the look is known by it
-    if is_server and len(sys.argv) < 3 and can_unshare():
+    if is_server and not order.get('shared') and len(sys.argv) < 3 and can_unshare():
         # A network of its own: no one outside of this process's children can reach what listens in it.
         os.execvp('unshare', ['unshare', '-rn', sys.executable, os.path.abspath(__file__), sys.argv[1], 'alone'])
     is_alone = len(sys.argv) > 2
