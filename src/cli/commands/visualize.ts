@@ -7,6 +7,7 @@ import { defineCommand, jobArgument } from '../command.ts';
 import type { Context } from '../context.ts';
 import { count, duration, flag, text } from '../options.ts';
 import { sceneLines, visualizationLines } from '../render/scene-lines.ts';
+import { followed } from '../visualize/followed.ts';
 import { throughParaView } from '../visualize/through-paraview.ts';
 import { wantedState } from '../visualize/wanted-state.ts';
 
@@ -17,6 +18,7 @@ export const visualize = defineCommand({
   options: {
     screenshot: text('FILE', 'write a picture (PNG), and keep it with the job', { completes: 'file' }),
     paraview: flag('start a server for the ParaView here, until it leaves'),
+    follow: flag('go on while the job runs: a line, and the picture anew, for each step that it writes'),
     file: text('NAME', "one of the job's files; with `*` for all its steps"),
     array: text('NAME', 'what the colours show'),
     component: text('X', 'x, y or z of a vector instead of its magnitude'),
@@ -38,6 +40,7 @@ export const visualize = defineCommand({
   examples: [
     { line: 'simtrail visualize first-try', about: 'what there is to be seen' },
     { line: 'simtrail visualize first-try --screenshot field.png --array E', about: 'a picture' },
+    { line: 'simtrail visualize first-try --follow --screenshot now.png', about: 'a picture that keeps up with a job' },
     { line: 'simtrail visualize first-try --paraview', about: 'in your own ParaView' },
     { line: 'simtrail visualize --list', about: 'what is running' },
   ],
@@ -70,6 +73,10 @@ export const visualize = defineCommand({
     if (options.paraview) {
       const more = port === undefined ? {} : { port };
       return throughParaView(context, { visualizer, ref, ...options }, { ...request, ...more });
+    }
+    if (options.follow) {
+      const wish = { engine, visualizer, ref, options: wantedState(options), file: options.screenshot };
+      return followed(context, wish, request);
     }
     return picture(context, { visualizer, ref, options: wantedState(options), file: options.screenshot }, request);
   },
