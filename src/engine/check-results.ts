@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 import { FileHasher } from '../host/index.ts';
-import type { Job } from '../model/index.ts';
+import type { Job, Screenshot } from '../model/index.ts';
 import { scriptName } from '../scheduler/index.ts';
 import { place, type Problem } from '../store/index.ts';
 import { listName, type ResultFile } from './collect.ts';
@@ -44,6 +44,18 @@ export async function resultProblems(project: string, jobs: Iterable<Job>): Prom
       read.problems.push({ kind, file, message, job: job.id });
     };
     await checkScript(job, look, (file, message) => say('script', file, message));
+    const check = async (
+      { path: file, sha256 }: { path: string; sha256: string | null },
+      since: string,
+    ): Promise<void> => {
+      const now = await look(file);
+      read.count += 1;
+      if (now === undefined) say('result', file, `the result ${file} is gone`);
+      else if (now === 'link') say('result', file, `the result ${file} was replaced by a link ${since}`);
+      else if (now !== sha256) say('result', file, `the result ${file} was changed ${since}`);
+    };
+    const pictures = picturesOf(job);
+    for (const picture of pictures) await check(picture, `since it was kept on ${picture.at.slice(0, 10)}`);
     if (job.record.results === null || job.record.results === undefined) continue;
     const listed = await listOf(project, job);
     if (listed === undefined) {
@@ -57,15 +69,21 @@ export async function resultProblems(project: string, jobs: Iterable<Job>): Prom
     for (const { path, sha256, state } of listed) {
       if (state !== undefined) continue; // left on the machine, or known to be gone
       const file = `${folder}/${path}`;
-      const now = await look(file);
-      read.count += 1;
-      const when = `since it was collected on ${job.record.results.collected_at.slice(0, 10)}`;
-      if (now === undefined) say('result', file, `the result ${file} is gone`);
-      else if (now === 'link') say('result', file, `the result ${file} was replaced by a link ${when}`);
-      else if (now !== sha256) say('result', file, `the result ${file} was changed ${when}`);
+      if (pictures.some((picture) => picture.path === file)) continue;
+      await check({ path: file, sha256 }, `since it was collected on ${job.record.results.collected_at.slice(0, 10)}`);
     }
   }
   return read;
+}
+
+/** Pictures that were kept of looks at a job, once each; a record that leads elsewhere names none. */
+function picturesOf(job: Job): Screenshot[] {
+  const own = `${job.record.run_folder}/pictures/`;
+  const named = job.visualizations.flatMap((look) => (Array.isArray(look?.screenshots) ? look.screenshots : []));
+  const isOwn = (path: unknown): boolean =>
+    typeof path === 'string' && path.startsWith(own) && !path.slice(own.length).includes('/');
+  const kept = named.filter((one) => isOwn(one?.path) && typeof one.at === 'string');
+  return [...new Map(kept.map((picture) => [picture.path, picture])).values()];
 }
 
 /** A job's folder may be gone, or be on its machine only; a script that is there is the one that ran. */

@@ -54,7 +54,7 @@ export class LookTrials {
   async run(end: End, random: () => number, usualMs: number): Promise<LookTrial> {
     const begun = performance.now();
     const before = new Set(this.#looks().map(({ id }) => id));
-    const limit = 2 + random() * 10;
+    const limit = 4 + random() * 16;
     const { user } = this.#lane;
     const words = ['visualize', this.#job, '--paraview', '--json', '--project', user.project];
     if (end === 'time limit') words.push('--limit', `${Math.ceil(limit)}s`);
@@ -117,14 +117,17 @@ export class LookTrials {
       const { id } = await look.until(() => this.#looks().at(-1));
       await wait(random() * usualMs);
       await this.#lane.user.types('visualize', '--stop', id, '--project', this.#lane.user.project);
+    } else if (end === 'client killed') {
+      const client = await connects(await look.until(() => look.ready));
+      others.push(client);
+      await wait(random() * 2_000);
+      client.kill('SIGKILL');
     } else {
-      const ready = await look.until(() => look.ready);
-      if (end === 'client killed' || random() < 0.5) {
-        const client = await connects(ready);
-        others.push(client);
-        await wait(random() * 2_000);
-        if (end === 'client killed') client.kill('SIGKILL');
-      }
+      // The time may be over before it is ready, before the client has come, or while it is there.
+      const coming = look.until(() => look.ready).then(connects);
+      const client = await Promise.race([coming.catch(() => undefined), look.ended.then(() => undefined)]);
+      if (client === undefined) void coming.then((late) => late.kill('SIGKILL')).catch(() => undefined);
+      else others.push(client);
     }
   }
 
@@ -224,7 +227,7 @@ time.sleep(600)`;
   client.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
   await new Promise<void>((done, fail) => {
     client.stdout.on('data', (bytes: Buffer) => bytes.includes('connected') && done());
-    client.once('close', () => fail(new Error(`the client could not connect: ${errors}`)));
+    client.once('close', () => fail(new Error(`the client could not connect: ${errors.slice(-300)}`)));
   });
   return client;
 }

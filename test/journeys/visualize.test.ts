@@ -1,14 +1,13 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Engine, visualizerOf, type Look } from '../../src/engine/index.ts';
-import { AppError } from '../../src/errors/index.ts';
-import { tokenOf, type JobId, type VisualizationRecord } from '../../src/model/index.ts';
+import { tokenOf, type VisualizationRecord } from '../../src/model/index.ts';
 import type { RemotePictures } from '../../src/view/remote/index.ts';
 import { clusterUp, type Cluster } from '../cluster/cluster.ts';
-import { User } from '../user.ts';
+import { UserOnCluster } from '../cluster/user-on-cluster.ts';
 import { differenceOf, hasParaView, readPng } from './pictures.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -23,36 +22,45 @@ function differenceFrom(name: string, png: Uint8Array): number {
 }
 
 describe.skipIf(typeof missing === 'string')('results are looked at where they are', () => {
-  const { sshConfig, home, user: account, slurmConf } = (typeof cluster === 'string' ? {} : cluster) as Cluster;
-  let user: User;
+  const { user: account, slurmConf } = (typeof cluster === 'string' ? {} : cluster) as Cluster;
+  let user: UserOnCluster;
 
   beforeAll(async () => {
-    user = new User();
-    mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
-    const machine = (name: string, host: string, visualize: string): string => `  ${name}:
-    host: ${host}
-    ssh_config: ${sshConfig}
-    work_folder: ${home}/simtrail
+    user = new UserOnCluster(cluster as Cluster, {
+      hosts: ['cluster', 'cluster-behind'],
+      slurm: 'account: proj1, partition: debug, memory: 1200M',
+      more: ['visualize: { time: 10m, wait: 10m, patience: 30s }'],
+    });
+    const machines = join(user.home, 'config/simtrail/machines.yaml');
+    const never = `  never:
+    host: cluster
+    ssh_config: ${user.sshConfig}
+    work_folder: ${user.workFolder}
     poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 1200M }
-    visualize: { time: 10m, wait: 10m, ${visualize} }
+    slurm: { account: proj1, partition: debug }
+    visualize: { slurm: { directives: ['--begin=now+1hour'] } }
 `;
-    const text = `local: { visualize: { display: none } }
-machines:
-${machine('near', 'cluster', '')}${machine('behind', 'cluster-behind', '')}`;
-    writeFileSync(join(user.home, 'config/simtrail/machines.yaml'), text);
-    await user.hasTrivialProject({ sleep: '0' });
-    const code = join(root, 'dist/examples/cavity/eigen.yaml');
-    await user.does('analysis', 'add', 'cavity', '--code', code, join(root, 'examples/cavity/pillbox.json'));
-    for (const name of ['near', 'behind']) {
-      await user.does('submit', 'cavity', '--name', name, '--on', name, '--wait');
-      // Beside the cavity's own fields what an ACE3P code would have left.
-      cpSync(join(fixtures, 'slac'), folderOf(name), { recursive: true });
-      execFileSync('chown', ['-R', account, folderOf(name)]);
-    }
+    writeFileSync(machines, `local: { visualize: { display: none } }\n${readFileSync(machines, 'utf8')}${never}`);
+    await user.hasPillbox();
+    await Promise.all(
+      [
+        ['near', 'cluster'],
+        ['behind', 'cluster-behind'],
+      ].map(async ([name = '', host = '']) => {
+        await user.does('submit', 'pillbox', '--name', name, '--on', host, '--wait');
+        // Beside the cavity's own fields what an ACE3P code would have left.
+        cpSync(join(fixtures, 'slac'), folderOf(name), { recursive: true });
+      }),
+    );
+    own();
   }, 240_000);
   const started: ChildProcess[] = [];
-  afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
+  const opened: Engine[] = [];
+  afterEach(async () => {
+    started.splice(0).forEach((child) => child.kill('SIGKILL'));
+    await Promise.all(opened.splice(0).map((engine) => engine.close()));
+    vi.unstubAllEnvs();
+  });
   afterAll(() => user.leaves());
 
   const record = (
@@ -62,7 +70,9 @@ ${machine('near', 'cluster', '')}${machine('behind', 'cluster-behind', '')}`;
     if (found === undefined) throw new Error(`no job ${name}`);
     return found;
   };
-  const folderOf = (name: string): string => `${home}/simtrail/${record(name).id}`;
+  const folderOf = (name: string): string => join(user.workFolder, record(name).id);
+  /** What was put into the jobs' folders is the account's, as what its programs leave. */
+  const own = (): unknown => execFileSync('chown', ['-hR', account, user.workFolder]);
 
   /** Waits until nothing of the looks at a job is left: others run jobs of the same account. */
   async function nothingIsLeft(name: string): Promise<void> {
@@ -81,22 +91,9 @@ ${machine('near', 'cluster', '')}${machine('behind', 'cluster-behind', '')}`;
   async function server(
     name: string,
     ...more: string[]
-  ): Promise<{ child: ChildProcess; ready: Record<string, string> }> {
-    const words = ['visualize', name, '--paraview', '--json', ...more, '--project', user.project];
-    const child = spawn(process.execPath, [join(root, 'bin/simtrail'), ...words], {
-      env: user.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    started.push(child);
-    let said = '';
-    let errors = '';
-    child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
-    child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
-    while (!said.includes('\n')) {
-      if (child.exitCode !== null) throw new Error(errors);
-      await wait(100);
-    }
-    return { child, ready: JSON.parse(said.split('\n')[0] ?? '') as Record<string, string> };
+  ): Promise<{ ready: Record<string, string>; ended: Promise<unknown> }> {
+    const events = says('visualize', name, '--paraview', ...more);
+    return { ready: (await events.next()) as Record<string, string>, ended: events.next() };
   }
 
   /** A ParaView client with a display in memory, which has connected. */
@@ -136,10 +133,133 @@ ${machine('near', 'cluster', '')}${machine('behind', 'cluster-behind', '')}`;
     await nothingIsLeft('near');
   });
 
+  it(
+    'never what is outside of the job or too large for the node, and again after the link broke',
+    { timeout: 300_000 },
+    async () => {
+      const folder = folderOf('near');
+      const xml = (name: string, body: string): void =>
+        writeFileSync(join(folder, name), `<VTKFile type="Collection"><Collection>${body}</Collection></VTKFile>`);
+      symlinkSync('/etc/passwd', join(folder, 'link.vtk'));
+      symlinkSync(join(folder, 'mode1.vtu'), join(folder, 'linked.vtu'));
+      xml('absolute.pvd', '<DataSet timestep="0" file="/etc/hosts.vtu"/>');
+      xml('above.pvd', '<DataSet timestep="0" file="../other/mode1.vtu"/>');
+      xml('by-link.pvd', '<DataSet timestep="0" file="linked.vtu"/>');
+      xml('by-another.pvd', '<DataSet timestep="0" file="above.pvd"/>');
+      xml('good.pvd', '<DataSet timestep="0" file="mode1.vtu"/><DataSet timestep="1" file="mode2.vtu"/>');
+      writeFileSync(join(folder, 'huge.vtu'), '');
+      truncateSync(join(folder, 'huge.vtu'), 4 * 2 ** 30);
+      own();
+
+      const look = await looks('near');
+      const { view } = look;
+      for (const name of [
+        '../../etc/x.vtk',
+        '/etc/x.vtk',
+        'link.vtk',
+        'absolute.pvd',
+        'above.pvd',
+        'by-link.pvd',
+        'by-another.pvd',
+      ]) {
+        await expect(view.send({ do: 'set', state: { file: name } }), name).rejects.toMatchObject({
+          code: 'OUTSIDE_RESULTS',
+        });
+      }
+      const huge = view.send({ do: 'set', state: { file: 'huge.vtu' } });
+      await expect(huge).rejects.toThrow(/huge\.vtu has 429\d MB and the node \d{3,4} MB free/);
+      expect((await view.send({ do: 'set', state: { file: 'good.pvd' } })).times).toEqual([0, 1]);
+
+      await view.send({ do: 'set', state: { file: 'pillbox.ncdf', array: 'efield', size: [400, 300], camera: null } });
+      await view.send({ do: 'reset' });
+      const before = await view.png();
+      expect(differenceFrom('near.png', before.image)).toBeLessThan(0.02);
+      const told: string[] = [];
+      view.onStatus = (status) => told.push(status);
+      // The sessions of this user on the login node's side: what a link that breaks looks like.
+      for (const pid of processesWith('ssh', user.sshConfig)) spawnSync('kill', ['-KILL', pid]);
+      await vi.waitFor(() => expect(told).toEqual(['reconnecting', 'connected']), { timeout: 120_000, interval: 100 });
+      expect(differenceFrom('near.png', (await view.png()).image)).toBeLessThan(0.02);
+
+      const { path } = await look.keep(before.image);
+      await look.close();
+      const list = readFileSync(join(user.project, record('near').run_folder, '.simtrail/results.json'), 'utf8');
+      expect((JSON.parse(list) as { path: string }[]).filter((file) => path.endsWith(`/${file.path}`))).toHaveLength(1);
+      expect((await user.types('verify', '--project', user.project)).stdout).not.toContain('pictures/');
+      writeFileSync(join(user.project, path), before.image.subarray(1));
+      const verified = await user.types('verify', 'near', '--project', user.project);
+      expect(`${verified.stdout}${verified.stderr}`).toContain(`the result ${path} was changed since it was kept on`);
+      await nothingIsLeft('near');
+    },
+  );
+
+  it('while the job runs, from inside its nodes, step by step', { timeout: 240_000 }, async () => {
+    const slow = join(user.home, 'slow');
+    cpSync(join(fixtures, 'slow'), slow, { recursive: true });
+    await user.does('analysis', 'add', 'slow', '--code', join(slow, 'code.yaml'), join(slow, 'input.json'));
+    await user.does('submit', 'slow', '--name', 'slow', '--on', 'cluster');
+    const step = (n: number): void => {
+      // Whole at once, as a program that renames does it.
+      copyFileSync(join(folderOf('near'), `mode${n}.vtu`), join(folderOf('slow'), 'draft'));
+      execFileSync('mv', [join(folderOf('slow'), 'draft'), join(folderOf('slow'), `step_${n}.vtu`)]);
+      own();
+    };
+    await vi.waitFor(async () => {
+      await user.does('jobs');
+      expect(user.records().find(({ job_name }) => job_name === 'slow')?.status).toBe('running');
+    }, 60_000);
+    const picture = join(user.home, 'now.png');
+    const words = ['slow', '--inside', '--follow', '--array', 'E', '--size', '400x300', '--screenshot', picture];
+    const events = says('visualize', ...words);
+
+    expect(await events.next()).toMatchObject({ type: 'step', file: null, steps: 0, picture: null });
+    step(1);
+    expect(await events.next()).toMatchObject({ type: 'step', file: 'step_1.vtu', steps: 1, picture });
+    expect(differenceFrom('cavity.png', readFileSync(picture))).toBeLessThan(0.02);
+    step(2);
+    expect(await events.next()).toMatchObject({ type: 'step', file: 'step*.vtu', steps: 2, time: 1, picture });
+    expect(differenceFrom('cavity.png', readFileSync(picture))).toBeGreaterThan(0.02);
+    await user.does('cancel', 'slow');
+    expect(await events.next()).toMatchObject({ type: 'ended' });
+    const [{ where, slurm_id, screenshots } = {}] = record('slow').visualizations ?? [];
+    expect({ where, slurm_id }).toEqual({
+      where: 'inside',
+      slurm_id: (record('slow') as { slurm_id?: string }).slurm_id,
+    });
+    expect(screenshots).toHaveLength(1);
+    await nothingIsLeft('slow');
+  });
+
+  it('not where no node is granted in time, and nothing waits there', { timeout: 120_000 }, async () => {
+    await user.does('submit', 'pillbox', '--name', 'never', '--on', 'never', '--wait');
+    const run = await user.types('visualize', 'never', '--wait', '1s', '--project', user.project);
+
+    expect(run.stderr).toMatch(/never granted no node within 1s \(.+\)\.\n/);
+    expect(run.code).toBe(20);
+    expect(record('never').visualizations).toMatchObject([{ end: 'not granted', where: 'job' }]);
+    await nothingIsLeft('never');
+  });
+
+  it(
+    'not by a ParaView of another version, nor by one that needs a display where there is none',
+    { timeout: 240_000 },
+    async () => {
+      const old = join(user.home, 'paraview-5.9');
+      writeFileSync(old, '#!/bin/sh\necho paraview version 5.9.1\n', { mode: 0o755 });
+      const versions = await user.types('visualize', 'near', '--paraview', '--client', old, '--project', user.project);
+      expect(versions.stderr).toContain('The ParaView here is 5.9.1 and the one on cluster is 5.11.0');
+      await nothingIsLeft('near');
+
+      await user.does('submit', 'pillbox', '--name', 'here', '--wait');
+      const display = await user.types('visualize', 'here', '--project', user.project);
+      expect(display.stderr).toContain('The ParaView of local needs a display to draw');
+      expect(record('here').visualizations).toMatchObject([{ end: 'failed', where: 'login' }]);
+    },
+  );
+
   it('in a ParaView here, through the bastion, and by nobody else', { timeout: 300_000 }, async () => {
     const before = listening();
-    const { child, ready } = await server('behind', '--file', 'mode1.vtu');
-    const ended = new Promise((done) => child.once('exit', done));
+    const { ready, ended } = await server('behind', '--file', 'mode1.vtu');
     const port = Number(/:(\d+)$/.exec(ready['url'] ?? '')?.[1]);
     expect(ready).toMatchObject({ type: 'ready', alone: true });
 
@@ -151,7 +271,7 @@ ${machine('near', 'cluster', '')}${machine('behind', 'cluster-behind', '')}`;
     expect(`${tried.stdout}${tried.stderr}`).toMatch(/^0\n|ConnectionResetError/);
     // Nor does it get into the server's own network.
     const view = ready['visualization'] ?? 'none';
-    const pid = readdirSync('/proc').find((one) => isProcess(one, view, 'pvserver'));
+    const [pid] = processesWith('pvserver', view);
     const inside = spawnSync('nsenter', ['-t', pid ?? '', '-U', '-n', 'true'], { uid: 65_534, gid: 65_534 });
     expect(inside.status).not.toBe(0);
 
@@ -176,16 +296,48 @@ ${machine('near', 'cluster', '')}${machine('behind', 'cluster-behind', '')}`;
     const differences = pictures.map((path) => differenceFrom(path.split('/').at(-1) ?? '', readFileSync(path)));
     expect(Math.max(...differences)).toBeLessThan(0.02);
 
-    await ended;
+    expect(await ended).toMatchObject({ type: 'ended', why: 'left' });
     expect(record('behind').visualizations?.at(-1)).toMatchObject({ kind: 'paraview', end: 'left', version: '5.11.0' });
     await nothingIsLeft('behind');
   });
 
-  function isProcess(pid: string, view: string, name: string): boolean {
+  /** A look of this program itself, which is told what a page would tell it. */
+  async function looks(name: string): Promise<Look<RemotePictures>> {
+    for (const [key, value] of Object.entries(user.env)) if (key !== 'PATH') vi.stubEnv(key, value);
+    const engine = await Engine.open(user.project);
+    opened.push(engine);
+    return (await visualizerOf(engine)).pictures(name, { signal: new AbortController().signal });
+  }
+
+  /** Starts a command and gives what it says, line by line. Rejects with what was wrong when it ends before. */
+  function says(...words: string[]): { next: () => Promise<unknown> } {
+    const child = spawn(process.execPath, [join(root, 'bin/simtrail'), ...words, '--json', '--project', user.project], {
+      env: user.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started.push(child);
+    let errors = '';
+    child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    return {
+      async next() {
+        const line = await lines.next();
+        if (line.done === true) throw new Error(`nothing more was said: ${errors}`);
+        return JSON.parse(line.value) as unknown;
+      },
+    };
+  }
+
+  function processesWith(name: string, word: string): string[] {
+    return readdirSync('/proc').filter((pid) => isProcess(pid, word, name));
+  }
+
+  function isProcess(pid: string, word: string, name: string): boolean {
     if (!/^\d+$/.test(pid)) return false;
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return words[0]?.endsWith(name) === true && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(view);
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      return words[0]?.endsWith(name) === true && [environment, ...words].some((text) => text.includes(word));
     } catch {
       return false; // it has gone
     }

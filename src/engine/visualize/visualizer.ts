@@ -8,6 +8,7 @@ import { liveFile, witnessFolder } from '../../scheduler/index.ts';
 import { place as placeIn, type Store } from '../../store/index.ts';
 import {
   chooseFiles,
+  fileRules,
   launch,
   ParaViewServer,
   RemotePictures,
@@ -17,6 +18,7 @@ import {
   type Started,
 } from '../../view/remote/index.ts';
 import type { Transport } from '../../transport/index.ts';
+import { collectedFiles, keepResults } from '../collect.ts';
 import { folderOf, type Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
 import { getPlace, type GotPlace } from './get-place.ts';
@@ -159,6 +161,7 @@ export class Visualizer {
       seconds: time,
       silence: settings.patience ?? minute,
       follow: !job.isFinal,
+      ...fileRules,
       shared: live !== undefined,
       ...(kind === 'paraview' ? { connect_id: randomInt(1, 2 ** 31 - 1) } : {}),
     };
@@ -236,7 +239,21 @@ export class Visualizer {
     await this.#change(job, (before) =>
       before.map((one) => (one.id === id ? { ...one, screenshots: [...one.screenshots, screenshot] } : one)),
     );
+    await this.#list(store.state.find(job.id), screenshot);
     return screenshot;
+  }
+
+  /** A picture of a job that was collected is in the list of its results; of another one it will be. */
+  async #list(job: Job, { path, sha256, size }: Screenshot): Promise<void> {
+    const { store } = this.#parts;
+    const files = await collectedFiles(store.folder, job);
+    if (files === undefined || !job.record.results) return;
+    const own = path.slice(job.record.run_folder.length + 1);
+    const all = [...files.filter((file) => file.path !== own), { path: own, size, sha256 }];
+    all.sort((one, other) => (one.path < other.path ? -1 : 1));
+    const { missing, links = [] } = job.record.results;
+    const results = await keepResults(store, job, { files: all, links, missing });
+    await store.change(() => [{ type: 'visualized', job: job.id, set: { results } }]);
   }
 
   #open(): { job: Job; record: VisualizationRecord }[] {

@@ -1,11 +1,17 @@
-/** Endings that are opened; a file that is a program for ParaView (.py, .pvsm) is none. The same list is in pictures.py. */
-const endings =
-  '.vtu .vtp .vtk .vti .vts .vtr .vtm .pvtu .pvtp .pvd .stl .ply .ncdf .case .exo .e .ex2 .g .xdmf .xmf .cgns .foam';
-const readable = new Set(endings.split(' '));
-const modeEnding = '.mod';
+/** What can be opened, and what belongs together; `pictures.py` is told the same. Programs for ParaView (.py, .pvsm) are none. */
+export const fileRules = {
+  endings:
+    '.vtu .vtp .vtk .vti .vts .vtr .vtm .pvtu .pvtp .pvd .stl .ply .ncdf .case .exo .e .ex2 .g .xdmf .xmf .cgns .foam'.split(
+      ' ',
+    ),
+  /** Fields on a SLAC mesh. */
+  modes: '.mod',
+  /** Splits `a/field_0012.vtu` into what all steps of one thing share and the step; read by JavaScript and Python alike. */
+  step: String.raw`^(.*?)[-_.]?(\d+)(\.\w+)$`,
+} as const;
 
-/** Splits `a/field_0012.vtu` into what all steps of one thing share and the step. */
-const step = /^(.*?)[-_.]?(\d+)(\.\w+)$/;
+const readable = new Set<string>(fileRules.endings);
+const step = new RegExp(fileRules.step);
 
 /**
  * The files of one thing to be opened, steps in order: those of `name` (a path, or a name with `*` for the steps), or of the
@@ -23,7 +29,7 @@ export function chooseFiles(paths: readonly string[], name?: string): { files: s
   files.sort((one, other) => stepOf(one) - stepOf(other));
   const folder = first.slice(0, first.lastIndexOf('/') + 1);
   const modes = first.endsWith('.ncdf')
-    ? visible.filter((path) => path.startsWith(folder) && path.endsWith(modeEnding)).toSorted()
+    ? visible.filter((path) => path.startsWith(folder) && path.endsWith(fileRules.modes)).toSorted()
     : [];
   const areSteps = modes.every((path) => /ts\.?\d+/.test(path.slice(path.lastIndexOf('/') + 1)));
   return { files, modes: areSteps ? modes : modes.slice(0, 1) };

@@ -6,6 +6,7 @@ changes parts of it, and the picture is made to agree. Nothing outside of the fo
 import json, os, re, struct, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import references
 from supervise import Wire, memory_available
 
 SINK = os.dup(1)
@@ -19,9 +20,7 @@ from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
 
 paraview.simple._DisableFirstRenderCameraReset()
 
-READERS = {'.vtu', '.vtp', '.vtk', '.vti', '.vts', '.vtr', '.vtm', '.pvtu', '.pvtp', '.pvd', '.stl', '.ply', '.ncdf',
-           '.case', '.exo', '.e', '.ex2', '.g', '.xdmf', '.xmf', '.cgns', '.foam'}
-MODES = '.mod'
+READERS, MODES, STEP = set(), '', re.compile('')  # what is opened, as choose-files.ts says; set by the order
 LARGEST = 4096
 VOLUME_CELLS = 2000000
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
@@ -76,7 +75,7 @@ class Pictures:
                     files.append(os.path.relpath(path, self.root))
         groups = {}
         for path in files[:20000]:
-            found = re.match(r'^(.*?)([-_.]?\d+)(\.\w+)$', path)
+            found = STEP.match(path)
             groups.setdefault((found.group(1) + '*' + found.group(3)) if found else path, []).append(path)
         out = {}
         for name, paths in groups.items():
@@ -102,6 +101,12 @@ class Pictures:
         if ending not in READERS:
             raise Refusal('kind', '%s is no kind of file that is opened' % name)
         full = [self.inside(path) for path in paths]
+        try:
+            for path in full:
+                references.check(path, lambda other: self.inside(os.path.relpath(other, self.root)))
+        except references.NotPlain as problem:
+            raise Refusal('reader', str(problem))
+        age = self.age(name) if self.follows else None
         free, size = memory_available(), sum(os.path.getsize(path) for path in full) / len(full)
         if free is not None and size > free:
             raise Refusal('memory', '%s has %d MB and the node %d MB free' % (name, size / 1e6, free / 1e6))
@@ -115,7 +120,7 @@ class Pictures:
         if reader.GetDataInformation().GetNumberOfPoints() == 0:
             Delete(reader)
             raise Refusal('reader', 'its reader found nothing in %s' % name)
-        self.reader, self.opened = reader, (name, len(full))
+        self.reader, self.opened = reader, (name, len(full), age)
 
     def open_slac(self, paths, full):
         if 'particle' in os.path.basename(full[0]).lower():
@@ -135,18 +140,32 @@ class Pictures:
     def news(self):
         """Steps that have come since; None if there are none. The last one is shown."""
         before, self.groups = self.groups, self.listed()
-        name = self.opened[0] if self.opened else None
-        if name is not None and self.groups.get(name, []) != before.get(name, []):
-            camera = self.camera()
+        was = self.opened
+        if was is None:
+            return self.told() if before.keys() != self.groups.keys() else None
+        # What was one file may have become the first of many.
+        name = was[0] if was[0] in self.groups else next((key for key in self.groups if was[0] in self.groups[key]), was[0])
+        if self.groups.get(name) == before.get(was[0]) and was[2] == self.age(name):
+            return self.told() if before.keys() != self.groups.keys() else None
+        camera = self.camera()
+        try:
             self.open(name)
-            self.state['time'] = None
+            self.state = dict(self.state, file=name, time=None)
             self.show()
-            self.set_camera(camera)
             times = self.times()
             if times:
                 self.set_time(times[-1])
-            return self.told()
-        return self.told() if before.keys() != self.groups.keys() else None
+            self.color()
+        except Exception:  # a file that is still being written: it is tried again
+            self.groups, self.opened = before, was[:2] + (None,)
+            return None
+        self.set_camera(camera)
+        return self.told()
+
+    def age(self, name):
+        """What changes when the newest file of a name is written again."""
+        found = os.stat(os.path.join(self.root, self.groups.get(name, [name])[-1]))
+        return found.st_mtime_ns, found.st_size
 
     # --- the picture
 
@@ -403,6 +422,8 @@ def size_of(path):
 
 
 def main(order):
+    global READERS, MODES, STEP
+    READERS, MODES, STEP = set(order['endings']), order['modes'], re.compile(order['step'])
     wire = Wire(0, SINK)
     pictures = Pictures(order['root'], order.get('follow', False))
     wire.say({'event': 'ready'})

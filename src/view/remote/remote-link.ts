@@ -92,7 +92,11 @@ export class RemoteLink {
     const detail = withoutControls(words).trim();
     const more = detail === '' ? {} : { detail };
     if (why === 'no-paraview') return new AppError('NO_PARAVIEW', { machine, why: detail });
-    if (/bad X server connection|Could not (?:find a decent config|connect to display)|DISPLAY/i.test(words)) {
+    if (
+      /bad X server connection|Could not (?:find a decent config|connect to display)|DISPLAY|vtkX(?:OpenGL)?Render/i.test(
+        words,
+      )
+    ) {
       return new AppError('NO_DISPLAY', { machine }, more);
     }
     return new AppError('VIEW_ENDED', { machine, why: reasons[why] ?? why }, more);

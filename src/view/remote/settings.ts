@@ -35,6 +35,10 @@ export interface Order {
   /** New time steps are watched for. */
   follow?: boolean;
   connect_id?: number;
+  /** As `fileRules` has them. */
+  endings: readonly string[];
+  modes: string;
+  step: string;
   /** Other programs of the node have to reach the server: it gets no network of its own. */
   shared?: boolean;
 }

@@ -285,11 +285,38 @@ def version_of(program):
 
 
 def memory_available():
+    """Bytes that may still be used here: what the computer has, or the job was given (cgroups(7), v1 and v2); None if unknown."""
+    found = []
     try:
         with open('/proc/meminfo') as file:
-            return int(re.search(r'MemAvailable:\s+(\d+) kB', file.read()).group(1)) * 1024
-    except (OSError, AttributeError):
-        return None
+            found.append(int(re.search(r'MemAvailable:\s+(\d+) kB', file.read()).group(1)) * 1024)
+        with open('/proc/self/cgroup') as file:
+            for line in file:
+                _, kinds, path = line.strip().split(':', 2)
+                if kinds == '' or 'memory' in kinds.split(','):
+                    names = ('memory.max', 'memory.current') if kinds == '' else (
+                        'memory.limit_in_bytes', 'memory.usage_in_bytes')
+                    found += group_limits('/sys/fs/cgroup' + ('/memory' if kinds else ''), path, names)
+    except (OSError, AttributeError, ValueError):
+        pass
+    return min(found) if found else None
+
+
+def group_limits(top, path, names):
+    """What is left below the limit of a group, and of each above it."""
+    left = []
+    while path not in ('', '/'):
+        try:
+            limit, used = [open(os.path.join(top + path, name)).read().strip() for name in names]
+            with open(os.path.join(top + path, 'memory.stat')) as file:
+                stat = dict(line.split() for line in file)
+            cache = int(stat.get('total_cache') or stat.get('file') or 0)  # of files: given back when it is needed
+            if limit.isdigit():
+                left.append(max(0, int(limit) - int(used) + cache))
+        except OSError:
+            pass  # not mounted there, or not ours to read
+        path = os.path.dirname(path)
+    return left
 
 
 if __name__ == '__main__':
