@@ -41,4 +41,5 @@ export { selectRows, type JobResults } from './result-rows.ts';
 export { testMachine, type MachineTestEvent } from './test-machine.ts';
 export { verify, type Verified, type VerifyOptions } from './verify.ts';
 export type { Look, LookRequest, Visualizer } from './visualize/visualizer.ts';
+export { openingScene } from './visualize/opening-scene.ts';
 export { visualizerOf } from './visualize/visualizer-of.ts';

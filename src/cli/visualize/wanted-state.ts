@@ -1,3 +1,4 @@
+import { openingScene } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
 import type { RemotePictures, Scene, ViewState } from '../../view/remote/index.ts';
 
@@ -31,12 +32,7 @@ export function wantedState(
     ...(written.size === undefined ? {} : { size: sizeOf(written.size) }),
   };
   return async (view, last) => {
-    const there = await view.send({ do: 'look' });
-    const known = last as Partial<ViewState> | null;
-    const before = file === undefined || known?.file === file ? (known ?? {}) : {};
-    const name = file ?? before.file ?? there.files[0]?.name;
-    if (name === undefined) throw new AppError('NOT_DRAWN', { why: 'the job has no file that ParaView opens' });
-    const first = await view.send({ do: 'set', state: { ...before, ...changes, file: name } });
+    const first = await openingScene(view, last, changes);
     const end = first.times?.at(-1);
     return at === 'last' && end !== undefined ? view.send({ do: 'set', state: { time: end } }) : first;
   };

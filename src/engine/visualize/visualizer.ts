@@ -36,6 +36,8 @@ export interface LookRequest {
   signal: AbortSignal;
   /** Told while a node is waited for, with the scheduler's reason. */
   onWaiting?: (why: string) => void;
+  /** Told when there is a place, before ParaView is started. */
+  onGranted?: () => void;
 }
 
 /** A look that runs. Its `close` ends it everywhere and has it on the record. */
@@ -195,6 +197,7 @@ export class Visualizer {
         onWaiting: request.onWaiting ?? (() => {}),
       });
       const { place, slurmId, release } = got;
+      request.onGranted?.();
       await this.#note(job, id, { slurm_id: slurmId });
       const { view, started, ended, state } = await connect(async (signal) => launch(place, order, signal), order);
       const record = await this.#note(job, id, { host: started.host, version: started.version });
@@ -218,7 +221,7 @@ export class Visualizer {
       return { job: store.state.find(job.id), record, view, ended: over, keep, close, ...more };
     } catch (error) {
       await got?.release().catch(() => undefined);
-      const end = AppError.is(error, 'NOT_GRANTED') ? 'not granted' : 'failed';
+      const end = request.signal.aborted ? 'closed' : AppError.is(error, 'NOT_GRANTED') ? 'not granted' : 'failed';
       await this.#note(job, id, { ended_at: this.#now(), end });
       throw error;
     }

@@ -26,8 +26,9 @@ VOLUME_CELLS = 2000000
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
 LOOKS = {'surface': 'Surface', 'edges': 'Surface With Edges', 'wireframe': 'Wireframe', 'points': 'Points',
          'volume': 'Volume'}
-START = {'file': None, 'array': None, 'component': None, 'range': None, 'map': 'Cool to Warm', 'look': 'surface',
-         'filter': {'kind': 'none'}, 'time': None, 'camera': None, 'size': [800, 600]}
+GROUNDS = {'dark': ([0.2, 0.22, 0.27], [1, 1, 1]), 'light': ([0.965, 0.97, 0.976], [0.12, 0.14, 0.18])}
+START = {'file': None, 'mode': None, 'array': None, 'component': None, 'range': None, 'map': 'Cool to Warm', 'look': 'surface',
+         'filter': {'kind': 'none'}, 'time': None, 'camera': None, 'size': [800, 600], 'ground': 'dark'}
 
 
 class Refusal(Exception):
@@ -40,10 +41,10 @@ class Pictures:
     def __init__(self, root, follows):
         self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
         self.reader = self.shown = self.display = self.opened = None
+        self.between = []
         self.groups = self.listed()
         self.view = CreateRenderView(ViewSize=START['size'])
         self.view.UseColorPaletteForBackground = 0
-        self.view.Background = [0.2, 0.22, 0.27]
 
     def do(self, order):
         """What is to be answered, and what is to be drawn: 'still', 'moving' or None."""
@@ -91,11 +92,11 @@ class Pictures:
             raise Refusal('missing', 'there is no file %s' % path)
         return full
 
-    def open(self, name):
+    def open(self, name, mode=None):
         if self.reader is not None:
-            for proxy in {self.shown, self.reader}:
-                Delete(proxy)
-        self.reader = self.shown = self.display = self.opened = None
+            self.forget_shown()
+            Delete(self.reader)
+        self.reader = self.opened = None
         paths = self.groups.get(name, [name])
         ending = os.path.splitext(paths[0])[1].lower()
         if ending not in READERS:
@@ -111,7 +112,7 @@ class Pictures:
         if free is not None and size > free:
             raise Refusal('memory', '%s has %d MB and the node %d MB free' % (name, size / 1e6, free / 1e6))
         if ending == '.ncdf':
-            reader = self.open_slac(paths, full)
+            reader = self.open_slac(paths, full, mode)
         else:
             reader = OpenDataFile(full if len(full) > 1 else full[0])
         if reader is None:
@@ -122,16 +123,22 @@ class Pictures:
             raise Refusal('reader', 'its reader found nothing in %s' % name)
         self.reader, self.opened = reader, (name, len(full), age)
 
-    def open_slac(self, paths, full):
+    def open_slac(self, paths, full, mode):
         if 'particle' in os.path.basename(full[0]).lower():
             return SLACParticleDataReader(FileName=full if len(full) > 1 else full[0])
-        # Modes belong to the mesh that lies in their folder or above it.
-        base = os.path.dirname(paths[0])
-        modes = [self.inside(path) for group in self.groups.values() for path in group
-                 if path.endswith(MODES) and os.path.dirname(path).startswith(base)]
-        reader = SLACDataReader(MeshFileName=[full[0]], ModeFileName=modes[:1] if self.single(modes) else modes)
+        found = self.modes_of(paths[0])
+        if mode is not None and mode not in found:
+            raise Refusal('missing', 'there is no mode %s' % mode)
+        chosen = ([mode] if mode is not None else found[:1]) if self.single(found) else found
+        reader = SLACDataReader(MeshFileName=[full[0]], ModeFileName=[self.inside(path) for path in chosen])
         reader.ReadMidpoints = 1
         return reader
+
+    def modes_of(self, mesh):
+        """Modes belong to the mesh that lies in their folder or above it."""
+        base = os.path.dirname(mesh)
+        return [path for group in self.groups.values() for path in group
+                if path.endswith(MODES) and os.path.dirname(path).startswith(base)]
 
     def single(self, modes):
         """Modes of an eigenvalue run are one thing each; only steps in time are read as one."""
@@ -149,7 +156,7 @@ class Pictures:
             return self.told() if before.keys() != self.groups.keys() else None
         camera = self.camera()
         try:
-            self.open(name)
+            self.open(name, self.state['mode'])
             self.state = dict(self.state, file=name, time=None)
             self.show()
             times = self.times()
@@ -175,13 +182,24 @@ class Pictures:
             raise Refusal('unknown', 'a view has no %s' % ', '.join(sorted(unknown)))
         before, wanted = self.state, dict(self.state, **changes)
         checked(wanted)
-        is_new = wanted['file'] is not None and (wanted['file'] != before['file'] or self.reader is None)
+        is_other = wanted['file'] != before['file'] or self.reader is None
+        if is_other and 'mode' not in changes:
+            wanted['mode'] = None
+        is_new = wanted['file'] is not None and (is_other or wanted['mode'] != before['mode'])
         if is_new:
-            self.open(wanted['file'])
-            if 'array' not in changes:
+            # Another mode of the same mesh is looked at in the same way.
+            camera = None if is_other else self.camera()
+            self.open(wanted['file'], wanted['mode'])
+            if not is_other:
+                wanted['camera'] = changes.get('camera') or camera
+                if 'range' not in changes:
+                    wanted['range'] = None
+            elif 'array' not in changes:
                 wanted['array'], wanted['component'], wanted['range'] = None, None, None
-            if 'filter' not in changes:
+            if is_other and 'filter' not in changes:
                 wanted['filter'] = {'kind': 'none'}
+            if is_other and 'camera' not in changes:
+                wanted['camera'] = None
             if 'time' not in changes:
                 wanted['time'] = None
         if wanted['array'] != before['array'] and 'range' not in changes:
@@ -189,11 +207,13 @@ class Pictures:
         self.state = wanted
         try:
             self.view.ViewSize = wanted['size']
+            self.view.Background, self.view.OrientationAxesLabelColor = GROUNDS[wanted['ground']]
             if self.reader is None:
                 return
             if wanted['time'] is not None:
                 self.set_time(wanted['time'])
-            if is_new or wanted['filter'] != before['filter'] or wanted['look'] != before['look']:
+            is_made = wanted['filter']['kind'] in ('contour', 'glyphs', 'warp') and wanted['array'] != before['array']
+            if is_new or is_made or wanted['filter'] != before['filter'] or wanted['look'] != before['look']:
                 self.show()
             self.color()
             if wanted['camera'] is not None:
@@ -202,20 +222,21 @@ class Pictures:
                 self.reset_camera()
         except Exception:
             self.state = before
+            if not is_new:
+                self.show()
+                self.color()
             raise
 
     def show(self):
         state, reader = self.state, self.reader
         kind = state['filter']['kind']
-        if self.shown is not None and self.shown is not reader:
-            Delete(self.shown)
-        if self.display is not None:
-            Hide(reader, self.view)
+        if state['look'] == 'volume' and reader.GetDataInformation().GetNumberOfCells() > VOLUME_CELLS:
+            raise Refusal('memory', 'it has too many cells to be drawn as a volume')
         low, high = self.bounds()
         middle = state['filter'].get('origin') or [(a + b) / 2 for a, b in zip(low, high)]
         normal = state['filter'].get('normal') or [1, 0, 0]
         size = max(b - a for a, b in zip(low, high)) or 1
-        array = state['array'] or self.first_array()
+        array, between = state['array'] or self.first_array(), []
         if kind == 'slice':
             made = Slice(Input=reader, SliceType='Plane')
             made.SliceType.Origin, made.SliceType.Normal = middle, normal
@@ -226,9 +247,15 @@ class Pictures:
             found = self.array(array)
             values = state['filter'].get('values') or [sum(found['range']) / 2]
             source = reader
+            if found['on'] != 'points':
+                raise Refusal('array', '%s is at cells; contours are of what is at points' % found['name'])
+            by = found['name']
             if found['components'] > 1:
-                raise Refusal('array', '%s is a vector; contours are of numbers' % found['name'])
-            made = Contour(Input=source, ContourBy=['POINTS', found['name']], Isosurfaces=values)
+                # A vector has contours of its magnitude.
+                by = 'magnitude of ' + by
+                source = Calculator(Input=reader, ResultArrayName=by, Function='mag("%s")' % found['name'])
+                between.append(source)
+            made = Contour(Input=source, ContourBy=['POINTS', by], Isosurfaces=values)
         elif kind in ('glyphs', 'warp'):
             found = self.array(array)
             if found['components'] != 3:
@@ -241,11 +268,18 @@ class Pictures:
                 made = WarpByVector(Input=reader, Vectors=['POINTS', found['name']], ScaleFactor=scale)
         else:
             made = reader
-        if state['look'] == 'volume' and reader.GetDataInformation().GetNumberOfCells() > VOLUME_CELLS:
-            raise Refusal('memory', 'it has too many cells to be drawn as a volume')
-        self.shown = made
+        self.forget_shown()
+        self.shown, self.between = made, between
         self.display = Show(made, self.view)
         self.display.SetRepresentationType(LOOKS[state['look']])
+
+    def forget_shown(self):
+        if self.display is not None:
+            Hide(self.reader, self.view)
+        for proxy in [self.shown, *self.between]:
+            if proxy is not None and proxy is not self.reader:
+                Delete(proxy)
+        self.shown, self.display, self.between = None, None, []
 
     def color(self):
         state = self.state
@@ -266,6 +300,8 @@ class Pictures:
             table.RescaleTransferFunction(*state['range'])
         HideUnusedScalarBars(self.view)
         self.display.SetScalarBarVisibility(self.view, True)
+        bar = GetScalarBar(table, self.view)
+        bar.TitleColor = bar.LabelColor = GROUNDS[state['ground']][1]
 
     def move(self, order):
         camera = self.view.GetActiveCamera()
@@ -343,7 +379,7 @@ class Pictures:
         if self.reader is not None:
             data = self.reader.GetDataInformation()
             told.update(cells=data.GetNumberOfCells(), points=data.GetNumberOfPoints(), bounds=list(data.GetBounds()),
-                        times=self.times(), arrays=self.arrays(), memory_bytes=data.GetMemorySize() * 1024)
+                        times=self.times(), modes=self.modes(), arrays=self.arrays(), memory_bytes=data.GetMemorySize() * 1024)
         return told
 
     def times(self):
@@ -351,6 +387,11 @@ class Pictures:
         if times is None:
             return []
         return [float(one) for one in (times if hasattr(times, '__len__') else [times])]
+
+    def modes(self):
+        mesh = self.groups.get(self.opened[0], [self.opened[0]])[0]
+        modes = self.modes_of(mesh) if mesh.endswith('.ncdf') else []
+        return modes if self.single(modes) else []
 
     def arrays(self):
         out = []
@@ -386,6 +427,8 @@ def checked(state):
     state['size'] = [int(width), int(height)]
     if state['look'] not in LOOKS:
         raise Refusal('unknown', 'there is no look %r' % state['look'])
+    if state['ground'] not in GROUNDS:
+        raise Refusal('unknown', 'there is no ground %r' % state['ground'])
     if not isinstance(state['filter'], dict) or state['filter'].get('kind') not in FILTERS:
         raise Refusal('unknown', 'there is no such filter')
     for key, count in (('origin', 3), ('normal', 3)):
@@ -402,7 +445,7 @@ def checked(state):
     if state['camera'] is not None:
         for key in ('position', 'focus', 'up'):
             numbers(state['camera'].get(key), 3)
-    for key in ('file', 'array', 'map'):
+    for key in ('file', 'mode', 'array', 'map'):
         if not isinstance(state[key], (str, type(None))):
             raise Refusal('unknown', '%s is a name' % key)
 

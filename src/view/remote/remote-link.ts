@@ -110,7 +110,12 @@ export class RemoteLink {
       const { code, stderr } = await this.#channel.ended;
       this.#end ??= code === 0 ? { why: 'link', words: stderr } : { why: 'failed', words: stderr };
     } catch (error) {
-      this.#end ??= { why: 'link', words: error instanceof AppError ? error.message : String(error) };
+      // What is no frame or no picture will be none the next time either.
+      const isForeign = error instanceof RangeError || error instanceof SyntaxError;
+      this.#end ??= {
+        why: isForeign ? 'failed' : 'link',
+        words: error instanceof Error ? error.message : String(error),
+      };
       void this.#channel.close();
     } finally {
       clearInterval(beating);

@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/index.ts';
 import { readMessage, type LinkEnd, type RemoteLink, type Started } from './remote-link.ts';
 import type { Picture, Scene, ViewCommand, ViewState } from './view-state.ts';
-import { readPicture, type WireFrame } from './wire.ts';
+import { readPicture } from './picture.ts';
+import type { WireFrame } from './wire.ts';
 
 /** Makes a link to a renderer that is ready; called again when the former one broke. */
 export type OpenLink = (signal: AbortSignal) => Promise<{ link: RemoteLink; started: Started }>;
@@ -90,6 +91,11 @@ export class RemotePictures {
     }
   }
 
+  /** What an end means to a person. */
+  trouble(end: LinkEnd): AppError {
+    return this.#link.trouble(end);
+  }
+
   /** Ends it, there too. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -108,8 +114,7 @@ export class RemotePictures {
 
   #take({ kind, body }: WireFrame): void {
     if (kind === 'I') {
-      const { header, image } = readPicture(body);
-      const picture = { ...header, image } as unknown as Picture;
+      const picture = readPicture(body);
       if (picture.kind === 'png') return this.#png?.(picture);
       // One that nobody took in time is acknowledged here, or the machine would wait for ever.
       this.#ack();

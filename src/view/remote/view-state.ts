@@ -19,6 +19,8 @@ export type Filter =
 export interface ViewState {
   /** Relative to the job's folder, with `/`; a name with `*` stands for all its steps. */
   file: string | null;
+  /** Of a mesh with several: the file of one; null: the first. */
+  mode: string | null;
   /** Null: the first vector at points. */
   array: string | null;
   /** Of a vector; null: its magnitude. */
@@ -34,6 +36,8 @@ export interface ViewState {
   camera: Camera | null;
   /** Width and height, 16 to 4096. */
   size: readonly [number, number];
+  /** What is behind: dark with light words, or light with dark ones. */
+  ground: 'dark' | 'light';
 }
 
 /** What there is to be seen, and what is seen now. */
@@ -47,6 +51,8 @@ export interface Scene {
   /** xmin xmax ymin ymax zmin zmax. */
   bounds?: readonly number[];
   times?: readonly number[];
+  /** Files of the modes that can be chosen. */
+  modes?: readonly string[];
   arrays?: readonly { name: string; on: 'points' | 'cells'; components: number; range: readonly [number, number] }[];
   /** What it takes in memory there. */
   memory_bytes?: number;

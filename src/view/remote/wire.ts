@@ -50,11 +50,3 @@ export async function* readFrames(stream: Readable): AsyncGenerator<WireFrame> {
 function isKind(letter: string): letter is WireFrame['kind'] {
   return letter.length === 1 && 'JIDBQ'.includes(letter);
 }
-
-/** A picture's header and its bytes. Throws RangeError or SyntaxError on what is no picture. */
-export function readPicture(body: Buffer): { header: Record<string, unknown>; image: Buffer } {
-  const end = 4 + body.readUInt32BE(0);
-  const header: unknown = JSON.parse(body.toString('utf8', 4, end));
-  if (typeof header !== 'object' || header === null) throw new SyntaxError('the header of a picture is no object');
-  return { header: { ...header }, image: body.subarray(end) };
-}

@@ -1,0 +1,19 @@
+import { AppError } from '../../errors/index.ts';
+import type { RemotePictures, Scene, ViewState } from '../../view/remote/index.ts';
+
+/**
+ * Brings a look that has just begun to where the last one at its job ended, `wanted` apart. Throws NOT_DRAWN, also where there
+ * is nothing to be opened.
+ */
+export async function openingScene(
+  view: RemotePictures,
+  last: Readonly<Record<string, unknown>> | null,
+  wanted: Partial<ViewState> = {},
+): Promise<Scene> {
+  const there = await view.send({ do: 'look' });
+  const known = (last ?? {}) as Partial<ViewState>;
+  const before = wanted.file === undefined || known.file === wanted.file ? known : {};
+  const file = wanted.file ?? before.file ?? there.files[0]?.name;
+  if (file === undefined) throw new AppError('NOT_DRAWN', { why: 'the job has no file that ParaView opens' });
+  return view.send({ do: 'set', state: { ...before, ...wanted, file } });
+}
