@@ -48,6 +48,13 @@ export const viewErrors = {
     message: (f: { why: string }) => `It could not be shown: ${f.why}.`,
     hint: () => 'See what there is with `simtrail visualize JOB`.',
   },
+  NO_LOOK: {
+    kind: 'usage',
+    exit: exits.failed,
+    retryable: true,
+    message: (f: { job: string; why: string }) => `There is no picture of ${f.job} now: ${f.why}.`,
+    hint: () => 'Start a look at it, or wait until it is there.',
+  },
   OUTSIDE_RESULTS: {
     kind: 'usage',
     exit: exits.usage,

@@ -7,7 +7,7 @@ interface Route {
   query?: z.ZodObject;
   body?: z.ZodType;
   /** The shape of the JSON that is answered, or the type of what comes instead. */
-  gives: z.ZodType | 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'nothing';
+  gives: z.ZodType | 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'image/*' | 'nothing';
   /** True: anybody who reaches the server may ask. */
   open?: true;
   /** True for what changes nothing although it is no GET. */
@@ -132,6 +132,31 @@ export const api = {
     about: 'the same as numbers, in the form that docs/reference/formats.md describes: /surface/PATH',
     query: s.surfaceQuery,
     gives: 'application/octet-stream',
+  },
+  'GET /api/projects/:project/jobs/:job/look': {
+    about: 'the look at its results where they are, drawn by ParaView on its machine',
+    gives: s.lookView,
+  },
+  'POST /api/projects/:project/jobs/:job/look': {
+    about: 'begin one, or join the one that runs; answers at once, and `look` events tell how it goes on',
+    body: s.lookRequest,
+    gives: s.lookView,
+  },
+  'DELETE /api/projects/:project/jobs/:job/look': { about: 'end it; the next one begins there', gives: 'nothing' },
+  'GET /api/projects/:project/jobs/:job/look/picture': {
+    about:
+      'the newest picture as soon as there is another than `after`, with its number in X-Picture; 204 if none comes within 20 s',
+    query: s.pictureQuery,
+    gives: 'image/*',
+  },
+  'POST /api/projects/:project/jobs/:job/look/commands': {
+    about: 'change what is seen',
+    body: s.lookCommand,
+    gives: s.lookAnswer,
+  },
+  'POST /api/projects/:project/jobs/:job/look/screenshots': {
+    about: 'keep the picture (PNG) with the job',
+    gives: s.screenshot,
   },
   'GET /api/projects/:project/jobs/:job/diff/:other': {
     about: 'what changed from `job` to `other`',

@@ -24,6 +24,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   NOT_OURS: 409,
   FOLDER_NOT_EMPTY: 409,
   PROJECT_EXISTS: 409,
+  NO_LOOK: 409,
+  NOT_DRAWN: 409,
   LOCKED: 503,
 };
 

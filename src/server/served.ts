@@ -3,6 +3,7 @@ import type { EventRing } from './events/event-ring.ts';
 import type { Password } from './guards/password.ts';
 import type { Sessions } from './guards/sessions.ts';
 import type { Logins } from './logins/logins.ts';
+import type { Looks } from './looks/looks.ts';
 import type { LiveProjects } from './projects/live-projects.ts';
 import type { MachineHealth } from './projects/machine-health.ts';
 import type { Surfaces } from './surfaces/surfaces.ts';
@@ -21,6 +22,7 @@ export interface Served {
   health: MachineHealth;
   projects: Pick<LiveProjects, 'list' | 'get' | 'add' | 'forget'>;
   logins: Logins;
+  looks: Looks;
   exports: Exports;
   surfaces: Surfaces;
   /** The built page. */

@@ -12,6 +12,7 @@ import { ourNames } from './guards/host-names.ts';
 import { Password } from './guards/password.ts';
 import { Sessions } from './guards/sessions.ts';
 import { Logins } from './logins/logins.ts';
+import { Looks } from './looks/looks.ts';
 import { builtPage } from './page-files.ts';
 import { LiveProjects } from './projects/live-projects.ts';
 import { MachineHealth } from './projects/machine-health.ts';
@@ -91,9 +92,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     health.back(machine);
     void projects.lookAt(machine);
   });
+  const looks = new Looks(ring);
   const exports = new Exports();
   const surfaces = new Surfaces(options.program);
-  app = createApp({ ...served, projects, logins, exports, surfaces, cookieName: `simtrail-${port}` });
+  app = createApp({ ...served, projects, logins, looks, exports, surfaces, cookieName: `simtrail-${port}` });
   const origin = `${scheme}://${isIPv6(address) ? `[${address}]` : address}:${port}`;
   return {
     url: `${origin}/#token=${sessions.token}`,
@@ -102,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port,
     close: async () => {
       logins.close();
+      await looks.close();
       surfaces.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

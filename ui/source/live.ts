@@ -9,6 +9,7 @@ const types = Object.keys({
   'job-removed': true,
   sequence: true,
   progress: true,
+  look: true,
   outage: true,
   back: true,
   project: true,

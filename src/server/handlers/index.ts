@@ -4,6 +4,7 @@ import { fieldHandlers } from './fields.ts';
 import { fileHandlers } from './files.ts';
 import { jobHandlers } from './job.ts';
 import { jobsHandlers } from './jobs.ts';
+import { lookHandlers } from './look.ts';
 import { machineHandlers } from './machines.ts';
 import { pairHandlers } from './pair.ts';
 import { projectHandlers } from './projects.ts';
@@ -21,6 +22,7 @@ export const handlers: Handlers = {
   ...jobHandlers,
   ...fieldHandlers,
   ...fileHandlers,
+  ...lookHandlers,
   ...pairHandlers,
   ...resultHandlers,
   ...sequenceHandlers,

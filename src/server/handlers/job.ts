@@ -60,6 +60,7 @@ export function actionsOf(job: Job): Action[] {
   if (job.status === 'queued') actions.push('hold');
   if (job.status === 'held') actions.push('release');
   if (job.isFinal && job.record.slurm_id !== null) actions.push('collect');
+  if (job.record.started_at !== null && job.record.slurm_id !== null) actions.push('look');
   const isSaved = job.record.inputs.every(({ object }) => object !== null);
   if (isSaved) actions.push('rerun', 'restore');
   return actions;

@@ -42,7 +42,10 @@ export const projectHandlers: Handlers<
     };
   },
 
-  'DELETE /api/projects/:project': ({ served, params }) => served.projects.forget(params.project),
+  async 'DELETE /api/projects/:project'({ served, params }) {
+    await served.looks.end('its project was taken off the list', params.project);
+    await served.projects.forget(params.project);
+  },
 
   async 'GET /api/projects/:project/codes'({ served, params }) {
     const { engine } = await served.projects.get(params.project);

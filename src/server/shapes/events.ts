@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { jobStatus, problem, progress } from './common.ts';
 import { jobRow } from './job.ts';
+import { lookPhase } from './look.ts';
 import { named } from './named.ts';
 
 const inProject = { project: z.string() };
@@ -23,6 +24,9 @@ export const events = {
     .object({ machine: z.string(), error: problem, login_needed: z.boolean() })
     .describe('the machine does not answer; its jobs keep the state they had'),
   back: z.object({ machine: z.string() }),
+  look: z
+    .object({ ...inProject, job: z.string(), phase: lookPhase, why: z.string().nullable() })
+    .describe('how the look at a job stands, or what it shows, is another'),
   project: z
     .object({ ...inProject })
     .describe('load its summary anew: analyses, codes or its name changed, or it is new'),

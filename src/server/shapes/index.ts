@@ -4,6 +4,7 @@ export * from './exports.ts';
 export * from './fields.ts';
 export * from './job.ts';
 export * from './login.ts';
+export * from './look.ts';
 export * from './pair.ts';
 export * from './project.ts';
 export * from './results.ts';

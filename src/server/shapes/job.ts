@@ -41,7 +41,7 @@ export type ShownQuantity = z.infer<typeof shownQuantity>;
 
 export const action = named(
   'Action',
-  z.enum(['cancel', 'hold', 'release', 'collect', 'rerun', 'restore', 'note', 'tag']),
+  z.enum(['cancel', 'hold', 'release', 'collect', 'rerun', 'restore', 'note', 'tag', 'look']),
 );
 export type Action = z.infer<typeof action>;
 

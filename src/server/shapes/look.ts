@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import type { Scene, ViewCommand, ViewState } from '../../view/remote/index.ts';
+import { problem, time } from './common.ts';
+import { named } from './named.ts';
+
+const length = z.number().min(-1e30).max(1e30);
+const triple = z.tuple([length, length, length]).readonly();
+const name = z.string().min(1).max(1000);
+
+const filter = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.enum(['slice', 'clip']), origin: triple.optional(), normal: triple.optional() }),
+  z.strictObject({ kind: z.literal('contour'), values: z.array(length).max(100).readonly().optional() }),
+  z.strictObject({ kind: z.enum(['glyphs', 'warp']), scale: length.optional() }),
+]);
+
+const stateKeys = z.strictObject({
+  file: name.nullable().describe('relative to the job; with `*` for all its steps'),
+  mode: name.nullable().describe('the file of one mode of a mesh with several; null: the first'),
+  array: name.nullable().describe('null: the first vector at points'),
+  component: z
+    .union([z.literal(0), z.literal(1), z.literal(2)])
+    .nullable()
+    .describe('of a vector; null: its magnitude'),
+  range: z.tuple([length, length]).readonly().nullable().describe('of the colours; null: of the data'),
+  map: name.describe('a colour map of ParaView'),
+  look: z.enum(['surface', 'edges', 'wireframe', 'points', 'volume']),
+  filter,
+  time: length.nullable().describe('as the data has it'),
+  camera: z.object({ position: triple, focus: triple, up: triple }).nullable(),
+  size: z
+    .tuple([z.int().min(16).max(4096), z.int().min(16).max(4096)])
+    .readonly()
+    .describe('width and height'),
+  ground: z.enum(['dark', 'light']),
+});
+const viewState = named(
+  'ViewState',
+  stateKeys as unknown as z.ZodType<ViewState>,
+  'What makes a picture: the same state of the same files gives the same one.',
+);
+const changes = stateKeys.partial() as unknown as z.ZodType<Partial<ViewState>>;
+
+/** What a machine tells goes through this shape before anything is made of it. */
+export const scene = named(
+  'Scene',
+  z.object({
+    state: viewState,
+    files: z
+      .array(z.object({ name, steps: z.int(), bytes: z.number() }))
+      .max(20_000)
+      .describe('that can be opened'),
+    cells: z.number().optional().describe('of the open file, as all below'),
+    points: z.number().optional(),
+    bounds: z.array(z.number()).length(6).optional().describe('xmin xmax ymin ymax zmin zmax'),
+    times: z.array(z.number()).max(1_000_000).optional(),
+    modes: z.array(name).max(20_000).optional().describe('files of the modes that can be chosen'),
+    arrays: z
+      .array(
+        z.object({
+          name,
+          on: z.enum(['points', 'cells']),
+          components: z.int(),
+          range: z.tuple([z.number(), z.number()]).readonly(),
+        }),
+      )
+      .max(10_000)
+      .optional(),
+    memory_bytes: z.number().optional().describe('that it takes there'),
+  }) as unknown as z.ZodType<Scene>,
+  'What there is to be seen, and what is seen.',
+);
+export type { Scene, ViewCommand, ViewState };
+
+export const lookPhase = z.enum(['none', 'starting', 'waiting', 'connected', 'lost', 'ended']);
+export type LookPhase = z.infer<typeof lookPhase>;
+
+export const lookView = named(
+  'Look',
+  z.object({
+    phase: lookPhase.describe(
+      '`none`: nobody looks. `waiting`: for a node. `lost`: the link broke and is made again. `ended`: see `error`',
+    ),
+    why: z.string().nullable().describe('what it waits for, or why it ended'),
+    error: problem.nullable().describe('what went wrong, where something did'),
+    started_at: time.nullable(),
+    host: z.string().nullable().describe('where it is drawn'),
+    version: z.string().nullable().describe('of ParaView there'),
+    where: z.enum(['login', 'job', 'inside']).nullable(),
+    scene: scene.nullable(),
+  }),
+  'A look at the results of a job where they are. There is one for a job at a time, whoever watches.',
+);
+export type LookView = z.infer<typeof lookView>;
+
+export const lookRequest = named(
+  'LookRequest',
+  z.strictObject({
+    inside: z.boolean().optional().describe("in the running job's own nodes, beside it"),
+    state: changes.optional().describe('what is to be seen first; else what was seen last'),
+  }),
+);
+
+const move = z.number().min(-10_000).max(10_000);
+const pair = z.tuple([move, move]).readonly();
+
+export const lookCommand = named(
+  'LookCommand',
+  z.discriminatedUnion('do', [
+    z.strictObject({ do: z.literal('set'), state: changes }),
+    z.strictObject({ do: z.literal('reset') }).describe('the camera'),
+    z.strictObject({ do: z.literal('look') }).describe('what there is'),
+    z.strictObject({
+      do: z.literal('move'),
+      rotate: pair.optional().describe('degrees to the right and upwards'),
+      pan: pair.optional().describe("parts of the picture's height"),
+      zoom: z.number().min(0.01).max(100).optional().describe('above 1: nearer'),
+    }),
+  ]) as unknown as z.ZodType<ViewCommand>,
+);
+
+export const lookAnswer = z.object({ scene: scene.nullable().describe('null after `move`, which pictures answer') });
+
+export const pictureQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0).describe('the number of the last picture that was taken'),
+});
+
+export const screenshot = named(
+  'Screenshot',
+  z.object({ path: z.string(), sha256: z.string(), size: z.int(), at: time }),
+  "A picture that was kept in the job's folder; it is on the job's record.",
+);
