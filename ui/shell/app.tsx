@@ -21,6 +21,7 @@ const SequencesPage = lazy(async () => ({
 const SequencePage = lazy(async () => ({
   default: (await import('../pages/sequences/sequence-page.tsx')).SequencePage,
 }));
+const LookPage = lazy(async () => ({ default: (await import('../pages/look/look-page.tsx')).LookPage }));
 const MachinesPage = lazy(async () => ({ default: (await import('../pages/machines-page.tsx')).MachinesPage }));
 
 /** The page: which address shows what. */
@@ -83,6 +84,7 @@ function ProjectPages({ project, page, job, action }: ProjectPagesProps) {
   const shown = ((): ReactNode => {
     if (page === undefined) return <JobsPage key={project} project={project} summary={summary.data} />;
     if (page === 'jobs' && action === undefined) return <JobPage key={job} project={project} id={job} />;
+    if (page === 'jobs' && action === 'look') return <Later of={<LookPage key={job} project={project} id={job} />} />;
     if (page === 'jobs' && action === 'rerun')
       return <Later of={<SubmitPage key={job} project={project} parent={job} />} />;
     if (page === 'new') return <Later of={<SubmitPage project={project} />} />;

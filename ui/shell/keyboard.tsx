@@ -59,6 +59,7 @@ const keys: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['1 … 7', 'its tabs'],
       ['e', 'edit the notes'],
       ['r', 'run again'],
+      ['l', 'look at its results'],
       ['u', 'back to the list'],
     ],
   ],

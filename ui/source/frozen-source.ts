@@ -33,7 +33,7 @@ export class FrozenSource implements Source {
     throw notInReport();
   }
 
-  async bytes(): Promise<ArrayBuffer> {
+  async response(): Promise<Response> {
     throw notInReport();
   }
 

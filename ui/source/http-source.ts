@@ -9,19 +9,15 @@ export class HttpSource implements Source {
   onSignedOut: () => void = () => {};
 
   async ask<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<AnswerOf<K>> {
-    const response = await this.send(key, question, signal);
+    const response = await this.response(key, question, signal);
     return (response.status === 204 ? undefined : await response.json()) as AnswerOf<K>;
-  }
-
-  async bytes<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<ArrayBuffer> {
-    return (await this.send(key, question, signal)).arrayBuffer();
   }
 
   link<K extends RouteKey>(key: K, question: Question<K>): string {
     return urlOf(key, question);
   }
 
-  private async send<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<Response> {
+  async response<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<Response> {
     const [method = 'GET'] = key.split(' ');
     const { body } = question as { body?: unknown };
     const response = await fetch(urlOf(key, question), {

@@ -14,7 +14,7 @@ export interface Source {
   /** Rejects with a {@link ProblemError}. */
   ask<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<AnswerOf<K>>;
   /** What a route gives that is no JSON. Rejects with a {@link ProblemError}. */
-  bytes<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<ArrayBuffer>;
+  response<K extends RouteKey>(key: K, question: Question<K>, signal?: AbortSignal): Promise<Response>;
   /** The address of something to be saved by the browser; undefined where it cannot be had. */
   link<K extends RouteKey>(key: K, question: Question<K>): string | undefined;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Surface, SurfaceArray } from '../../src/view/surface.ts';
 import { number } from '../parts/amount.ts';
+import { Choice, Slider } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { saveAs } from '../parts/save-as.ts';
 import { Says } from '../parts/says.tsx';
@@ -72,7 +73,7 @@ export function SurfaceView({ surface, name, unitOf, before, about }: SurfaceVie
       <div className="plot-choices">
         {before}
         <Choice
-          id="field"
+          id="surface-field"
           label="Field"
           value={String(field)}
           onChange={(value) => setField(Number(value))}
@@ -83,7 +84,7 @@ export function SurfaceView({ surface, name, unitOf, before, about }: SurfaceVie
         />
         {array !== undefined && array.components > 1 && (
           <Choice
-            id="component"
+            id="surface-component"
             label="Shown"
             value={String(component)}
             onChange={(value) => setComponent(value === 'magnitude' ? value : Number(value))}
@@ -97,14 +98,14 @@ export function SurfaceView({ surface, name, unitOf, before, about }: SurfaceVie
           />
         )}
         <Choice
-          id="colours"
+          id="surface-colours"
           label="Colours"
           value={colours}
           onChange={(value) => setColours(value as ColourMapName)}
           options={Object.keys(colourMaps).map((one) => [one, one])}
         />
         <Choice
-          id="clip"
+          id="surface-clip"
           label="Cut"
           value={clip === undefined ? '' : String(clip.axis)}
           onChange={(value) =>
@@ -118,9 +119,11 @@ export function SurfaceView({ surface, name, unitOf, before, about }: SurfaceVie
           ]}
         />
         {clip !== undefined && (
-          <Slider id="clip-at" label="Cut at" value={clip.at} onChange={(at) => setClip({ ...clip, at })} />
+          <Slider id="surface-clip-at" label="Cut at" value={clip.at} onChange={(at) => setClip({ ...clip, at })} />
         )}
-        {warped !== undefined && <Slider id="warp" label={`Warp by ${warped.name}`} value={warp} onChange={setWarp} />}
+        {warped !== undefined && (
+          <Slider id="surface-warp" label={`Warp by ${warped.name}`} value={warp} onChange={setWarp} />
+        )}
         <span className="spread" />
         <button type="button" className="button" onClick={() => scene.current?.resetCamera()}>
           <Icon name="home" />
@@ -182,54 +185,4 @@ function groundOf(element: HTMLElement): Colour {
   const parts = /rgba?\((\d+), (\d+), (\d+)/.exec(getComputedStyle(element).backgroundColor);
   const [r = 1, g = 1, b = 1] = (parts ?? []).slice(1).map((part) => Number(part) / 255);
   return [r, g, b];
-}
-
-interface ChoiceProps {
-  id: string;
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  onChange: (value: string) => void;
-}
-
-function Choice({ id, label, value, options, onChange }: ChoiceProps) {
-  return (
-    <div className="field">
-      <label htmlFor={`surface-${id}`}>{label}</label>
-      <select id={`surface-${id}`} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {options.map(([key, text]) => (
-          <option key={key} value={key}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-function Slider({
-  id,
-  label,
-  value,
-  onChange,
-}: {
-  id: string;
-  label: string;
-  value: number;
-  onChange: (value: number) => void;
-}) {
-  return (
-    <div className="field">
-      <label htmlFor={`surface-${id}`}>{label}</label>
-      <input
-        id={`surface-${id}`}
-        type="range"
-        min={0}
-        max={1}
-        step={0.01}
-        value={value}
-        onChange={(event) => onChange(Number(event.currentTarget.value))}
-      />
-    </div>
-  );
 }

@@ -1,5 +1,5 @@
 import { shortId, type Job, type VisualizationRecord } from '../../model/index.ts';
-import type { Scene } from '../../view/remote/index.ts';
+import type { Scene } from '../../view/scene/index.ts';
 import { dim, type Line } from './look.ts';
 import { relativeTime } from './relative-time.ts';
 

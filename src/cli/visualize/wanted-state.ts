@@ -1,6 +1,7 @@
 import { openingScene } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
-import type { RemotePictures, Scene, ViewState } from '../../view/remote/index.ts';
+import type { RemotePictures } from '../../view/remote/index.ts';
+import type { Scene, ViewState } from '../../view/scene/index.ts';
 
 interface Written {
   file: string | undefined;

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors/index.ts';
-import type { RemotePictures, Scene, ViewState } from '../../view/remote/index.ts';
+import type { RemotePictures } from '../../view/remote/index.ts';
+import type { Scene, ViewState } from '../../view/scene/index.ts';
 
 /**
  * Brings a look that has just begun to where the last one at its job ended, `wanted` apart. Throws NOT_DRAWN, also where there

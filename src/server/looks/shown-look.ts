@@ -1,7 +1,8 @@
 import { openingScene, type Look, type Visualizer } from '../../engine/index.ts';
 import { AppError, asAppError } from '../../errors/index.ts';
 import type { Job, Screenshot } from '../../model/index.ts';
-import type { Picture, RemotePictures, Scene, ViewCommand, ViewState } from '../../view/remote/index.ts';
+import type { RemotePictures } from '../../view/remote/index.ts';
+import type { Picture, Scene, ViewCommand, ViewState } from '../../view/scene/index.ts';
 import { scene as sceneShape, type LookPhase, type LookView } from '../shapes/index.ts';
 
 export interface LookWish {

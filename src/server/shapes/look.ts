@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Scene, ViewCommand, ViewState } from '../../view/remote/index.ts';
+import type { Scene, ViewCommand, ViewState } from '../../view/scene/index.ts';
 import { problem, time } from './common.ts';
 import { named } from './named.ts';
 

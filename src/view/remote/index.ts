@@ -5,4 +5,3 @@ export { ParaViewServer } from './paraview-server.ts';
 export type { LinkEnd, Started } from './remote-link.ts';
 export { RemotePictures, type PicturesStatus } from './remote-pictures.ts';
 export type { Order, VisualizeSettings } from './settings.ts';
-export type { Camera, Filter, Picture, Scene, ViewCommand, ViewState } from './view-state.ts';

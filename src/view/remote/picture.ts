@@ -1,4 +1,4 @@
-import type { Camera, Picture, Triple } from './view-state.ts';
+import type { Camera, Picture, Triple } from '../scene/index.ts';
 
 /** The largest side of a picture; pictures.py has the same number. */
 const largestSide = 4096;

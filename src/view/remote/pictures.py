@@ -202,6 +202,7 @@ class Pictures:
                 wanted['camera'] = None
             if 'time' not in changes:
                 wanted['time'] = None
+            wanted['array'] = wanted['array'] or self.first_array()
         if wanted['array'] != before['array'] and 'range' not in changes:
             wanted['range'] = None
         self.state = wanted

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { readMessage, type LinkEnd, type RemoteLink, type Started } from './remote-link.ts';
-import type { Picture, Scene, ViewCommand, ViewState } from './view-state.ts';
+import type { Picture, Scene, ViewCommand, ViewState } from '../scene/index.ts';
 import { readPicture } from './picture.ts';
 import type { WireFrame } from './wire.ts';
 

@@ -165,7 +165,7 @@ function useSurface(question: Question | undefined): Loaded {
     const ended = new AbortController();
     const load = async (): Promise<void> => {
       const key = 'GET /api/projects/:project/jobs/:job/surface/*';
-      const read = await source.bytes(key, question, ended.signal);
+      const read = await (await source.response(key, question, ended.signal)).arrayBuffer();
       if (!ended.signal.aborted) setState({ of: question, surface: readSurface(read, question.params.path) });
     };
     load().catch((error: unknown) => {

@@ -150,7 +150,8 @@ function Actions({ project, job, reload }: JobParts) {
   const can = (action: JobView['actions'][number]): boolean =>
     !read_only && !source.isFrozen && actions.includes(action);
   const rerun = (): void => go(address(['p', project, 'jobs', row.id, 'rerun']));
-  useKeys(can('rerun') ? { r: rerun } : {});
+  const look = (): void => go(address(['p', project, 'jobs', row.id, 'look']));
+  useKeys({ ...(can('rerun') ? { r: rerun } : {}), ...(can('look') ? { l: look } : {}) });
   const others = [
     can('tag') && (
       <MenuItem key="tags" icon="tag" onChoose={() => setAsks('tags')}>
@@ -212,6 +213,12 @@ function Actions({ project, job, reload }: JobParts) {
         <button type="button" className="button danger" disabled={isBusy} onClick={() => setAsks('cancel')}>
           <Icon name="cancelled" />
           Cancel
+        </button>
+      )}
+      {can('look') && (
+        <button type="button" className="button" title="Look at its results where they are: l" onClick={look}>
+          <Icon name="cube" />
+          Look
         </button>
       )}
       {can('rerun') && (

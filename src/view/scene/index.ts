@@ -1,0 +1,1 @@
+export type { Camera, Filter, Picture, Scene, Triple, ViewCommand, ViewState } from './view-state.ts';

@@ -1,0 +1,145 @@
+import type { ReactNode } from 'react';
+import { bytes, count, number } from '../../parts/amount.ts';
+import { Choice } from '../../parts/choice.tsx';
+import type { Scene, ViewState } from '../../source/index.ts';
+import { FilterChoices } from './filter-choices.tsx';
+import { RangeChoice } from './range-choice.tsx';
+import { TimeChoice } from './time-choice.tsx';
+
+export interface PanelParts {
+  scene: Scene;
+  /** What is seen, with what was wished meanwhile. */
+  state: ViewState;
+  onChange: (state: Partial<ViewState>) => void;
+}
+
+const maps = [
+  'Cool to Warm',
+  'Viridis (matplotlib)',
+  'Plasma (matplotlib)',
+  'Inferno (matplotlib)',
+  'Turbo',
+  'Black-Body Radiation',
+  'Rainbow Desaturated',
+  'Jet',
+  'Grayscale',
+] as const;
+
+/** A volume of more cells is not drawn; pictures.py has the same number. */
+const mostVolumeCells = 2_000_000;
+
+/** Everything that makes the picture, but for the camera. */
+export function Panel({ scene, state, onChange }: PanelParts) {
+  const { arrays = [], modes = [], times = [], cells = 0 } = scene;
+  const array = arrays.find(({ name }) => name === state.array);
+  const ownMap = maps.some((name) => name === state.map) ? [] : [state.map];
+  const parts = { scene, state, onChange };
+  return (
+    <div className="look-panel">
+      <Group title="What">
+        <Choice
+          id="look-file"
+          label="File"
+          value={state.file ?? ''}
+          onChange={(file) => onChange({ file })}
+          options={scene.files.map(({ name, steps, bytes: size }) => [
+            name,
+            `${name} (${steps > 1 ? `${count(steps)} steps, ` : ''}${bytes(size)})`,
+          ])}
+        />
+        {modes.length > 1 && (
+          <Choice
+            id="look-mode"
+            label={`Mode of ${count(modes.length)}`}
+            value={state.mode ?? modes[0] ?? ''}
+            onChange={(mode) => onChange({ mode })}
+            options={modes.map((mode) => [mode, mode.slice(mode.lastIndexOf('/') + 1)])}
+          />
+        )}
+        {times.length > 1 && <TimeChoice times={times} time={state.time} onChange={(time) => onChange({ time })} />}
+      </Group>
+      {array !== undefined && (
+        <Group title="Colours">
+          <div className="pair">
+            <Choice
+              id="look-array"
+              label="Array"
+              value={array.name}
+              onChange={(name) => onChange(arrayChange(name, scene, state))}
+              options={arrays.map(({ name, on }) => [name, on === 'cells' ? `${name} (cells)` : name])}
+            />
+            {array.components === 3 && (
+              <Choice
+                id="look-component"
+                label="Shown"
+                value={state.component === null ? '' : String(state.component)}
+                onChange={(value) =>
+                  onChange({ component: value === '' ? null : (Number(value) as 0 | 1 | 2), range: null })
+                }
+                options={[
+                  ['', 'magnitude'],
+                  ['0', 'x'],
+                  ['1', 'y'],
+                  ['2', 'z'],
+                ]}
+              />
+            )}
+          </div>
+          <Choice
+            id="look-map"
+            label="Colour map"
+            value={state.map}
+            onChange={(map) => onChange({ map })}
+            options={[...ownMap, ...maps].map((name) => [name, name.replace(' (matplotlib)', '')])}
+          />
+          <RangeChoice range={state.range} data={array.range} onChange={(range) => onChange({ range })} />
+        </Group>
+      )}
+      <Group title="How">
+        <Choice
+          id="look-look"
+          label="Drawn as"
+          value={state.look}
+          onChange={(look) => onChange({ look: look as ViewState['look'] })}
+          options={[
+            ['surface', 'surface'],
+            ['edges', 'surface with edges'],
+            ['wireframe', 'wireframe'],
+            ['points', 'points'],
+            ['volume', cells > mostVolumeCells ? 'volume (too many cells)' : 'volume', cells > mostVolumeCells],
+          ]}
+        />
+        <FilterChoices {...parts} array={array} />
+      </Group>
+      {scene.cells !== undefined && (
+        <p className="soft small number">
+          {count(scene.cells)} cells, {count(scene.points ?? 0)} points
+          {scene.memory_bytes !== undefined && <>, {bytes(scene.memory_bytes)} in memory there</>}
+          {scene.bounds !== undefined && <>. {extentOf(scene.bounds)}</>}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="look-group">
+      <legend>{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+/** Another array has another range; what needs a vector goes when there is none. */
+function arrayChange(name: string, { arrays = [] }: Scene, { filter }: ViewState): Partial<ViewState> {
+  const isVector = arrays.find((one) => one.name === name)?.components === 3;
+  const change = { array: name, component: null, range: null };
+  if (filter.kind === 'contour') return { ...change, filter: { kind: 'contour' } };
+  if (!isVector && (filter.kind === 'glyphs' || filter.kind === 'warp')) return { ...change, filter: { kind: 'none' } };
+  return change;
+}
+
+function extentOf([x0 = 0, x1 = 0, y0 = 0, y1 = 0, z0 = 0, z1 = 0]: readonly number[]): string {
+  return [x1 - x0, y1 - y0, z1 - z0].map((side) => number(side, 3)).join(' × ');
+}
