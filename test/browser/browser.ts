@@ -21,9 +21,14 @@ function findChromium(): { path: string } | { why: string } {
   }
 }
 
-/** Tests that need a real browser. Where it cannot be had they are skipped, aloud. */
-export function describeInBrowser(title: string, declare: (browser: () => Browser) => void, args: string[] = []): void {
-  const chromiumAt = findChromium();
+/** Tests that need a real browser. Where it cannot be had, or `without` names what else cannot, they are skipped, aloud. */
+export function describeInBrowser(
+  title: string,
+  declare: (browser: () => Browser) => void,
+  args: string[] = [],
+  without?: string,
+): void {
+  const chromiumAt = without === undefined ? findChromium() : { why: without };
   if ('why' in chromiumAt) {
     console.warn(`${title}: did not run. ${chromiumAt.why}`);
     describe.skip(title, () => {

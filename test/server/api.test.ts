@@ -312,6 +312,17 @@ describe('the API', () => {
     ).rejects.toMatchObject({ status: 400 });
   });
 
+  it('looks at nobody unless it is told to, and says why there is no picture', async () => {
+    expect(await call('GET /api/projects/:project/jobs/:job/look')).toMatchObject({ phase: 'none', scene: null });
+    const none = { status: 409, json: { error: { code: 'NO_LOOK' } } };
+    await expect(call('GET /api/projects/:project/jobs/:job/look/picture')).rejects.toMatchObject(none);
+    const told = (body: object) => call('POST /api/projects/:project/jobs/:job/look/commands', { body: body as never });
+    await expect(told({ do: 'reset' })).rejects.toMatchObject(none);
+    for (const wrong of [{ do: 'run' }, { do: 'set', state: { script: 'x' } }, { do: 'move', zoom: 1e9 }]) {
+      await expect(told(wrong)).rejects.toMatchObject({ status: 400 });
+    }
+  });
+
   it('says errors as the command line does', async () => {
     const { stderr } = await playground.run(['show', 'nobody', '--json']);
     const answered = await serving.ask(
@@ -366,7 +377,8 @@ describe('the API', () => {
 
   it('was asked for all that it has', () => {
     const elsewhere = ['GET /api/events', 'POST /api/session', 'DELETE /api/session']; // events.test.ts, attacks.test.ts
-    expect([...asked, ...elsewhere].toSorted()).toEqual(Object.keys(api).toSorted());
+    const looks = Object.keys(api).filter((key) => key.includes('/look')); // test/browser/look.test.ts
+    expect(new Set([...asked, ...elsewhere, ...looks])).toEqual(new Set(Object.keys(api)));
   });
 });
 

@@ -273,6 +273,8 @@ class Pictures:
         self.shown, self.between = made, between
         self.display = Show(made, self.view)
         self.display.SetRepresentationType(LOOKS[state['look']])
+        if kind == 'slice' and hasattr(self.display, 'DisableLighting'):
+            self.display.DisableLighting = 1  # what is flat has the colours of the bar
 
     def forget_shown(self):
         if self.display is not None:

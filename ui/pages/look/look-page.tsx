@@ -161,8 +161,16 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
             <span className="narrow-only">One finger turns, two shift and zoom, a double tap shows all.</span>
           </p>
         </div>
-        {scene?.state.file !== undefined && scene.state.file !== null && isRunning && (
-          <Panel scene={scene} state={{ ...scene.state, ...pending }} onChange={(change) => control.change(change)} />
+        {isRunning && (
+          <div className="look-panel">
+            {scene !== undefined && scene.files.length > 0 && (
+              <Panel
+                scene={scene}
+                state={{ ...scene.state, ...pending }}
+                onChange={(change) => control.change(change)}
+              />
+            )}
+          </div>
         )}
       </div>
     </>
@@ -228,13 +236,19 @@ function Actions({ params, job, isConnected, scene, control, reload }: ActionsPr
       )}
       {isConnected && (
         <>
-          <button type="button" className="button" onClick={() => void control.reset()}>
+          <button type="button" className="button" aria-label="Reset view" onClick={() => void control.reset()}>
             <Icon name="home" />
-            Reset view
+            <span className="wide-only">Reset view</span>
           </button>
-          <button type="button" className="button" disabled={isBusy} onClick={() => void act(keep)}>
+          <button
+            type="button"
+            className="button"
+            aria-label="Screenshot"
+            disabled={isBusy}
+            onClick={() => void act(keep)}
+          >
             <Icon name="camera" />
-            Screenshot
+            <span className="wide-only">Screenshot</span>
           </button>
         </>
       )}

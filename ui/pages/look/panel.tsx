@@ -35,7 +35,7 @@ export function Panel({ scene, state, onChange }: PanelParts) {
   const ownMap = maps.some((name) => name === state.map) ? [] : [state.map];
   const parts = { scene, state, onChange };
   return (
-    <div className="look-panel">
+    <>
       <Group title="What">
         <Choice
           id="look-file"
@@ -118,7 +118,7 @@ export function Panel({ scene, state, onChange }: PanelParts) {
           {scene.bounds !== undefined && <>. {extentOf(scene.bounds)}</>}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

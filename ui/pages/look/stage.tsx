@@ -49,6 +49,7 @@ export function Stage({ canvas, label, isStale, onMove, onReset, onSize, childre
   }, []);
 
   const press = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.target !== canvas.current) return; // what lies over the picture has buttons of its own
     event.currentTarget.setPointerCapture(event.pointerId);
     fingers.current.set(event.pointerId, [event.clientX, event.clientY]);
   };
@@ -67,7 +68,7 @@ export function Stage({ canvas, label, isStale, onMove, onReset, onSize, childre
   };
   const lift = (event: PointerEvent<HTMLDivElement>): void => void fingers.current.delete(event.pointerId);
   const type = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const movement = ofKey(event.key, event.shiftKey);
     if (movement === undefined && event.key !== '0' && event.key !== 'Home') return;
     event.preventDefault();
@@ -77,7 +78,7 @@ export function Stage({ canvas, label, isStale, onMove, onReset, onSize, childre
   return (
     <div
       ref={box}
-      className={isStale ? 'stage stale' : 'stage'}
+      className={isStale ? 'stage away' : 'stage'}
       role="application"
       aria-label={label}
       aria-description="Arrow keys turn, with Shift they shift; plus and minus zoom, 0 shows all."
@@ -87,7 +88,7 @@ export function Stage({ canvas, label, isStale, onMove, onReset, onSize, childre
       onPointerUp={lift}
       onPointerCancel={lift}
       onContextMenu={(event) => event.preventDefault()}
-      onDoubleClick={onReset}
+      onDoubleClick={(event) => event.target === canvas.current && onReset()}
       onKeyDown={type}
     >
       <canvas ref={canvas} width={1} height={1} />
