@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Engine, LookRequest, Visualizer } from '../../engine/index.ts';
 import { exits } from '../../errors/index.ts';
-import type { Scene } from '../../view/remote/index.ts';
+import type { Scene } from '../../view/scene/index.ts';
 import type { News } from '../answer.ts';
 import type { Context } from '../context.ts';
 import type { wantedState } from './wanted-state.ts';
