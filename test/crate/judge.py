@@ -1,4 +1,4 @@
-"""Judges a crate with rocrate-validator: python judge.py CRATE PROFILE SEVERITY CONTEXTS. Prints a JSON list of issues.
+"""Judges a crate with rocrate-validator: python judge.py CRATE PROFILE CONTEXTS. Prints a JSON list of issues.
 
 The validator asks the web for the JSON-LD contexts. Where the web cannot be reached, the terms that our crates use are
 taken from CONTEXTS, and every other address answers 404, so that an unknown term is still found.
@@ -8,7 +8,7 @@ import sys
 
 import requests
 
-crate, profile, severity, contexts = sys.argv[1:5]
+crate, profile, contexts = sys.argv[1:4]
 known = json.load(open(contexts, encoding="utf-8"))
 real = requests.sessions.Session.request
 
@@ -33,7 +33,7 @@ result = services.validate(
     models.ValidationSettings(
         rocrate_uri=crate,
         profile_identifier=profile,
-        requirement_severity=models.Severity[severity],
+        requirement_severity=models.Severity.RECOMMENDED,
         no_cache=True,
     )
 )
@@ -41,7 +41,7 @@ print(
     json.dumps(
         [
             {"check": issue.check.identifier, "level": issue.severity.name, "message": issue.message, "at": str(issue.violatingEntity)}
-            for issue in result.get_issues(models.Severity[severity])
+            for issue in result.get_issues(models.Severity.RECOMMENDED)
         ]
     )
 )

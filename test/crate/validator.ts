@@ -25,18 +25,15 @@ export function whyNoValidator(): string | undefined {
 
 export interface Issue {
   check: string;
+  level: 'REQUIRED' | 'RECOMMENDED';
   message: string;
   at: string;
 }
 
-/** What the validator says of an unpacked crate. */
-export function judged(
-  crate: string,
-  profile: 'process' | 'provenance',
-  severity: 'REQUIRED' | 'RECOMMENDED',
-): Issue[] {
+/** What the validator says of an unpacked crate, of what a profile requires and of what it recommends. */
+export function judged(crate: string, profile: 'process' | 'provenance'): Issue[] {
   const here = import.meta.dirname;
-  const args = [join(here, 'judge.py'), crate, `${profile}-run-crate-0.5`, severity, join(here, 'contexts.json')];
+  const args = [join(here, 'judge.py'), crate, `${profile}-run-crate-0.5`, join(here, 'contexts.json')];
   const output = execFileSync(python, args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
