@@ -379,6 +379,7 @@ export class Engine {
 
   /** Leaves everything on the disk and lets go of connections. */
   async close(): Promise<void> {
+    await this.opened?.close();
     await this.objects.close();
     await this.store.close();
     await rememberHead(this.store);

@@ -19,6 +19,8 @@ export interface SequenceRecord {
   proposed?: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
   /** Searches by a program that has no more points to propose, by step, with what it said. */
   ended?: Readonly<Record<string, string>>;
+  /** Searches whose program failed, by step, and how. */
+  broken?: Readonly<Record<string, string>>;
   /** Tasks that could not be submitted, and why: no job was made for them. */
   refused?: Readonly<Record<string, string>>;
   /**

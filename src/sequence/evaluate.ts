@@ -15,6 +15,8 @@ export interface EvaluateOptions {
   proposed?: ReadonlyMap<string, readonly Point[]>;
   /** Searches by a program that said it is done, with its reason, by step. */
   ended?: ReadonlyMap<string, string>;
+  /** Searches whose program failed, with how, by step. */
+  broken?: ReadonlyMap<string, string>;
   /** Tasks that could not be submitted, with the reason, by `Move.key`. */
   refused?: ReadonlyMap<string, string>;
   /** Nothing new is started. */
@@ -157,11 +159,13 @@ class Evaluation {
   private search(step: RunStep, search: Search, scope: Scope): Outcome {
     const path = `${scope.prefix}${step.name}`;
     const ended = this.options.ended?.get(path);
+    const broken = this.options.broken?.get(path);
     return runSearch(search, {
       task: (point) => this.task(step, scope, point),
       ask: (history) => this.questions.push({ step: path, definition: step, history }),
       ...(search.goal.kind === 'program' ? { proposed: this.options.proposed?.get(path) ?? [] } : {}),
       ...(ended === undefined ? {} : { ended }),
+      ...(broken === undefined ? {} : { broken }),
     });
   }
 

@@ -12,6 +12,8 @@ export interface SearchParts {
   proposed?: readonly Point[];
   /** Why that program has no more of them, once it said so. */
   ended?: string;
+  /** How that program failed. */
+  broken?: string;
   /** The program has to be asked for more. */
   ask: (history: readonly Tried[]) => void;
 }
@@ -67,10 +69,11 @@ function ownOf(task: Task): Lookup {
 
 /** The points that a program proposed are those that have jobs; when all are settled it is asked for more. */
 function ofProgram(search: Search, history: readonly Tried[], used: number, parts: SearchParts): Proposal | undefined {
-  const { proposed = [], ended, ask } = parts;
+  const { proposed = [], ended, broken, ask } = parts;
   const next = proposed[used];
   if (next !== undefined) return { next };
   if (history.length < proposed.length) return undefined;
+  if (broken !== undefined) return { failed: broken };
   if (ended === undefined && proposed.length < search.atMost) {
     ask(history);
     return undefined;

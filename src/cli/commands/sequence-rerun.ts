@@ -32,6 +32,6 @@ export const sequenceRerun = defineCommand({
       ...(start === undefined ? {} : { from: start }),
       ...(file === undefined ? {} : { file: { file: resolve(context.cwd, file), ...most } }),
     });
-    return detach ? startedPage(await sequences.advance(record)) : carried(context, engine, record);
+    return detach ? startedPage(await sequences.advance(record, 'long')) : carried(context, engine, record);
   },
 });

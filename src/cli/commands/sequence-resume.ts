@@ -14,6 +14,6 @@ export const sequenceResume = defineCommand({
     const record = sequences.find(ref);
     if (!detach) return carried(context, engine, record);
     await engine.refresh();
-    return startedPage(await sequences.advance(record));
+    return startedPage(await sequences.advance(record, 'long'));
   },
 });

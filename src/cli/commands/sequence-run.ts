@@ -23,6 +23,6 @@ export const sequenceRun = defineCommand({
       file: resolve(context.cwd, file),
       ...(points === undefined ? {} : { points }),
     });
-    return detach ? startedPage(await sequences.advance(record)) : carried(context, engine, record);
+    return detach ? startedPage(await sequences.advance(record, 'long')) : carried(context, engine, record);
   },
 });

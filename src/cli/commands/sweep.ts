@@ -45,7 +45,7 @@ export const sweep = defineCommand({
     const most = options.points === undefined ? {} : { points: options.points };
     const continues = before === undefined ? undefined : { id: before.id };
     const record = await sequences.start({ file: { name: `${name}.yaml`, text: file }, ...most }, continues);
-    return options.detach ? startedPage(await sequences.advance(record)) : carried(context, engine, record);
+    return options.detach ? startedPage(await sequences.advance(record, 'long')) : carried(context, engine, record);
   },
 });
 

@@ -5,18 +5,30 @@ import { stateFolder } from '../../host/index.ts';
 import type { SequenceId } from '../../model/index.ts';
 import { readPoints, type Point, type Question } from '../../sequence/index.ts';
 
-/** The next points, that there are none, or that the program failed. */
-export type ProgramAnswer = { points: readonly Point[] } | { ended: string };
+/** The next points, that there are none, or how the program failed. */
+export type ProgramAnswer = { points: readonly Point[] } | { ended: string } | { broken: string };
 
 /** More than a program has to say about points, bytes. */
 const longestAnswer = 16 << 20;
+/** A program that has not answered by then is ended. */
+const longestMs = 600_000;
+
+export interface AskOptions {
+  /** Ends the program. */
+  signal: AbortSignal;
+  longestMs?: number;
+}
 
 /**
  * Asks a program of the user's for the next points of a search. It is started in the project's folder, gets the points so
  * far on stdin (CSV: the parameters, `value`, `failed`) and writes the next ones to stdout (CSV: the parameters); nothing
- * written and exit code 0 means that it is done.
+ * written and exit code 0 means that it is done. Points have to be numbers in the range of the search.
  */
-export async function askProgram(folder: string, { definition, history }: Question): Promise<ProgramAnswer> {
+export async function askProgram(
+  folder: string,
+  { definition, history }: Question,
+  options: AskOptions,
+): Promise<ProgramAnswer> {
   const search = definition.search;
   if (search?.goal.kind !== 'program') throw new Error(`${definition.name} is not searched by a program`);
   const paths = search.over.map(({ path }) => path);
@@ -26,15 +38,36 @@ export async function askProgram(folder: string, { definition, history }: Questi
     'failed' in tried ? tried.failed : '',
   ]);
   const table = [[...paths, 'value', 'failed'], ...rows].map((row) => row.map(cell).join(','));
-  const { code, stdout, stderr } = await run(search.goal.argv, folder, `${table.join('\n')}\n`);
-  if (code !== 0) return { ended: `its program failed (${String(code)})${lastOf(stderr)}` };
+  const { code, stdout, stderr } = await run(search.goal.argv, folder, { ...options, input: `${table.join('\n')}\n` });
+  if (code !== 0) return { broken: `its program failed (${String(code)})${lastOf(stderr)}` };
+  if (stdout.length > longestAnswer) return { broken: 'its program wrote more than 16 MiB' };
   if (stdout.trim() === '') return { ended: 'its program has no more points' };
   const reading = readPoints(stdout);
-  if ('why' in reading) return { ended: `line ${reading.line} of what its program wrote: ${reading.why}` };
-  const odd = reading.points.find((point) => Object.keys(point).toSorted().join() !== paths.toSorted().join());
-  if (odd !== undefined)
-    return { ended: `its program wrote points of ${Object.keys(odd).join(', ')}, not of ${paths.join(', ')}` };
-  return { points: reading.points };
+  if ('why' in reading) return { broken: `line ${reading.line} of what its program wrote: ${reading.why}` };
+  for (const point of reading.points) {
+    if (Object.keys(point).toSorted().join() !== paths.toSorted().join())
+      return {
+        broken: `its program wrote points of ${brief(Object.keys(point).join(', '))}, not of ${paths.join(', ')}`,
+      };
+    const odd = search.over.find(({ path, low, high }) => !isBetween(point[path] ?? '', low, high));
+    if (odd !== undefined) {
+      const { path, low, high } = odd;
+      return {
+        broken: `its program wrote ${path}=${brief(point[path] ?? '')}, which is no number from ${low} to ${high}`,
+      };
+    }
+  }
+  // Only so many are tried, however many there are.
+  return { points: reading.points.slice(0, Math.max(0, search.atMost - history.length)) };
+}
+
+function isBetween(text: string, low: number, high: number): boolean {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) && value >= low && value <= high;
+}
+
+function brief(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /**
@@ -69,19 +102,38 @@ function lastOf(stderr: string): string {
 async function run(
   argv: readonly string[],
   cwd: string,
-  input: string,
+  { input, signal, longestMs: most = longestMs }: AskOptions & { input: string },
 ): Promise<{ code: number | string; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(argv[0] ?? '', argv.slice(1), { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    // A group of its own, so that what it started ends with it.
+    const child = spawn(argv[0] ?? '', argv.slice(1), { cwd, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     const out = { stdout: '', stderr: '' };
-    const keep = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
-      if (out[stream].length < longestAnswer) out[stream] += chunk.toString();
+    let why: string | undefined;
+    const end = (reason: string): void => {
+      why ??= reason;
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
     };
-    child.stdout.on('data', keep('stdout'));
-    child.stderr.on('data', keep('stderr'));
+    const timer = setTimeout(() => end(`no answer within ${Math.round(most / 1000)} s`), most);
+    const onAbort = (): void => end('nobody waits for it');
+    signal.addEventListener('abort', onAbort);
+    const done = (code: number | string): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      resolve({ code: why ?? code, ...out });
+    };
+    const keep = (stream: 'stdout' | 'stderr') => (chunk: string) => {
+      if (out[stream].length <= longestAnswer) out[stream] += chunk;
+    };
+    child.stdout.setEncoding('utf8').on('data', keep('stdout'));
+    child.stderr.setEncoding('utf8').on('data', keep('stderr'));
     child.stdin.on('error', () => {}); // one that does not read its input may be done before it is written
-    child.once('error', (error) => resolve({ code: (error as NodeJS.ErrnoException).code ?? 'error', ...out }));
-    child.once('close', (code, signal) => resolve({ code: code ?? signal ?? 'error', ...out }));
+    child.once('error', (error) => done((error as NodeJS.ErrnoException).code ?? 'error'));
+    child.once('close', (code, ended) => done(code ?? ended ?? 'error'));
     child.stdin.end(input);
+    if (signal.aborted) onAbort();
   });
 }

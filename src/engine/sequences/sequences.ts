@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
-import type { Job, JobId, NewFact, SequenceId, SequenceRecord, SequenceTask, SavedText } from '../../model/index.ts';
-import { evaluate, type Move, type Point, type Question, type Sequence, type Standing } from '../../sequence/index.ts';
+import type { Job, JobId, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
+import { evaluate, type Move, type Sequence, type Standing } from '../../sequence/index.ts';
 import type { Objects, State, Store } from '../../store/index.ts';
 import type { Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
@@ -9,11 +9,13 @@ import type { Plan, SubmitRequest } from '../plan.ts';
 import { refuse } from '../plan.ts';
 import { save } from '../prepare.ts';
 import { bring } from '../submit.ts';
-import { askProgram, mayRunPrograms, trustPrograms } from './ask-program.ts';
+import { mayRunPrograms, trustPrograms } from './ask-program.ts';
+import { Programs, type Patience } from './programs.ts';
+import { SavedSequences } from './saved-sequences.ts';
 import { Arrays, onePerArray } from './arrays.ts';
 import { Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
-import { formerJobs, sequenceJobs, taskKey, type Recorded } from './sequence-jobs.ts';
+import { formerJobs, sequenceJobs, taskKey } from './sequence-jobs.ts';
 import { checkInProject, type Remark } from './check-in-project.ts';
 import { readRequest, type ReadRequest, type SequenceFile } from './read-request.ts';
 import { startSequence, type Continued } from './start.ts';
@@ -58,19 +60,17 @@ const atOnce = 8;
  */
 export class Sequences {
   private readonly parts: SequencesParts;
-  /** Files that were read, by digest: they do not change. */
-  private readonly read = new Map<
-    string,
-    Promise<{ sequence: Sequence; points: ReadonlyMap<string, readonly Point[]> }>
-  >();
-
   private readonly chaining: Chaining;
+  private readonly saved: SavedSequences;
+  private readonly programs: Programs;
   /** How sequences stood when nothing more could be done for them; it holds until there is another fact. */
   private readonly settled = new Map<string, { state: State; revision: number; view: SequenceView }>();
 
   constructor(parts: SequencesParts) {
     this.parts = parts;
     this.chaining = new Chaining(parts.store);
+    this.saved = new SavedSequences(parts.objects, () => parts.store.state.sequences);
+    this.programs = new Programs(parts.store);
   }
 
   /** Reads a sequence file and holds it against the project. Throws SEQUENCE_FILE with all that is wrong. */
@@ -107,11 +107,11 @@ export class Sequences {
     { id, name }: SequenceRecord,
     { from, file }: { from?: string; file?: SequenceFile },
   ): Promise<SequenceRecord> {
-    const { sequence } = file === undefined ? await this.fileOf(this.current(id)) : await readRequest(file);
+    const { sequence } = file === undefined ? await this.saved.open(this.current(id)) : await readRequest(file);
     const steps = sequence.steps.map((step) => step.name);
     if (from !== undefined && from !== '*' && !steps.includes(from))
       throw new AppError('NO_STEP', { name, step: from, known: steps });
-    return this.start(file ?? (await this.savedFile(this.current(id))), {
+    return this.start(file ?? (await this.saved.file(this.current(id))), {
       id,
       ...(from === undefined ? {} : { from }),
     });
@@ -130,12 +130,13 @@ export class Sequences {
   }
 
   async view(record: SequenceRecord): Promise<SequenceView> {
-    const { sequence, points } = await this.fileOf(record);
-    const jobs = sequenceJobs(this.parts.store.state, await this.chainOf(record));
-    const { ended, proposed, refused } = record;
+    const { sequence, points } = await this.saved.open(record);
+    const jobs = sequenceJobs(this.parts.store.state, await this.saved.chainOf(record));
+    const { ended, proposed, broken, refused } = record;
     const standing = evaluate(sequence, jobs, {
       points,
       ...(ended === undefined ? {} : { ended: new Map(Object.entries(ended)) }),
+      ...(broken === undefined ? {} : { broken: new Map(Object.entries(broken)) }),
       ...(proposed === undefined ? {} : { proposed: new Map(Object.entries(proposed)) }),
       ...(refused === undefined ? {} : { refused: new Map(Object.entries(refused)) }),
       isCancelled: typeof record.cancel_requested_at === 'string',
@@ -163,6 +164,7 @@ export class Sequences {
         advanced.views.push(view);
         // What only a program can propose that must not run here is not waited for.
         advanced.isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
+        advanced.isOpen ||= standing.questions.some((question) => this.programs.isAsking(record, question));
       } catch (error) {
         advanced.faults.push({ record, error: ownFault(error) });
       }
@@ -170,14 +172,19 @@ export class Sequences {
     return advanced;
   }
 
+  /** Ends what goes on in the background. */
+  async close(): Promise<void> {
+    await this.programs.close();
+  }
+
   /** Submits whatever can be submitted now. Resolves with how the sequence stands afterwards. */
-  async advance(record: SequenceRecord): Promise<SequenceView> {
+  async advance(record: SequenceRecord, patience: Patience = 'short'): Promise<SequenceView> {
     const { state } = this.parts.store;
     const before = this.settled.get(record.id);
     if (before !== undefined && before.state === state && before.revision === state.revision) return before.view;
     let view = await this.view(this.current(record.id));
     if (view.standing.questions.length > 0 && (await mayRunPrograms(record.id))) {
-      for (const question of view.standing.questions) await this.ask(view.record, question);
+      for (const question of view.standing.questions) await this.programs.ask(view.record, question, patience);
       view = await this.view(this.current(record.id));
     }
     // What a scheduler has accepted may be what another job can be made to wait for.
@@ -201,24 +208,6 @@ export class Sequences {
     return view;
   }
 
-  /** What a program answered is kept; of two that asked at once, only the first answer counts. */
-  private async ask({ id }: SequenceRecord, question: Question): Promise<void> {
-    const { store } = this.parts;
-    const { step } = question;
-    const answer = await askProgram(store.folder, question);
-    await store.change((state) => {
-      const now = state.sequences.get(id);
-      if ((now?.proposed?.[step]?.length ?? 0) !== question.history.length || now?.ended?.[step] !== undefined)
-        return [];
-      const before = now?.proposed?.[step] ?? [];
-      const set: Partial<SequenceRecord> =
-        'ended' in answer
-          ? { ended: { ...now?.ended, [step]: answer.ended } }
-          : { proposed: { ...now?.proposed, [step]: [...before, ...answer.points] } };
-      return [{ type: 'sequence', sequence: { id, set }, why: 'points proposed' }];
-    });
-  }
-
   /** No new job is made from now on; those that there are, are left to the caller to cancel. */
   async cancel(record: SequenceRecord): Promise<readonly JobId[]> {
     const { store } = this.parts;
@@ -231,7 +220,7 @@ export class Sequences {
   private async make(record: SequenceRecord, moves: readonly Move[]): Promise<Job[]> {
     const { store, objects, plan, machine } = this.parts;
     const prepared: NewFact[] = [];
-    const formers = formerJobs(store.state, await this.chainOf(record));
+    const formers = formerJobs(store.state, await this.saved.chainOf(record));
     const arrays = new Arrays(() => store.newId());
     const refused: Record<string, string> = {};
     for (const move of moves) {
@@ -266,69 +255,10 @@ export class Sequences {
     return this.parts.store.state.sequences.get(id) ?? this.find(id);
   }
 
-  /** A sequence, the one that it continues, and so on. */
-  private async chainOf(record: SequenceRecord): Promise<Recorded[]> {
-    const chain: Recorded[] = [{ record, sequence: (await this.fileOf(record)).sequence }];
-    for (let now = record; ;) {
-      const former = this.parts.store.state.sequences.get(now.continues?.id ?? '');
-      // Ids sort by time: a record that somebody edited cannot lead in a circle.
-      if (former === undefined || former.id >= now.id) return chain;
-      chain.push({ record: former, sequence: (await this.fileOf(former)).sequence });
-      now = former;
-    }
-  }
-
   private async refuseBusy(id: SequenceId): Promise<void> {
     const { record, standing } = await this.view(this.current(id));
     if (standing.state === 'running') throw new AppError('SEQUENCE_BUSY', { name: record.name, id });
   }
-
-  private async savedFile({ file, points = {} }: SequenceRecord): Promise<SequenceFile> {
-    const read = async (saved: SavedText): Promise<{ name: string; text: string }> => {
-      const bytes = await this.parts.objects.read(saved.object, saved.sha256, saved.name);
-      return { name: saved.name, text: bytes.toString('utf8') };
-    };
-    const tables: Record<string, { name: string; text: string }> = {};
-    for (const [step, table] of Object.entries(points)) tables[step] = await read(table);
-    // Whoever started it was asked about its size then.
-    return { file: await read(file), tables, points: Infinity };
-  }
-
-  private async fileOf(
-    record: SequenceRecord,
-  ): Promise<{ sequence: Sequence; points: ReadonlyMap<string, readonly Point[]> }> {
-    const key = record.id;
-    let reading = this.read.get(key);
-    if (reading === undefined) {
-      reading = this.readFile(record).catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-        throw unreadable(record, error.message.replace(/\.$/, ''), error);
-      });
-      this.read.set(key, reading);
-      reading.catch(() => this.read.delete(key));
-    }
-    return reading;
-  }
-
-  private async readFile(
-    record: SequenceRecord,
-  ): Promise<{ sequence: Sequence; points: Map<string, readonly Point[]> }> {
-    const { file, points } = record;
-    // Whoever can edit jobs.json can leave anything in it.
-    if (![file, ...Object.values(points ?? {})].every((one) => isSavedText(one)))
-      throw unreadable(record, 'its record does not say where its file is saved');
-    const { sequence, tables } = await readRequest(await this.savedFile(record));
-    return { sequence, points: new Map([...tables].map(([step, table]) => [step, table.points])) };
-  }
-}
-
-function isSavedText(value: unknown): boolean {
-  const { name, object, sha256 } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return [name, object, sha256].every((one) => typeof one === 'string');
-}
-
-function unreadable({ name, id }: SequenceRecord, why: string, cause?: AppError): AppError {
-  return new AppError('SEQUENCE_UNREADABLE', { name: String(name), id, why }, { cause });
 }
 
 /** What is wrong with one sequence alone; anything else is thrown on. */
