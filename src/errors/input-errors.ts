@@ -73,7 +73,7 @@ export const inputErrors = {
     kind: 'usage',
     exit: exits.usage,
     message: (f: { file: string; line: number; column: number; why: string }) =>
-      `${f.file}:${f.line}:${f.column}: ${f.why}.`,
+      `${f.file}:${f.line}:${f.column}: ${ended(f.why)}`,
     hint: () =>
       'Correct it, and see with `simtrail sequence check` what it would do; docs/reference/sequences.md describes every key.',
     state: () => 'Nothing was submitted.',
@@ -196,6 +196,11 @@ export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 8);
   const rest = names.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** A question needs no full stop. */
+function ended(why: string): string {
+  return /\?$/.test(why) ? why : `${why}.`;
 }
 
 function quoted(text: string): string {

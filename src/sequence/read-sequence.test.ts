@@ -107,7 +107,7 @@ describe('a sequence file', () => {
       '  a: { analysis: x, search: { over: { r: [2, 1] }, minimise: f, at_most: 3 } }\n',
       's.yaml:4:42: steps.a.search.over.r: the first number must be smaller than the second.',
     ],
-    ['  a: { analysis: x, sweeep: {} }\n', 's.yaml:4:21: unknown key sweeep; did you mean sweep?.'],
+    ['  a: { analysis: x, sweeep: {} }\n', 's.yaml:4:21: unknown key sweeep; did you mean sweep?'],
     [
       '  l: { repeat: { until: a.f > 1, at_most: 3 }, steps: { a: { analysis: x, sweep: { csv: p } } } }\n',
       's.yaml:4:82: a step of a loop cannot have sweep.',

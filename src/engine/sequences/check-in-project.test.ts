@@ -78,19 +78,19 @@ describe('a sequence is held against its project', () => {
   });
 
   it.each([
-    ['  a: { analysis: rood }', ['s.yaml:4:18: there is no analysis rood; did you mean rod?.']],
-    ['  a: { analysis: rod, machine: clutser }', ['s.yaml:4:32: there is no machine clutser; did you mean cluster?.']],
+    ['  a: { analysis: rood }', ['s.yaml:4:18: there is no analysis rood; did you mean rod?']],
+    ['  a: { analysis: rod, machine: clutser }', ['s.yaml:4:32: there is no machine clutser; did you mean cluster?']],
     [
       '  a: { analysis: rod, set: { lenght_m: 2 } }',
-      ['s.yaml:4:40: rod.json has no parameter lenght_m; did you mean length_m?.'],
+      ['s.yaml:4:40: rod.json has no parameter lenght_m; did you mean length_m?'],
     ],
     [
       '  a: { analysis: rod, sweep: { grid: { steel.densty: [1, 2] } } }',
-      ['s.yaml:4:54: rod.json has no parameter steel.densty; did you mean steel.density?.'],
+      ['s.yaml:4:54: rod.json has no parameter steel.densty; did you mean steel.density?'],
     ],
     [
       '  a: { analysis: rod, search: { over: { lenth_m: [1, 2] }, minimise: mass, at_most: 3 } }',
-      ['s.yaml:4:50: rod.json has no parameter lenth_m; did you mean length_m?.'],
+      ['s.yaml:4:50: rod.json has no parameter lenth_m; did you mean length_m?'],
     ],
     [
       '  a: { analysis: rod, sweep: { grid: { length_m: [1, 2, -3] } } }',
@@ -98,7 +98,7 @@ describe('a sequence is held against its project', () => {
     ],
     [
       '  a: { analysis: rod }\n  b: { analysis: rod, when: a.tune > 1 }',
-      ['s.yaml:5:29: rod gives no quantity tune; did you mean tone?.'],
+      ['s.yaml:5:29: rod gives no quantity tune; did you mean tone?'],
     ],
     [
       "  a: { analysis: rod }\n  b: { analysis: rod, set: { length_m: '{{ a.weight }}' } }",
@@ -106,7 +106,7 @@ describe('a sequence is held against its project', () => {
     ],
     [
       '  a: { analysis: rod, search: { over: { length_m: [1, 2] }, minimise: mas, at_most: 3 } }',
-      ['s.yaml:4:71: rod gives no quantity mas; did you mean mass?.'],
+      ['s.yaml:4:71: rod gives no quantity mas; did you mean mass?'],
     ],
     [
       '  a: { analysis: rod, processes: 3 }',
@@ -127,7 +127,7 @@ describe('a sequence is held against its project', () => {
     [
       '  a: { analysis: rood, machine: x }\n  b: { analysis: rod, set: { y: 1 } }',
       [
-        's.yaml:4:18: there is no analysis rood; did you mean rod?.',
+        's.yaml:4:18: there is no analysis rood; did you mean rod?',
         's.yaml:4:33: there is no machine x; there are local, cluster.',
         's.yaml:5:33: rod.json has no parameter y.',
       ],
@@ -135,8 +135,8 @@ describe('a sequence is held against its project', () => {
     [
       '  l: { repeat: { until: e.ton > 1, at_most: 2 }, steps: { e: { analysis: rod, set: { length_m: "{{ previous.e.mas }}" } } } }',
       [
-        's.yaml:4:25: rod gives no quantity ton; did you mean tone?.',
-        's.yaml:4:96: rod gives no quantity mas; did you mean mass?.',
+        's.yaml:4:25: rod gives no quantity ton; did you mean tone?',
+        's.yaml:4:96: rod gives no quantity mas; did you mean mass?',
       ],
     ],
   ])('%s', async (steps, says) => {

@@ -20,7 +20,7 @@ export interface Remark {
   level: 'error' | 'warning';
   line: number;
   column: number;
-  /** A sentence without its full stop. */
+  /** A sentence without its full stop; it may be a question. */
   why: string;
 }
 

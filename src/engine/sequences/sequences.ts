@@ -84,7 +84,7 @@ export class Sequences {
     });
     const [first, ...others] = remarks.filter(({ level }) => level === 'error');
     if (first !== undefined) {
-      const lines = others.map(({ line, column, why }) => `${read.called}:${line}:${column}: ${why}.`);
+      const lines = others.map((one) => new AppError('SEQUENCE_FILE', { file: read.called, ...one }).message);
       throw new AppError('SEQUENCE_FILE', { file: read.called, ...first }, { detail: lines.join('\n') });
     }
     return { read, warnings: remarks };
