@@ -13,6 +13,7 @@ const before: Readonly<Record<string, string>> = {
   hold: 'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name waiting',
   serve: 'echo a-long-password >password.txt',
   'sequence cancel': 'simtrail sequence run heating.yaml --detach',
+  'sequence rerun': 'simtrail sequence run heating.yaml',
   'sequence resume': 'simtrail sequence run heating.yaml --detach',
   'sequence show': 'simtrail sequence run heating.yaml',
   'machine remove': 'simtrail machine add old-cluster --no-ask --work-folder /scratch/me',

@@ -17,9 +17,12 @@ export const sequenceRerun = defineCommand({
     points: count('N', 'how many points a sweep may have (default: 100000)'),
   },
   examples: [
-    { line: 'simtrail sequence rerun heating --from thermal', about: 'the second step again' },
-    { line: 'simtrail sequence rerun radius-sweep --missing', about: 'the points that failed' },
-    { line: 'simtrail sequence rerun radius-sweep --missing --file radius-sweep.yaml', about: 'and those added since' },
+    { line: 'simtrail sequence rerun heating --from finer', about: 'one step again, and what needs it' },
+    { line: 'simtrail sequence rerun heating --missing', about: 'what failed' },
+    {
+      line: 'simtrail sequence rerun heating --missing --file heating.yaml',
+      about: 'and points that were added since',
+    },
   ],
   async run(context, [ref = ''], { from, missing, file, detach, points }): Promise<Page> {
     if (missing && from !== undefined) throw new AppError('USAGE', { why: '--from and --missing do not go together.' });
