@@ -8,7 +8,7 @@ import { randomNumbers } from '../random.ts';
 import { Lane } from './lane.ts';
 import { ends, LookTrials, type LookTrial } from './looks.ts';
 
-/** The first ones are those of `npm test`. */
+/** The first ones are those of `npm test`; another seed goes on where the one before ended. */
 const count = Number(process.env['SIMTRAIL_LOOK_TRIALS'] ?? 3);
 const seed = Number(process.env['SIMTRAIL_SEED'] ?? 1);
 const lanesEach = Math.min(3, count);
@@ -39,7 +39,7 @@ describe.skipIf(missing !== undefined)(`${count} looks at results that are ended
       execFileSync('chown', ['-R', there.user, join(trials.folder)]);
       const random = randomNumbers(seed * 1000 + which);
       for (const n of numbers) {
-        const trial = await trials.run(ends[n % ends.length] ?? 'stopped', random, usualMs);
+        const trial = await trials.run(ends[(n + (seed - 1) * count) % ends.length] ?? 'stopped', random, usualMs);
         found.push(trial);
         if (count > 5) console.log(`${n + 1} ${JSON.stringify(trial)}`);
       }

@@ -93,7 +93,10 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     ...more: string[]
   ): Promise<{ ready: Record<string, string>; ended: Promise<unknown> }> {
     const events = says('visualize', name, '--paraview', ...more);
-    return { ready: (await events.next()) as Record<string, string>, ended: events.next() };
+    return {
+      ready: (await events.next()) as Record<string, string>,
+      ended: events.next().then(async (event) => events.over.then(() => event)),
+    };
   }
 
   /** A ParaView client with a display in memory, which has connected. */
@@ -221,6 +224,7 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     expect(differenceFrom('cavity.png', readFileSync(picture))).toBeGreaterThan(0.02);
     await user.does('cancel', 'slow');
     expect(await events.next()).toMatchObject({ type: 'ended' });
+    await events.over;
     const [{ where, slurm_id, screenshots } = {}] = record('slow').visualizations ?? [];
     expect({ where, slurm_id }).toEqual({
       where: 'inside',
@@ -310,16 +314,18 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
   }
 
   /** Starts a command and gives what it says, line by line. Rejects with what was wrong when it ends before. */
-  function says(...words: string[]): { next: () => Promise<unknown> } {
+  function says(...words: string[]): { next: () => Promise<unknown>; over: Promise<unknown> } {
     const child = spawn(process.execPath, [join(root, 'bin/simtrail'), ...words, '--json', '--project', user.project], {
       env: user.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     started.push(child);
+    const over = new Promise((done) => child.once('close', done));
     let errors = '';
     child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     return {
+      over,
       async next() {
         const line = await lines.next();
         if (line.done === true) throw new Error(`nothing more was said: ${errors}`);
