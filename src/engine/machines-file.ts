@@ -75,6 +75,7 @@ const visualize = shape({
   display: z.enum(['auto', 'none']).optional(),
   nodes: count.optional(),
   tasks: count.optional(),
+  launcher: words.optional(),
   time: seconds.optional(),
   wait: seconds.optional(),
   patience: seconds.optional(),

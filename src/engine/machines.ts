@@ -13,7 +13,7 @@ export interface MachineRecord extends Machine {
   /** Another file than ~/.ssh/config. */
   ssh_config?: string;
   /** How results are looked at there; what it asks of Slurm counts before `slurm`. */
-  visualize?: VisualizeSettings & { nodes?: number; tasks?: number; slurm?: SlurmSettings };
+  visualize?: VisualizeSettings & { slurm?: SlurmSettings };
 }
 
 /** The user's machines; the project has none. */

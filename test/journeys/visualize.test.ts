@@ -39,6 +39,13 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     poll_floor_seconds: 1
     slurm: { account: proj1, partition: debug }
     visualize: { slurm: { directives: ['--begin=now+1hour'] } }
+  two:
+    host: cluster
+    ssh_config: ${user.sshConfig}
+    work_folder: ${user.workFolder}
+    poll_floor_seconds: 1
+    slurm: { account: proj1, partition: debug, memory: 1500M }
+    visualize: { tasks: 2, launcher: [mpirun, --oversubscribe, -n, '{tasks}'], time: 10m, patience: 30s }
 `;
     writeFileSync(machines, `local: { visualize: { display: none } }\n${readFileSync(machines, 'utf8')}${never}`);
     await user.hasPillbox();
@@ -280,12 +287,6 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     expect(inside.status).not.toBe(0);
 
     const pictures = ['client-cavity.png', 'client.png'].map((name) => join(user.home, name));
-    const draws = (array: string, picture: string | undefined): string[] => [
-      'view.ViewSize = [400, 300]',
-      `ColorBy(GetDisplayProperties(reader, view), ('POINTS', '${array}', 'Magnitude'))`,
-      'ResetCamera(view)',
-      `SaveScreenshot(${JSON.stringify(picture)}, view)`,
-    ];
     const slac = ['pillbox.ncdf', 'mode0.1.1474253E+09.mod'].map((name) =>
       JSON.stringify(join(folderOf('behind'), name)),
     );
@@ -304,6 +305,28 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     expect(record('behind').visualizations?.at(-1)).toMatchObject({ kind: 'paraview', end: 'left', version: '5.11.0' });
     await nothingIsLeft('behind');
   });
+
+  it('by a server of several processes', { timeout: 240_000 }, async () => {
+    await user.does('submit', 'pillbox', '--name', 'two', '--on', 'two', '--wait');
+    const { ready, ended } = await server('two', '--file', 'mode1.vtu');
+    expect(ready['alone']).toBe(false);
+    const picture = join(user.home, 'two.png');
+    client(ready, [
+      'assert servermanager.ActiveConnection.GetNumberOfDataPartitions() == 2',
+      readFileSync(join(ready['servers'] ?? '', '../open.py'), 'utf8'),
+      ...draws('E', picture),
+    ]);
+    expect(differenceFrom('client-cavity.png', readFileSync(picture))).toBeLessThan(0.02);
+    expect(await ended).toMatchObject({ type: 'ended', why: 'left' });
+    await nothingIsLeft('two');
+  });
+
+  const draws = (array: string, picture: string | undefined): string[] => [
+    'view.ViewSize = [400, 300]',
+    `ColorBy(GetDisplayProperties(reader, view), ('POINTS', '${array}', 'Magnitude'))`,
+    'ResetCamera(view)',
+    `SaveScreenshot(${JSON.stringify(picture)}, view)`,
+  ];
 
   /** A look of this program itself, which is told what a page would tell it. */
   async function looks(name: string): Promise<Look<RemotePictures>> {

@@ -110,7 +110,7 @@ export async function throughParaView(context: Context, wish: Wish, request: Loo
 
 /** What to know where the server has no network of its own: because the node has none, or because the job's program comes to it. */
 const crowded = (host: string): string[] => [
-  `Warning: ${host} has no private networks, so others on it could reach the server's port until it has begun.`,
+  `Warning: the server has no network of its own on ${host}, so others there could reach its port until it has begun.`,
   'They are not served: the first connection is ours. Use a node of your own where that matters.',
 ];
 const openTo = (host: string, port: number): string[] => [

@@ -16,6 +16,7 @@ import {
   type LinkEnd,
   type Order,
   type Started,
+  type VisualizeSettings,
 } from '../../view/remote/index.ts';
 import type { Transport } from '../../transport/index.ts';
 import { collectedFiles, keepResults } from '../collect.ts';
@@ -165,6 +166,7 @@ export class Visualizer {
       follow: !job.isFinal,
       ...fileRules,
       shared: live !== undefined,
+      launcher: kind === 'paraview' ? launcherOf(settings) : [],
       ...(kind === 'paraview' ? { connect_id: randomInt(1, 2 ** 31 - 1) } : {}),
     };
     const begun: VisualizationRecord = {
@@ -309,6 +311,11 @@ export class Visualizer {
   #now(): string {
     return this.#parts.store.now().toISOString();
   }
+}
+
+/** Empty for a server of one process. */
+function launcherOf({ tasks = 1, launcher = ['srun', '--overlap', '-n', '{tasks}'] }: VisualizeSettings): string[] {
+  return tasks === 1 ? [] : launcher.map((word) => word.replaceAll('{tasks}', String(tasks)));
 }
 
 /** Where the job's program looks for a ParaView, as its script wrote it down. Throws NOT_LIVE. */

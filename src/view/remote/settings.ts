@@ -11,6 +11,11 @@ export interface VisualizeSettings {
   python?: string;
   /** `none` for a ParaView that draws without a display (EGL, OSMesa); otherwise Xvfb is used where it is. */
   display?: 'auto' | 'none';
+  /** What is asked for, and how many processes a server has. */
+  nodes?: number;
+  tasks?: number;
+  /** What starts several; `{tasks}` is their number. `srun` unless told. */
+  launcher?: readonly string[];
   /** Longest time of one look, seconds. */
   time?: number;
   /** How long a node is waited for, seconds. */
@@ -41,4 +46,6 @@ export interface Order {
   step: string;
   /** Other programs of the node have to reach the server: it gets no network of its own. */
   shared?: boolean;
+  /** Words before a server of several processes. */
+  launcher: readonly string[];
 }

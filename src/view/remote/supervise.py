@@ -62,7 +62,7 @@ def supervise(order):
     os.umask(0o077)
     is_server = order['kind'] == 'server'
     os.environ['SIMTRAIL_VIEW'] = os.path.basename(session)  # every process of the look is known by it
-    if is_server and not order.get('shared') and len(sys.argv) < 3 and can_unshare():
+    if is_server and not order.get('shared') and not order['launcher'] and len(sys.argv) < 3 and can_unshare():
         # A network of its own: no one outside of this process's children can reach what listens in it.
         os.execvp('unshare', ['unshare', '-rn', sys.executable, os.path.abspath(__file__), sys.argv[1], 'alone'])
     is_alone = len(sys.argv) > 2
@@ -94,18 +94,28 @@ def supervise(order):
 
 
 def serve(order, wire, watch, environment, log, program):
-    words = [program, '--server-port=0', '--connect-id=' + str(order['connect_id']), '--no-mpi']
+    launcher = order['launcher']
+    words = [*launcher, program, '--server-port=0', '--connect-id=' + str(order['connect_id'])]
+    if not launcher:
+        words.append('--no-mpi')
+    elif os.path.basename(launcher[0]) == 'srun':
+        # A step of its own in the same job, not one like ours (srun(1), input environment variables).
+        keep = ('SLURM_CONF', 'SLURM_JOB_ID', 'SLURM_JOBID')
+        environment = {name: value for name, value in environment.items()
+                       if not name.startswith(('SLURM_', 'SRUN_')) or name in keep}
     child = watch.start(words, environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
-    port = None
+    host, port = '127.0.0.1', None
     for line in child.stdout:
-        found = re.match(rb'^Accepting connection\(s\): .+:(\d+)$', line.strip())
+        found = re.match(rb'^Accepting connection\(s\): (.+):(\d+)$', line.strip())
         if found:
-            port = int(found.group(1))
+            port = int(found.group(2))
+            if launcher:  # the first of them may be on another node
+                host = found.group(1).decode()
             break
     if port is None:
         watch.end('no-server', 'pvserver ended before it was ready')
     # Ours is the first connection and the only one that is served: nobody comes in between.
-    link = socket.create_connection(('127.0.0.1', port))
+    link = socket.create_connection((host, port))
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     threading.Thread(target=lambda: [None for _ in child.stdout], daemon=True).start()
     threading.Thread(target=relay_server, args=(link, wire), daemon=True).start()
