@@ -63,6 +63,14 @@ export class LookTrials {
     try {
       await this.#end(end, { look, random, usualMs, others });
       const wasReady = look.ready !== undefined;
+      // A connection that breaks early is made again, and the look goes on: it is ended then as a person would.
+      if (!wasReady)
+        void look
+          .until(() => look.ready)
+          .then(
+            () => look.child.kill('SIGINT'),
+            () => undefined,
+          );
       const isOver = await Promise.race([look.ended.then(() => true), wait(150_000, false)]);
       const wrong = isOver ? [] : ['simtrail did not end'];
       if (!isOver) look.child.kill('SIGKILL');
@@ -104,7 +112,7 @@ export class LookTrials {
     } else if (end === 'connection cut') {
       await Promise.race([wait(60 + instant), look.ended]);
       await this.#lane.cutsWhileRunning(look.ended);
-    } else if (end === 'server killed') await killSome(/^\S*pvserver /);
+    } else if (end === 'server killed') await killSome(/^\S*pvserver --server-port/);
     else if (end === 'supervisor killed') await killSome(/supervise\.py/);
     else if (end === 'X server killed') await killSome(/^\S*Xvfb /);
     else if (end === 'job cancelled') {
@@ -131,14 +139,18 @@ export class LookTrials {
     }
   }
 
-  get #record(): { id: string; visualizations?: readonly VisualizationRecord[] } {
+  get #record(): { id: string } {
     const found = this.#lane.records().find(({ job_name }) => job_name === this.#job);
     if (found === undefined) throw new Error(`no job ${this.#job}`);
     return found;
   }
 
+  /** As the log has them now; jobs.json follows it later. */
   #looks(): readonly VisualizationRecord[] {
-    return this.#record.visualizations ?? [];
+    const lines = readFileSync(join(this.#lane.user.project, '.simtrail/log.jsonl'), 'utf8').split('\n');
+    const last = lines.findLast((line) => line.includes('"type":"visualized"') && line.endsWith('}'));
+    if (last === undefined) return [];
+    return (JSON.parse(last) as { set: { visualizations: VisualizationRecord[] } }).set.visualizations;
   }
 
   /** Ids of all looks of which there is a trace: on the record, or in the job's folder on the machine. */
