@@ -7,12 +7,14 @@ import { plainSsh, type Bench } from './cluster-plain.ts';
 import { submissionFigures } from './cluster-submissions.ts';
 import { watchFigures } from './cluster-watch.ts';
 import type { Figure } from './figure.ts';
+import { lookFigures } from './look.ts';
 
 /** Against what one types oneself: rsync, sbatch and squeue over one ControlMaster, on the test cluster. Needs root. */
 export const clusterParts = {
   'cluster-files': (): Promise<Figure[]> => onCluster(fileFigures),
   'cluster-jobs': (): Promise<Figure[]> => onCluster(submissionFigures),
   'cluster-watch': (): Promise<Figure[]> => onCluster(watchFigures),
+  'cluster-look': (): Promise<Figure[]> => onCluster(lookFigures),
 };
 
 async function onCluster(measure: (bench: Bench) => Promise<Figure[]>): Promise<Figure[]> {

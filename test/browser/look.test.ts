@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JobRecord, VisualizationRecord } from '../../src/model/index.ts';
@@ -14,6 +14,8 @@ import { pixelsOf } from './pixels.ts';
 const cluster = await clusterUp();
 const missing = typeof cluster === 'string' ? cluster : hasParaView();
 const patience = { timeout: 60_000 };
+const fixtures = resolve(import.meta.dirname, '../fixtures');
+const pictures = resolve(import.meta.dirname, '../../docs/guide/web');
 
 /** One step in time as a legacy VTK file: a number that grows along x, then along y; a vector that turns. */
 function step(n: number): string {
@@ -54,6 +56,24 @@ describeInBrowser(
     const status = (text: string | RegExp): Promise<void> =>
       page.locator('.look-status [role=status]', { hasText: text }).waitFor(patience);
     /** As its record says; jobs.json itself is a little behind the log. */
+    /** For the guide, with SIMTRAIL_SCREENSHOTS. */
+    const keepPictures = async (): Promise<void> => {
+      if (process.env['SIMTRAIL_SCREENSHOTS'] === undefined) return;
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const [width, height] of [
+          [1280, 800],
+          [400, 860],
+        ] as const) {
+          await page.setViewportSize({ width, height });
+          await page.emulateMedia({ colorScheme });
+          await page.waitForTimeout(3_000);
+          await settled();
+          await page.screenshot({ path: join(pictures, `look-${colorScheme}-${width}.png`) });
+        }
+      }
+      await page.setViewportSize({ width: 1000, height: 700 });
+      await page.emulateMedia({ colorScheme: 'light' });
+    };
     const looks = async (): Promise<readonly VisualizationRecord[]> => {
       const { visualizations } = JSON.parse(await user.does('show', 'waves', '--json')) as JobRecord;
       return (visualizations ?? []) as readonly VisualizationRecord[];
@@ -74,6 +94,9 @@ describeInBrowser(
       await user.hasTrivialProject();
       await user.does('submit', 'trivial', '--name', 'waves', '--on', 'cluster', '--wait');
       const folder = `${home}/simtrail/${user.records()[0]?.id}`;
+      // What the program would have left there: a SLAC mesh with two modes (of the same field), and two steps in time.
+      cpSync(join(fixtures, 'slac'), folder, { recursive: true });
+      cpSync(join(fixtures, 'slac/mode0.1.1474253E+09.mod'), join(folder, 'mode1.1.8E+09.mod'));
       for (const n of [0, 1]) writeFileSync(join(folder, `wave_${n}.vtk`), step(n));
       execFileSync('chown', ['-R', account, folder]);
       serving = await Serving.start(user.env, user.project);
@@ -93,6 +116,11 @@ describeInBrowser(
       await page.getByRole('button', { name: 'Look', exact: true }).click();
       await page.getByRole('button', { name: 'Start' }).click();
       await status('Connected');
+      await page.getByLabel('Mode of 2').selectOption('mode1.1.8E+09.mod');
+      await page.getByText('4,266 cells').waitFor();
+      await keepPictures();
+      await page.getByLabel('File').selectOption('wave*.vtk');
+      await page.getByText('Step 1 of 2').waitFor();
       await page.getByLabel('Colour map').selectOption('Viridis (matplotlib)');
       await page.getByLabel('Array').selectOption('height');
       await expect.poll(async () => (await seen()).share('yellow'), patience).toBeGreaterThan(0.01);

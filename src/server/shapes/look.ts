@@ -61,7 +61,8 @@ export const scene = named(
           name,
           on: z.enum(['points', 'cells']),
           components: z.int(),
-          range: z.tuple([z.number(), z.number()]).readonly(),
+          range: z.tuple([z.number(), z.number()]).describe('of a vector: of its magnitude'),
+          component_ranges: z.array(z.tuple([z.number(), z.number()])).max(100),
         }),
       )
       .max(10_000)

@@ -230,31 +230,36 @@ class Pictures:
 
     def show(self):
         state, reader = self.state, self.reader
-        kind = state['filter']['kind']
+        kind, source = state['filter']['kind'], reader
         if state['look'] == 'volume' and reader.GetDataInformation().GetNumberOfCells() > VOLUME_CELLS:
             raise Refusal('memory', 'it has too many cells to be drawn as a volume')
+        if reader.GetXMLName() == 'SLACReader':
+            # Its outside is enough to be seen; what is made of it needs what is inside, which is its second output.
+            inside = kind not in ('none', 'warp') or state['look'] == 'volume'
+            reader.ReadInternalVolume = int(inside)
+            reader.UpdatePipeline(self.view.ViewTime)
+            source = OutputPort(reader, 1) if inside else reader
         low, high = self.bounds()
         middle = state['filter'].get('origin') or [(a + b) / 2 for a, b in zip(low, high)]
         normal = state['filter'].get('normal') or [1, 0, 0]
         size = max(b - a for a, b in zip(low, high)) or 1
         array, between = state['array'] or self.first_array(), []
         if kind == 'slice':
-            made = Slice(Input=reader, SliceType='Plane')
+            made = Slice(Input=source, SliceType='Plane')
             made.SliceType.Origin, made.SliceType.Normal = middle, normal
         elif kind == 'clip':
-            made = Clip(Input=reader, ClipType='Plane')
+            made = Clip(Input=source, ClipType='Plane')
             made.ClipType.Origin, made.ClipType.Normal = middle, normal
         elif kind == 'contour':
             found = self.array(array)
             values = state['filter'].get('values') or [sum(found['range']) / 2]
-            source = reader
             if found['on'] != 'points':
                 raise Refusal('array', '%s is at cells; contours are of what is at points' % found['name'])
             by = found['name']
             if found['components'] > 1:
                 # A vector has contours of its magnitude.
                 by = 'magnitude of ' + by
-                source = Calculator(Input=reader, ResultArrayName=by, Function='mag("%s")' % found['name'])
+                source = Calculator(Input=source, ResultArrayName=by, Function='mag("%s")' % found['name'])
                 between.append(source)
             made = Contour(Input=source, ContourBy=['POINTS', by], Isosurfaces=values)
         elif kind in ('glyphs', 'warp'):
@@ -263,18 +268,26 @@ class Pictures:
                 raise Refusal('array', '%s is no vector' % found['name'])
             scale = (state['filter'].get('scale') or 1) * size / 12 / (found['range'][1] or 1)
             if kind == 'glyphs':
-                made = Glyph(Input=reader, GlyphType='Arrow', OrientationArray=['POINTS', found['name']],
+                made = Glyph(Input=source, GlyphType='Arrow', OrientationArray=['POINTS', found['name']],
                              ScaleArray=['POINTS', found['name']], ScaleFactor=scale, MaximumNumberOfSamplePoints=3000)
             else:
-                made = WarpByVector(Input=reader, Vectors=['POINTS', found['name']], ScaleFactor=scale)
+                made = WarpByVector(Input=source, Vectors=['POINTS', found['name']], ScaleFactor=scale)
         else:
-            made = reader
+            made = source
+        if state['look'] == 'volume':
+            if made is not source:
+                made.UpdatePipeline(self.view.ViewTime)
+            if kind in ('slice', 'contour') or made.GetDataInformation().GetDataClassName() == 'vtkPolyData':
+                raise Refusal('kind', 'a volume is drawn of cells, and this is a surface')
+            if reader.GetXMLName() == 'SLACReader':
+                between += [made] if made is not source else []
+                made = MergeBlocks(Input=made)  # a volume is drawn of one grid
         self.forget_shown()
         self.shown, self.between = made, between
         self.display = Show(made, self.view)
         self.display.SetRepresentationType(LOOKS[state['look']])
-        if kind == 'slice' and hasattr(self.display, 'DisableLighting'):
-            self.display.DisableLighting = 1  # what is flat has the colours of the bar
+        if kind == 'slice':
+            self.display.Ambient, self.display.Diffuse = 1, 0  # what is flat has the colours of the bar
 
     def forget_shown(self):
         if self.display is not None:
@@ -297,10 +310,8 @@ class Pictures:
         table = GetColorTransferFunction(found['name'])
         if not table.ApplyPreset(state['map'], True):
             raise Refusal('unknown', 'there is no colour map %s' % state['map'])
-        if state['range'] is None:
-            self.display.RescaleTransferFunctionToDataRange(False, True)
-        else:
-            table.RescaleTransferFunction(*state['range'])
+        whole = found['range'] if state['component'] is None else found['component_ranges'][state['component']]
+        table.RescaleTransferFunction(*(state['range'] or whole))
         HideUnusedScalarBars(self.view)
         self.display.SetScalarBarVisibility(self.view, True)
         bar = GetScalarBar(table, self.view)
@@ -404,7 +415,8 @@ class Pictures:
                 info = data.GetArrayInformation(i)
                 count = info.GetNumberOfComponents()
                 span = info.GetComponentRange(-1 if count > 1 else 0)
-                out.append({'name': info.GetName(), 'on': on, 'components': count, 'range': list(span)})
+                out.append({'name': info.GetName(), 'on': on, 'components': count, 'range': list(span),
+                            'component_ranges': [list(info.GetComponentRange(part)) for part in range(count)]})
         return out
 
     def array(self, name):

@@ -53,7 +53,14 @@ export interface Scene {
   times?: readonly number[];
   /** Files of the modes that can be chosen. */
   modes?: readonly string[];
-  arrays?: readonly { name: string; on: 'points' | 'cells'; components: number; range: readonly [number, number] }[];
+  arrays?: readonly {
+    name: string;
+    on: 'points' | 'cells';
+    components: number;
+    /** Of a vector: of its magnitude. */
+    range: readonly [number, number];
+    component_ranges: readonly (readonly [number, number])[];
+  }[];
   /** What it takes in memory there. */
   memory_bytes?: number;
 }

@@ -92,7 +92,11 @@ export function Panel({ scene, state, onChange }: PanelParts) {
             onChange={(map) => onChange({ map })}
             options={[...ownMap, ...maps].map((name) => [name, name.replace(' (matplotlib)', '')])}
           />
-          <RangeChoice range={state.range} data={array.range} onChange={(range) => onChange({ range })} />
+          <RangeChoice
+            range={state.range}
+            data={array.component_ranges[state.component ?? -1] ?? array.range}
+            onChange={(range) => onChange({ range })}
+          />
         </Group>
       )}
       <Group title="How">

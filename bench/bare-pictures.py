@@ -1,0 +1,34 @@
+"""The renderer of a look without anything around it: how fast it draws when nobody waits for a picture.
+
+`bare-pictures.py FOLDER ROOT STATE`: FOLDER has pictures.py, ROOT the results, STATE what is seen, as JSON. Each line read is
+a time in seconds; what is written back is the milliseconds that a picture took, on average, and those of the first.
+"""
+import json, sys, time
+
+sys.path.insert(0, sys.argv[1])
+from pictures import SINK, Pictures
+import os
+
+
+class Nowhere:
+    def write(self, kind, body):
+        pass
+
+
+def main():
+    pictures = Pictures(sys.argv[2], False)
+    pictures.do({'do': 'set', 'state': json.loads(sys.argv[3])})
+    pictures.draw(Nowhere(), 'still')
+    os.write(SINK, b'ready\n')
+    for line in sys.stdin:
+        begun, times = time.monotonic(), []
+        while time.monotonic() - begun < float(line):
+            before = time.monotonic()
+            pictures.move({'rotate': [2, 1]})
+            pictures.draw(Nowhere(), 'moving')
+            times.append(time.monotonic() - before)
+        pictures.draw(Nowhere(), 'still')
+        os.write(SINK, ('%f %f\n' % (1e3 * sum(times) / len(times), 1e3 * times[0])).encode())
+
+
+main()
