@@ -32,7 +32,7 @@ export async function lookFigures({ cluster, folder }: Bench): Promise<Figure[]>
     ['analysis', 'add', 'mesh', '--code', join(folder, 'code.yaml'), join(folder, 'input.json'), '--project', project],
     ['submit', 'mesh', '--name', 'mesh', '--on', 'cluster', '--wait', '--project', project],
   ])
-    execFileSync(process.execPath, ['bin/simtrail', ...words], { stdio: 'ignore' });
+    execFileSync(process.execPath, ['bin/simtrail', ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [id = ''] = execFileSync('ls', [away], { encoding: 'utf8' }).trim().split('\n');
   for (const [, side] of meshes) pvpython([resolve('bench/mesh.py'), join(away, id, `tets${side}x.vtu`), String(side)]);
   execFileSync('chown', ['-R', cluster.user, away]);
@@ -197,11 +197,12 @@ name: mesh
 title: Says that it ran
 inputs:
   - { role: input, file: input.json }
-command: [sh, -c, "echo '{}' >answer.json"]
+command: [cp, input.json, answer.json]
+parameters: input
 evidence:
-  - { file: answer.json }
+  - { file: answer.json, json: answer }
 results: { small: [answer.json] }
 `;
   writeFileSync(join(folder, 'code.yaml'), code);
-  writeFileSync(join(folder, 'input.json'), '{}\n');
+  writeFileSync(join(folder, 'input.json'), '{ "answer": 42 }\n');
 }

@@ -310,7 +310,8 @@ class Pictures:
         table = GetColorTransferFunction(found['name'])
         if not table.ApplyPreset(state['map'], True):
             raise Refusal('unknown', 'there is no colour map %s' % state['map'])
-        whole = found['range'] if state['component'] is None else found['component_ranges'][state['component']]
+        is_part = state['component'] is not None and found['components'] > 1
+        whole = found['component_ranges'][state['component']] if is_part else found['range']
         table.RescaleTransferFunction(*(state['range'] or whole))
         HideUnusedScalarBars(self.view)
         self.display.SetScalarBarVisibility(self.view, True)
