@@ -3,11 +3,10 @@
 `bare-pictures.py FOLDER ROOT STATE`: FOLDER has pictures.py, ROOT the results, STATE what is seen, as JSON. Each line read is
 a time in seconds; what is written back is the milliseconds that a picture took, on average, and those of the first.
 """
-import json, sys, time
+import json, os, re, sys, time
 
 sys.path.insert(0, sys.argv[1])
-from pictures import SINK, Pictures
-import os
+import pictures as drawn
 
 
 class Nowhere:
@@ -16,11 +15,12 @@ class Nowhere:
 
 
 def main():
-    pictures = Pictures(sys.argv[2], False)
+    drawn.READERS, drawn.MODES, drawn.STEP = {'.vtu'}, '.mod', re.compile('^$')
+    pictures = drawn.Pictures(sys.argv[2], False)
     pictures.do({'do': 'set', 'state': json.loads(sys.argv[3])})
     pictures.draw(Nowhere(), 'still')
-    os.write(SINK, b'ready\n')
-    for line in sys.stdin:
+    os.write(drawn.SINK, b'ready\n')
+    for line in os.fdopen(0):  # sys.stdin is ParaView's own
         begun, times = time.monotonic(), []
         while time.monotonic() - begun < float(line):
             before = time.monotonic()
@@ -28,7 +28,7 @@ def main():
             pictures.draw(Nowhere(), 'moving')
             times.append(time.monotonic() - before)
         pictures.draw(Nowhere(), 'still')
-        os.write(SINK, ('%f %f\n' % (1e3 * sum(times) / len(times), 1e3 * times[0])).encode())
+        os.write(drawn.SINK, ('%f %f\n' % (1e3 * sum(times) / len(times), 1e3 * times[0])).encode())
 
 
 main()
