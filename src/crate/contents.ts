@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { hashOfPath } from '../host/index.ts';
-import type { InputRecord, Job, JobId } from '../model/index.ts';
+import { publicEnding, type InputRecord, type Job, type JobId } from '../model/index.ts';
 import { place } from '../store/index.ts';
 import { nameFault, TakenNames } from './zip/index.ts';
 
@@ -14,6 +15,10 @@ export interface CrateFile {
   size: number;
   /** Why it is not in the crate, as the end of "it is not in the crate because …"; absent: it is. */
   left?: string;
+  /** True if a copy without what is private is in the crate in its place. */
+  isCopied?: boolean;
+  /** What is in it, where that was made for the crate and lies nowhere else. */
+  text?: string;
 }
 
 /** One file as a job knows it. */
@@ -38,6 +43,8 @@ export interface JobContents {
 export interface ContentsOptions {
   /** Larger files are left where they are, bytes. */
   largeBytes: number;
+  /** A text without what is private. */
+  cleaned(text: string): string;
 }
 
 const objectPath = /^jobs\/objects\/[0-9a-f]{2}\/[0-9a-f]{64}(?:\.[A-Za-z0-9]{1,16})?$/;
@@ -78,7 +85,7 @@ function isInput(input: unknown): boolean {
   return typeof input === 'object' && input !== null && typeof (input as InputRecord).path === 'string';
 }
 
-/** Leaves out what some computer could not unpack beside the rest. */
+/** Leaves out what leads elsewhere, and what some computer could not unpack beside the rest. */
 class Names {
   private readonly taken = new TakenNames();
   private readonly faults = new Map<string, string | undefined>();
@@ -121,8 +128,9 @@ async function inputOf(project: string, job: Job, input: InputRecord, options: C
 
 type ResultFile = Omit<JobFile, 'of'>;
 
-async function resultsOf(project: string, job: Job, options: ContentsOptions): Promise<ResultFile[]> {
-  const folder = job.record.run_folder;
+/** Names are not looked at here: none is taken that leads elsewhere (`Names`). */
+async function resultsOf(project: string, { record }: Job, options: ContentsOptions): Promise<ResultFile[]> {
+  const folder = record.run_folder;
   const list = await smallFile(project, `${folder}/${listName}`);
   if (list === undefined) {
     const said = await Promise.all(['stdout', 'stderr'].map((name) => smallFile(project, `${folder}/${name}`)));
@@ -131,22 +139,54 @@ async function resultsOf(project: string, job: Job, options: ContentsOptions): P
   const files: ResultFile[] = [];
   for (const { path: name, size, sha256, state } of await listed(project, list.path)) {
     const path = `${folder}/${name}`;
-    const fault = nameFault(path); // nothing is looked at elsewhere
-    const left =
-      fault === undefined ? await leftBehind(project, { path, size, state }, options) : { left: `it ${fault}` };
-    files.push({ path, name, role: 'result', sha256, size, ...left });
+    files.push({
+      path,
+      name,
+      role: 'result',
+      sha256,
+      size,
+      ...(await leftBehind(project, { path, size, state }, options)),
+    });
   }
-  return [...files, ...(await environmentOf(project, job)), { ...named(list, folder), role: 'list of results' }];
+  // One that took the results of another has the list as it was then.
+  const sha256 = isTaken(record) ? list.sha256 : (record.results?.sha256 ?? list.sha256);
+  return [
+    ...files,
+    ...(await environmentOf(project, record, options)),
+    { ...named(list, folder), sha256, role: 'list of results' },
+  ];
 }
 
-/** What the job's script wrote down of its surroundings. */
-async function environmentOf(project: string, { record }: Job): Promise<ResultFile[]> {
+/**
+ * What the job's script wrote down of its surroundings. Where that names folders of persons it stays here, and a copy
+ * without them goes into the crate.
+ */
+async function environmentOf(project: string, record: Job['record'], options: ContentsOptions): Promise<ResultFile[]> {
   const { file: name, sha256 } = record.environment ?? {};
   if (typeof name !== 'string' || typeof sha256 !== 'string' || !environmentFile.test(name)) return [];
   const path = `${record.run_folder}/${name}`;
-  const found = await lstat(place(project, path)).catch(() => undefined);
-  const left = found?.isFile() === true ? {} : { left: 'it is not in the project any more' };
-  return [{ path, name, role: 'environment', sha256, size: found?.size ?? 0, ...left }];
+  const copy = { path: path + publicEnding, name: name + publicEnding, role: 'environment' };
+  const found = await smallFile(project, path);
+  const file = { path, name, role: 'environment', sha256, size: found?.size ?? 0 };
+  if (found === undefined) {
+    const given = await smallFile(project, copy.path);
+    const left = { ...file, left: 'it is not in the project any more' };
+    return given === undefined
+      ? [left]
+      : [
+          { ...left, isCopied: true },
+          { ...given, ...copy },
+        ];
+  }
+  const text = await readFile(place(project, path), 'utf8');
+  const [, folder = ''] = /^folder=(.+)$/m.exec(text) ?? []; // the job's own on its machine
+  const cleaned = options.cleaned(folder === '' ? text : text.replaceAll(folder, '.'));
+  if (cleaned === text) return [file];
+  const bytes = Buffer.from(cleaned);
+  return [
+    { ...file, left: `it names folders of a person; ${copy.name} is the same without them`, isCopied: true },
+    { ...copy, sha256: hash('sha256', bytes), size: bytes.length, text: cleaned },
+  ];
 }
 
 const named = (file: CrateFile, folder: string): ResultFile => ({
@@ -179,6 +219,6 @@ async function listed(project: string, path: string): Promise<ListedFile[]> {
 /** A file of which no record holds a digest. */
 async function smallFile(project: string, path: string): Promise<CrateFile | undefined> {
   const found = await lstat(place(project, path)).catch(() => undefined);
-  if (found?.isFile() !== true || nameFault(path) !== undefined) return undefined;
+  if (found?.isFile() !== true) return undefined;
   return { path, sha256: await hashOfPath(place(project, path)), size: found.size };
 }

@@ -74,7 +74,7 @@ export class CrateWriter {
 }
 
 async function packFile(file: DiskFile): Promise<Packed> {
-  const bytes = await readFile(file.from);
+  const bytes = file.text === undefined ? await readFile(file.from) : Buffer.from(file.text);
   if (hash('sha256', bytes) !== file.sha256) throw changed(file);
   return pack(bytes);
 }

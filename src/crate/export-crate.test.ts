@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aProject, chain, exported, type JobSpec } from '../../test/crate/a-project.ts';
 import { Unzipped } from '../../test/crate/rezipped.ts';
 import { AppError } from '../errors/index.ts';
+import type { EnvironmentRecord } from '../model/index.ts';
 import { Store } from '../store/index.ts';
 import { checkCrate } from './check/check-crate.ts';
 import { exportCrate, exportProv } from './export-crate.ts';
@@ -95,6 +97,24 @@ describe('an exported crate', () => {
     for (const word of [`${homedir()}/`, '/data/m', folder, '77123']) expect(all).not.toContain(word);
     expect((await checkCrate(file)).problems).toEqual([]);
     expect((await checkCrate(file)).history).toBe('excerpt');
+  });
+
+  it('has what a job met without the folders of persons, and keeps the rest of it', async () => {
+    const met = `folder=${home}/met/jobs/met\nvariable PATH=${userInfo().homedir}/bin:/home/jdoe/bin:/pscratch/sd/j/jdoe/x:/usr/bin\nlibrary=libc.so.6 => /lib/libc.so.6\n`;
+    const file = '.simtrail/environment.0';
+    const environment = { file, sha256: hash('sha256', met), variables: {} } as unknown as EnvironmentRecord;
+    const folder = await aProject(join(home, 'met'), [{ name: 'met', results: { a: 'a' }, record: { environment } }]);
+    writeFileSync(join(folder, 'jobs/met', file), met);
+    const zip = await exported(folder, join(home, 'met.zip'));
+    const crate = await Unzipped.of(zip);
+
+    expect((await checkCrate(zip)).problems).toEqual([]);
+    expect((await checkCrate(zip)).history).toBe('whole');
+    expect(crate.files.has(`jobs/met/${file}`)).toBe(false);
+    expect(crate.files.get(`jobs/met/${file}.public`)?.toString()).toBe(
+      'folder=.\nvariable PATH=~/bin:~/bin:~/x:/usr/bin\nlibrary=libc.so.6 => /lib/libc.so.6\n',
+    );
+    expect(crate.files.get('.simtrail/references.json')?.toString()).toContain('names folders of a person');
   });
 
   it('keeps odd names of results, and leaves those that no other computer could have', async () => {

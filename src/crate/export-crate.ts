@@ -94,7 +94,9 @@ export async function exportCrate(request: ExportRequest): Promise<ExportedCrate
     const left = new Map(
       model.jobs
         .flatMap(({ inputs, results }) => [...inputs, ...results])
-        .flatMap((one) => (one.left === undefined ? [] : [[`${one.of} ${one.name}`, one] as const])),
+        .flatMap((one) =>
+          one.left === undefined || one.isCopied === true ? [] : [[`${one.of} ${one.name}`, one] as const],
+        ),
     );
     const { history, citation } = model;
     return {
@@ -134,7 +136,10 @@ async function modelOf(
   });
   const known = new Map((await readReferences(folder)).map((one) => [one.path, one]));
   const cleaned = request.jobs.map(({ record }) => new Job(text.cleaned(record)));
-  const options = { largeBytes: request.largeBytes ?? defaultLargeBytes };
+  const options = {
+    largeBytes: request.largeBytes ?? defaultLargeBytes,
+    cleaned: (known: string) => text.text(known),
+  };
   const jobs = (await contentsOf(folder, cleaned, options)).map((contents) => stillLeft(contents, known));
   const at = request.jobs.map(({ record }) => record.ended_at ?? record.created_at).reduce((a, b) => (b > a ? b : a));
   const base = {

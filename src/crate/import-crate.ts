@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/prom
 import { basename, dirname, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
+import { publicEnding } from '../model/index.ts';
 import {
   checkIntegrity,
   layout,
@@ -77,7 +78,9 @@ export async function importCrate(request: ImportRequest): Promise<ImportedCrate
       request.signal?.throwIfAborted();
       await rename(draft, folder);
       await syncFolder(dirname(folder));
-      const [left, history, { id, name }] = [await readReferences(folder), historyOf(crate), crate.marker];
+      const isCopied = ({ path }: Reference): boolean => files.has(path + publicEnding);
+      const left = (await readReferences(folder)).filter((one) => !isCopied(one));
+      const [history, { id, name }] = [historyOf(crate), crate.marker];
       return { id, folder, name, sha256, jobs, files: files.size, history, left, remarks, head };
     } catch (error) {
       await rm(draft, { recursive: true, force: true }).catch(() => {});

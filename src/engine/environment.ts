@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EnvironmentRecord, Job, JobRecord } from '../model/index.ts';
+import { publicEnding, type EnvironmentRecord, type Job, type JobRecord } from '../model/index.ts';
 import { readEnvironment, witnessFolder, type CapturedEnvironment } from '../scheduler/index.ts';
 import { place } from '../store/index.ts';
 
@@ -35,12 +35,44 @@ export async function environmentIn(folder: string): Promise<Pick<JobRecord, 'en
 
 /** All of what was written down, as long as the file is the one that the record means. */
 export async function capturedOf(project: string, job: Job): Promise<CapturedEnvironment | undefined> {
-  const { environment } = job.record;
-  if (typeof environment?.file !== 'string' || !isEnvironmentFile({ path: environment.file, size: 0 }))
-    return undefined;
-  const text = await textOf(place(project, `${job.record.run_folder}/${environment.file}`));
-  const isSame = text !== undefined && createHash('sha256').update(text).digest('hex') === environment.sha256;
-  return isSame ? readEnvironment(text) : undefined;
+  const text = await capturedText(project, job);
+  return text === undefined ? undefined : readEnvironment(text);
+}
+
+/**
+ * The same of two jobs, to be compared. What was imported is known without folders of persons where it named any: then the
+ * other is looked at without them too. Undefined if it is not known of both.
+ */
+export async function capturedOfBoth(
+  project: string,
+  [before, after]: readonly [Job, Job],
+): Promise<readonly [CapturedEnvironment, CapturedEnvironment] | undefined> {
+  const own = [await capturedText(project, before), await capturedText(project, after)] as const;
+  const was = own[0] ?? (await publicText(project, before));
+  const is = own[1] ?? (await publicText(project, after));
+  if (was === undefined || is === undefined) return undefined;
+  if (!own.includes(undefined)) return [readEnvironment(was), readEnvironment(is)];
+  const { PrivateText } = await import('../crate/index.ts');
+  const known = new PrivateText(project);
+  return [readEnvironment(known.text(was)), readEnvironment(known.text(is))];
+}
+
+async function capturedText(project: string, job: Job): Promise<string | undefined> {
+  const file = fileOf(project, job);
+  const text = file === undefined ? undefined : await textOf(file);
+  const sha256 = text === undefined ? undefined : createHash('sha256').update(text).digest('hex');
+  return sha256 === job.record.environment?.sha256 ? text : undefined;
+}
+
+async function publicText(project: string, job: Job): Promise<string | undefined> {
+  const file = fileOf(project, job);
+  return file === undefined ? undefined : textOf(file + publicEnding);
+}
+
+function fileOf(project: string, { record }: Job): string | undefined {
+  const { file } = record.environment ?? {};
+  const isOne = typeof file === 'string' && isEnvironmentFile({ path: file, size: 0 });
+  return isOne ? place(project, `${record.run_folder}/${file}`) : undefined;
 }
 
 async function textOf(path: string): Promise<string | undefined> {

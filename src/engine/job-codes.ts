@@ -41,12 +41,12 @@ export class JobCodes {
     return digest === (job.record.code.sha256 ?? undefined) ? 'same' : 'changed';
   }
 
-  private saved(job: Job, sha256: string): Promise<Code | undefined> {
-    let found = this.opened.get(sha256);
-    if (found === undefined) {
-      found = openSaved(this.folder, job);
-      this.opened.set(sha256, found);
-    }
+  private async saved(job: Job, sha256: string): Promise<Code | undefined> {
+    const opened = this.opened.get(sha256) ?? openSaved(this.folder, job);
+    this.opened.set(sha256, opened);
+    const found = await opened;
+    // Another job may have saved what this one did not.
+    if (found === undefined) this.opened.delete(sha256);
     return found;
   }
 

@@ -292,7 +292,9 @@ function runNameOf(jobName: string, id: JobId): string {
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
     .slice(0, 48);
-  return `${plain === '' ? 'job' : plain}-${shortId(id)}`;
+  // Windows has devices of these names, whatever follows the dot.
+  const isDevice = /^(?:con|prn|aux|nul|com\d|lpt\d)\./i.test(plain);
+  return `${plain === '' || isDevice ? 'job' : plain}-${shortId(id)}`;
 }
 
 /** The extension under which an input is saved, so that the program that made it can open it again. */

@@ -32,3 +32,6 @@ export interface ExecutableRecord {
   size: number | null;
   modified_at: string | null;
 }
+
+/** What follows the name of that file in the name of a copy without what is private, as a crate has it. */
+export const publicEnding = '.public';

@@ -3,7 +3,7 @@ export { nameFault } from './analysis.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { decidingParts, type DecidingParts } from './deciding-parts.ts';
 export { readDuration, writeDuration } from './duration.ts';
-export type { EnvironmentRecord, ExecutableRecord } from './environment.ts';
+export { publicEnding, type EnvironmentRecord, type ExecutableRecord } from './environment.ts';
 export type { Fact, FactType, NewFact } from './fact.ts';
 export { newJobId, shortId, tokenOf, type JobId } from './id.ts';
 export {
