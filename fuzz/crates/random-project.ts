@@ -293,7 +293,7 @@ export class RandomProject {
   }
 
   private job(): Job {
-    const jobs = [...this.engine.store.state.jobs()];
+    const jobs = [...this.engine.store.state.jobs()].filter(({ isOurs }) => isOurs);
     if (jobs.length === 0) throw new AppError('NO_JOB', { ref: 'any' });
     return this.random.pick(jobs);
   }

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { hashOfPath } from '../host/index.ts';
-import { publicEnding, type InputRecord, type Job, type JobId } from '../model/index.ts';
+import {
+  publicEnding,
+  type InputRecord,
+  type Job,
+  type JobId,
+  type SequenceId,
+  type SequenceRecord,
+} from '../model/index.ts';
 import { place } from '../store/index.ts';
 import { nameFault, TakenNames } from './zip/index.ts';
 
@@ -23,8 +30,8 @@ export interface CrateFile {
 
 /** One file as a job knows it. */
 export interface JobFile extends CrateFile {
-  /** The job that was given it or left it: of results that a job took from another, that other one. */
-  of: JobId;
+  /** The job that was given it or left it: of results that a job took from another, that other one. Or whose sequence it is. */
+  of: JobId | SequenceId;
   /** What the program called it. */
   name: string;
   /** `mesh`, `program`, `script`, …; `result` for what the job left. */
@@ -83,6 +90,24 @@ export async function contentsOf(
 /** A record may have been edited. */
 function isInput(input: unknown): boolean {
   return typeof input === 'object' && input !== null && typeof (input as InputRecord).path === 'string';
+}
+
+/** The saved files of sequences, as far as they are what was saved. */
+export async function sequencesOf(
+  project: string,
+  records: readonly SequenceRecord[],
+): Promise<{ id: string; name: string; files: JobFile[] }[]> {
+  return Promise.all(
+    records.map(async ({ id, name, file, points = {} }) => {
+      const files: JobFile[] = [];
+      for (const { name: called, object, sha256 } of [file, ...Object.values(points)]) {
+        const found = objectPath.test(object) ? await smallFile(project, object) : undefined;
+        const known = { name: called, role: file.object === object ? 'sequence' : 'points', of: id };
+        if (found?.sha256 === sha256) files.push({ ...found, ...known });
+      }
+      return { id, name, files };
+    }),
+  );
 }
 
 /** Leaves out what leads elsewhere, and what some computer could not unpack beside the rest. */

@@ -9,6 +9,7 @@ export interface CrateModel {
   version: string;
   citation: Citation;
   jobs: readonly JobContents[];
+  sequences: readonly CrateSequence[];
   /** Files of the crate that belong to no job, with their digests. */
   own: readonly (CrateFile & { about: string; mediaType: string })[];
   history: 'whole' | 'excerpt';
@@ -18,13 +19,29 @@ export interface CrateModel {
   submitters: ReadonlyMap<string, string>;
 }
 
-/** Jobs that are tries at the same thing: one, its reruns, and those that took its results. */
+/** What was done as one step: by one job and what repeats it, or at each point and in each round of a sequence's step. */
 export interface Step {
+  name: string;
+  /** All its jobs, oldest first. */
+  tries: readonly JobContents[];
+  /** The same by what they are tries at. */
+  runs: readonly Run[];
+  /** Ids of the first jobs of other steps whose results these jobs read. */
+  after: readonly string[];
+}
+
+/** Jobs that are tries at the same thing: one, its retries and reruns, and those that took its results. */
+export interface Run {
   name: string;
   /** Oldest first. */
   tries: readonly JobContents[];
-  /** Ids of jobs of other steps whose results these jobs read. */
-  after: readonly string[];
+}
+
+/** A sequence that jobs of the crate belong to, with its saved file and tables of points. */
+export interface CrateSequence {
+  id: string;
+  name: string;
+  files: readonly JobFile[];
 }
 
 /** A result of one job that another one read: the same bytes. */
@@ -68,23 +85,54 @@ export function linksOf(jobs: readonly JobContents[]): Link[] {
   );
 }
 
+interface Found {
+  name: string;
+  tries: JobContents[];
+  runs: Map<string, { name: string; tries: JobContents[] }>;
+}
+
 /** The steps in the order of their first jobs. */
-export function stepsOf(jobs: readonly JobContents[], links: readonly Link[]): Step[] {
+export function stepsOf({ jobs, sequences }: Pick<CrateModel, 'jobs' | 'sequences'>, links: readonly Link[]): Step[] {
   const byId = new Map(jobs.map((one) => [one.job.id as string, one]));
-  const tries = new Map<string, JobContents[]>();
+  const names = new Map(sequences.map(({ id, name }) => [id, name]));
+  const stepOf = new Map<string, string>();
+  const found = new Map<string, Found>();
   for (const one of jobs) {
-    const first = firstOf(one, byId);
-    tries.set(first, [...(tries.get(first) ?? []), one]);
+    const first = byId.get(firstOf(one, byId)) ?? one;
+    const { key, name, run, runName } = placeOf(first.job, names);
+    const step: Found = found.get(key) ?? { name, tries: [], runs: new Map() };
+    const same = step.runs.get(run) ?? { name: runName, tries: [] };
+    step.tries.push(one);
+    same.tries.push(one);
+    step.runs.set(run, same);
+    found.set(key, step);
+    stepOf.set(one.job.id, key);
   }
-  const stepOf = new Map(
-    [...tries].flatMap(([first, all]) => all.map(({ job }) => [job.id as string, first] as const)),
-  );
-  return [...tries].map(([first, all]) => {
+  return [...found].map(([key, { name, tries, runs }]) => {
     const after = links
-      .filter(({ from, to }) => stepOf.get(to.id) === first && stepOf.get(from.id) !== first)
-      .map(({ from }) => stepOf.get(from.id) ?? '');
-    return { name: byId.get(first)?.job.name ?? first, tries: all, after: [...new Set(after)] };
+      .filter(({ from, to }) => stepOf.get(to.id) === key && stepOf.get(from.id) !== key)
+      .map(({ from }) => found.get(stepOf.get(from.id) ?? '')?.tries[0]?.job.id ?? '');
+    return { name, tries, runs: [...runs.values()], after: [...new Set(after)] };
   });
+}
+
+/** Which step a job is the first try of, and which run of it; a record that was edited is a step of its own. */
+function placeOf(
+  { id, name, record }: Job,
+  sequences: ReadonlyMap<string, string>,
+): { key: string; name: string; run: string; runName: string } {
+  const { sequence } = record;
+  if (typeof sequence !== 'object' || sequence === null || typeof sequence.step !== 'string')
+    return { key: id, name, run: id, runName: name };
+  const { id: of, step, point, round } = sequence;
+  const known = sequences.get(of);
+  const stepName = known === undefined ? step : `${known}: ${step}`;
+  const at = [
+    ...Object.entries(point ?? {}).map(([path, value]) => `${path}=${value}`),
+    ...(round === undefined ? [] : [`round ${round}`]),
+  ].join(', ');
+  const runName = at === '' ? stepName : `${stepName} (${at})`;
+  return { key: `${of} ${step}`, name: stepName, run: JSON.stringify([point ?? null, round ?? null]), runName };
 }
 
 /** The job at the beginning of a chain of reruns and of results that were taken, as far as it is in the crate. */

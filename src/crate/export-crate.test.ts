@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aProject, chain, exported, type JobSpec } from '../../test/crate/a-project.ts';
+import { aProject, chain, exported, sweep, type JobSpec } from '../../test/crate/a-project.ts';
 import { Unzipped } from '../../test/crate/rezipped.ts';
 import { AppError } from '../errors/index.ts';
 import type { EnvironmentRecord } from '../model/index.ts';
@@ -58,6 +58,29 @@ describe('an exported crate', () => {
       'prov:informed': heat,
       'prov:informant': modes,
     });
+  });
+
+  it('has the steps of a sequence, each point of which is a run of its step', async () => {
+    const file = await exported(await aProject(join(home, 'sweep'), sweep), join(home, 'sweep.zip'));
+    const crate = await Unzipped.of(file);
+    const { '@graph': graph } = JSON.parse(crate.files.get('ro-crate-metadata.json')?.toString() ?? '') as {
+      '@graph': ({ '@id': string; '@type': string; name: string } & Record<string, Record<'@id', string>[]>)[];
+    };
+    const of = (type: string): typeof graph => graph.filter((node) => node['@type'] === type);
+    const controls = of('ControlAction');
+
+    expect((await checkCrate(file)).problems).toEqual([]);
+    expect(of('HowToStep').map(({ name, connection }) => [name, connection?.length])).toEqual([
+      ['scan: eigen', undefined],
+      ['scan: heat', 1],
+    ]);
+    expect(controls).toHaveLength(24);
+    expect(controls.filter(({ object }) => object?.length === 2).map(({ name }) => name)).toEqual([
+      'Step scan: eigen (radius_m=0.15)',
+    ]);
+    expect(of('OrganizeAction')[0]?.['object']).toHaveLength(24);
+    const based = graph.find(({ '@id': id }) => id === 'workflow.json')?.['isBasedOn']?.[0]?.['@id'] ?? '';
+    expect(crate.files.get(based)?.toString()).toContain('name: scan');
   });
 
   it('shows nothing that is not escaped, and runs nothing', async () => {

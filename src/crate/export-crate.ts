@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, syncFolder, whoAmI, writeFailed } from '../host/index.ts';
-import { Job, type Fact, type ProjectRecord } from '../model/index.ts';
+import { Job, type Fact, type ProjectRecord, type SequenceRecord } from '../model/index.ts';
 import {
   copyRecords,
   place,
@@ -16,7 +16,7 @@ import {
   type StoreOptions,
 } from '../store/index.ts';
 import { missingFrom, readCitation } from './citation.ts';
-import { contentsOf, type JobContents, type JobFile } from './contents.ts';
+import { contentsOf, sequencesOf, type JobContents, type JobFile } from './contents.ts';
 import type { CrateModel } from './crate-model.ts';
 import { CrateWriter, type DiskFile } from './crate-writer.ts';
 import { context, describe, mediaTypeOf, type Description } from './describe/index.ts';
@@ -33,6 +33,8 @@ export interface ExportRequest {
   project: ProjectRecord;
   /** All of them have ended. */
   jobs: readonly Job[];
+  /** Those that the jobs belong to. */
+  sequences?: readonly SequenceRecord[];
   /** True if these are all jobs of the project. */
   isAll: boolean;
   /** Absolute; `.zip` or `.eln`. What is there is replaced when the new file is whole. */
@@ -73,7 +75,7 @@ export async function exportCrate(request: ExportRequest): Promise<ExportedCrate
   if (request.jobs.length === 0) throw new AppError('NOTHING_TO_EXPORT', { project: request.project.name });
   const { model, texts } = await modelOf(request);
   const description = describe(model, sealed);
-  const files = diskFiles(folder, model.jobs);
+  const files = diskFiles(folder, model);
   const draft = join(dirname(file), `.${randomUUID()}.draft`);
   let zip: ZipWriter | undefined;
   try {
@@ -147,6 +149,7 @@ async function modelOf(
     version: simtrailVersion(),
     citation,
     jobs,
+    sequences: await sequencesOf(folder, request.sequences ?? []),
     own: [],
     history: records.history,
     at,
@@ -209,13 +212,17 @@ function stillLeft(contents: JobContents, known: ReadonlyMap<string, Reference>)
 }
 
 /** Each file once, in the order of their names. */
-function diskFiles(folder: string, jobs: readonly JobContents[]): DiskFile[] {
+function diskFiles(folder: string, { jobs, sequences }: CrateModel): DiskFile[] {
   const found = new Map<string, DiskFile>();
-  for (const { job, inputs, results } of jobs) {
-    for (const file of [...inputs, ...results]) {
+  const all = [
+    ...sequences,
+    ...jobs.map(({ job, inputs, results }) => ({ name: job.name, files: [...inputs, ...results] })),
+  ];
+  for (const { name, files } of all) {
+    for (const file of files) {
       const { path, sha256, left } = file;
       if (left === undefined && sha256 !== null)
-        found.set(path, { ...file, sha256, from: place(folder, path), job: job.name });
+        found.set(path, { ...file, sha256, from: place(folder, path), job: name });
     }
   }
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));

@@ -31,7 +31,7 @@ export async function provOf(store: Store, refs: readonly string[]): Promise<str
 async function choose(
   store: Store,
   refs: readonly string[],
-): Promise<Pick<ExportRequest, 'folder' | 'project' | 'jobs' | 'isAll'> & { unfinished: Job[] }> {
+): Promise<Pick<ExportRequest, 'folder' | 'project' | 'jobs' | 'sequences' | 'isAll'> & { unfinished: Job[] }> {
   await store.refresh();
   await store.checkpoint().catch((error: unknown) => {
     // Where one may not write, the history is copied as far as it can be.
@@ -50,7 +50,9 @@ async function choose(
   const unfinished = ours.filter((job) => !job.isFinal);
   // A history with a sequence in it would be carried on by whoever imports it, without the files of the sequence.
   const isAll = refs.length === 0 && unfinished.length === 0 && state.sequences.size === 0;
-  return { folder, project, jobs, isAll, unfinished };
+  const of = new Set(jobs.map(({ record }) => record.sequence?.id));
+  const sequences = [...state.sequences.values()].filter(({ id }) => of.has(id));
+  return { folder, project, jobs, sequences, isAll, unfinished };
 }
 
 function byTime(a: Job, b: Job): number {

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { InputRecord, JobRecord } from '../../src/model/index.ts';
+import type { InputRecord, JobRecord, SequenceId } from '../../src/model/index.ts';
 import { createProject, Store } from '../../src/store/index.ts';
 import { aRecord, idOf } from '../store/record.ts';
 
@@ -24,6 +24,13 @@ export async function aProject(folder: string, jobs: readonly JobSpec[], name = 
   await createProject(folder, name);
   const store = await Store.open(folder, { now: () => Date.UTC(2026, 10, 22, 12) });
   const ids = new Map(jobs.map((job, i) => [job.name, idOf(i + 1)]));
+  const sequence = jobs.find(({ record }) => record?.sequence !== undefined)?.record?.sequence;
+  if (sequence !== undefined) {
+    const { object = '', sha256 } = savedInput(folder, 'scan.yaml', 'simtrail_sequence: 1\nname: scan\n');
+    const file = { name: 'scan.yaml', object: object ?? '', sha256 };
+    const set = { id: sequence.id, name: 'scan', created_at: minute(0), file };
+    await store.change(() => [{ type: 'sequence', sequence: { id: sequence.id, set } }]);
+  }
   for (const [i, job] of jobs.entries()) {
     const record = recordOf(folder, job, i, ids);
     await store.change(() => [{ type: 'prepared', job: record.id, set: record }]);
@@ -121,6 +128,32 @@ export const taken: readonly JobSpec[] = [
   { name: 'again', rerunOf: 'third', results: { 'answer.json': '42\n', 'big.bin': 'x'.repeat(100) } },
 ];
 
+const scan = idOf(900) as unknown as SequenceId;
+const radii = Array.from({ length: 12 }, (_, i) => `0.${10 + i}`);
+
+/** A sweep over twelve points, one of which failed and was tried again, and a step that reads what each of them left. */
+export const sweep: readonly JobSpec[] = [
+  ...radii.map((radius, i): JobSpec => ({
+    name: `eigen-${radius}`,
+    results: { 'field.txt': `field ${i}\n` },
+    record: {
+      sequence: { id: scan, step: 'eigen', point: { radius_m: radius }, attempt: 1 },
+      ...(i === 5 ? { status: 'timed-out', quantities: [] } : {}),
+    },
+  })),
+  {
+    name: 'eigen-0.15-2',
+    results: { 'field.txt': 'field 5 again\n' },
+    record: { sequence: { id: scan, step: 'eigen', point: { radius_m: '0.15' }, attempt: 2 } },
+  },
+  ...radii.map((radius, i): JobSpec => ({
+    name: `heat-${radius}`,
+    inputs: { 'field.txt': i === 5 ? 'field 5 again\n' : `field ${i}\n` },
+    results: { 'heat.csv': `${i}\n` },
+    record: { sequence: { id: scan, step: 'heat', point: { radius_m: radius }, attempt: 1 } },
+  })),
+];
+
 /** Names that exist: Crossref's example researcher, SLAC. */
 export const citation = {
   title: 'A pillbox',
@@ -145,6 +178,7 @@ export async function exported(
     folder,
     project,
     jobs,
+    sequences: [...store.state.sequences.values()],
     isAll: names === undefined,
     file,
     ...(largeBytes === undefined ? {} : { largeBytes }),

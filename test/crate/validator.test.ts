@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aProject, chain, exported, type JobSpec } from './a-project.ts';
+import { aProject, chain, exported, sweep, taken, type JobSpec } from './a-project.ts';
 import { judged, whyNoValidator } from './validator.ts';
 
 const why = whyNoValidator();
@@ -35,7 +35,11 @@ describe.skipIf(why !== undefined)('rocrate-validator finds nothing to object to
     ['a chain of two steps', 'provenance', () => unpacked(chain, ['modes', 'heat'])],
     ['a failed job', 'process', () => unpacked([failed])],
     ['a job with big files that stay where they are', 'process', () => unpacked(chain, ['modes'], 5)],
-    ['a job that was rerun twice, one that failed, and a chain', 'provenance', () => unpacked(chain)],
+    [
+      'a job that was rerun twice, one that failed, a chain, results that were taken, a sweep of twelve points',
+      'provenance',
+      () => unpacked([...chain, ...taken, ...sweep]),
+    ],
   ])('%s', async (_, profile, make) => {
     const crate = await make();
 

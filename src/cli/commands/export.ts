@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { AppError, exits } from '../../errors/index.ts';
-import type { Exported } from '../../engine/index.ts';
+import type { Engine, Exported } from '../../engine/index.ts';
+import type { Job } from '../../model/index.ts';
 import { writeWholeFile } from '../../host/index.ts';
 import { page, through, type Answer } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
@@ -24,6 +25,7 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
       short: 'o',
       completes: 'file',
     }),
+    sequence: text('NAME', 'the jobs of a sequence that have ended, with its file'),
     format: text('F', 'crate (default); plain: csv, json or prov (PROV-JSON); html: the page as one file'),
     includeLarge: flag('put files of any size in'),
     largeAbove: size('SIZE', 'leave out files larger than this (default 64M)'),
@@ -37,12 +39,13 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
     },
     { line: 'simtrail export --format csv', about: 'a table of all jobs and their results' },
   ],
-  async run(context, refs, { output, format = 'crate', includeLarge, largeAbove }) {
+  async run(context, named, { output, format = 'crate', includeLarge, largeAbove, sequence }) {
     if (!formats.includes(format)) {
       throw new AppError('USAGE', { why: `--format is one of ${formats.join(', ')}, not ${JSON.stringify(format)}.` });
     }
     const engine = await context.engine();
     await engine.refresh();
+    const { refs, unfinished } = await chosen(engine, named, sequence);
     if (format === 'html') return report(context, refs, output);
     if (format !== 'crate') return plain(context, refs, format, output);
     if (output === undefined)
@@ -62,9 +65,24 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
         onProgress: ({ files, of }) => context.progress.draw([dim(`Writing ... ${files} of ${counted(of, 'file')}`)]),
       }),
     );
-    return answer(exported);
+    return answer({ ...exported, unfinished: [...exported.unfinished, ...unfinished] });
   },
 });
+
+/** The jobs that are named, or those of a sequence. Throws NO_SEQUENCE, NOTHING_TO_EXPORT. */
+async function chosen(
+  engine: Engine,
+  named: readonly string[],
+  sequence: string | undefined,
+): Promise<{ refs: readonly string[]; unfinished: readonly Job[] }> {
+  if (sequence === undefined) return { refs: named, unfinished: [] };
+  if (named.length > 0) throw new AppError('USAGE', { why: 'Either jobs are named, or --sequence says which.' });
+  const sequences = await engine.sequences();
+  const jobs = sequences.jobs(sequences.find(sequence));
+  const refs = jobs.filter((job) => job.isFinal).map(({ id }) => id);
+  if (refs.length === 0) throw new AppError('NOTHING_TO_EXPORT', { project: sequence });
+  return { refs, unfinished: jobs.filter((job) => !job.isFinal) };
+}
 
 function answer(exported: Exported): Answer {
   const { file, jobs, files, size: bytes, sha256, history, left, notStated, unfinished } = exported;

@@ -34,7 +34,7 @@ export interface Description {
 /** Describes a crate: one job as a Process Run Crate, several as a Provenance Run Crate. */
 export function describe(model: CrateModel, sealed: Sealed): Description {
   const links = linksOf(model.jobs);
-  const steps = stepsOf(model.jobs, links);
+  const steps = stepsOf(model, links);
   const workflow = model.jobs.length === 1 ? undefined : writeWorkflow(steps);
   return { entities: () => entities(model, { links, steps, workflow }, sealed), links, steps, workflow };
 }
@@ -87,8 +87,8 @@ function authorsOf({ citation }: CrateModel): Entity['author'] {
 function* objectEntities(model: CrateModel, links: readonly Link[]): Generator<Entity> {
   const linked = new Map(links.map((link) => [link.input.path, link]));
   const seen = new Set<string>();
-  for (const { inputs } of model.jobs) {
-    for (const file of inputs) {
+  for (const files of [...model.jobs.map(({ inputs }) => inputs), ...model.sequences.map((one) => one.files)]) {
+    for (const file of files) {
       if (file.left !== undefined || seen.has(file.path)) continue;
       seen.add(file.path);
       yield objectEntity(file, linked.get(file.path));

@@ -89,7 +89,7 @@ export function folderIds(model: CrateModel): string[] {
 }
 
 function foldersOf({ jobs }: CrateModel): { id: string; job: Job; files: JobFile[] }[] {
-  const names = new Map(jobs.map(({ job }) => [job.id, job]));
+  const names = new Map(jobs.map(({ job }) => [job.id as string, job]));
   const folders = new Map<string, { id: string; job: Job; files: Map<string, JobFile> }>();
   for (const { job, results } of jobs) {
     const id = `${idOfPath(job.record.run_folder)}/`;

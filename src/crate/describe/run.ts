@@ -1,7 +1,7 @@
-import type { CrateModel, Step } from '../crate-model.ts';
+import type { CrateModel, Run, Step } from '../crate-model.ts';
 import { idOfPath, ref, refs, timeOf, type Entity } from './entity.ts';
 import { flowEntities, type Flow } from './flow.ts';
-import { actionId, codeId, endOf } from './job.ts';
+import { actionId, codeId, endOf, fileId } from './job.ts';
 import { simtrailUrl } from './root.ts';
 
 /** The file that lists the steps: the crate's main workflow. */
@@ -13,6 +13,7 @@ const languageId = '#workflow-language';
 const computationalWorkflow = 'https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE';
 
 const stepId = (step: Step): string => `#step-${step.tries[0]?.job.id ?? ''}`;
+const controlId = (run: Run): string => `#control-${run.tries[0]?.job.id ?? ''}`;
 
 /** The plan in a few words; the same jobs give the same text. */
 export function writeWorkflow(steps: readonly Step[]): string {
@@ -21,10 +22,17 @@ export function writeWorkflow(steps: readonly Step[]): string {
       name: step.name,
       code: step.tries[0]?.job.record.code?.name ?? null,
       jobs: step.tries.map(({ job }) => job.id),
+      ...(step.runs.length === 1 ? {} : { runs: step.runs.map(runDocument) }),
       after: steps.filter((other) => step.after.includes(other.tries[0]?.job.id ?? '')).map(({ name }) => name),
     })),
   };
   return `${JSON.stringify(document, null, 1)}\n`;
+}
+
+function runDocument({ name, tries }: Run): object {
+  const { point, round } = tries[0]?.job.record.sequence ?? {};
+  const at = { ...(point === undefined ? {} : { point }), ...(round === undefined ? {} : { round }) };
+  return { name, ...at, jobs: tries.map(({ job }) => job.id) };
 }
 
 /** Several jobs as one run: the steps, who carried them out, and what flowed from one to the next. */
@@ -36,8 +44,9 @@ export function* runEntities(
 ): Generator<Entity> {
   const jobs = model.jobs.map(({ job }) => job);
   const [start, end] = [first(jobs.map(({ record }) => record.created_at)), model.at];
-  const lastOf = (step: Step): (typeof jobs)[number] | undefined => step.tries.at(-1)?.job;
-  const unfinished = steps.filter((step) => lastOf(step)?.status !== 'succeeded').map(({ name }) => name);
+  const lastOf = (run: Run): (typeof jobs)[number] | undefined => run.tries.at(-1)?.job;
+  const runs = steps.flatMap((step) => step.runs);
+  const unfinished = runs.filter((run) => lastOf(run)?.status !== 'succeeded').map(({ name }) => name);
   const outcome =
     unfinished.length === 0
       ? { actionStatus: 'http://schema.org/CompletedActionStatus' }
@@ -56,6 +65,9 @@ export function* runEntities(
     sha256: file.sha256,
     hasPart: refs(new Set(jobs.map(codeId))),
     step: refs(steps.map(stepId)),
+    ...(model.sequences.length === 0
+      ? {}
+      : { isBasedOn: refs(new Set(model.sequences.flatMap(({ files }) => files.map(fileId)))) }),
   };
   yield {
     '@id': computationalWorkflow,
@@ -98,7 +110,7 @@ export function* runEntities(
     ...outcome,
     agent: ref('#simtrail'),
     instrument: ref(engineId),
-    object: refs(steps.map((step) => `#control-${step.tries[0]?.job.id ?? ''}`)),
+    object: refs(runs.map(controlId)),
     result: ref(runId),
   };
   for (const [i, step] of steps.entries()) {
@@ -111,15 +123,17 @@ export function* runEntities(
       workExample: ref(codeId((step.tries[0] as Step['tries'][number]).job)),
       ...(own.length === 0 ? {} : { connection: refs(own) }),
     };
-    const last = lastOf(step);
-    yield {
-      '@id': `#control-${step.tries[0]?.job.id ?? ''}`,
-      '@type': 'ControlAction',
-      name: `Step ${step.name}`,
-      instrument: ref(stepId(step)),
-      object: refs(step.tries.map(({ job }) => actionId(job))),
-      ...(last === undefined ? {} : endOf(last)),
-    };
+    for (const run of step.runs) {
+      const last = lastOf(run);
+      yield {
+        '@id': controlId(run),
+        '@type': 'ControlAction',
+        name: `Step ${run.name}`,
+        instrument: ref(stepId(step)),
+        object: refs(run.tries.map(({ job }) => actionId(job))),
+        ...(last === undefined ? {} : endOf(last)),
+      };
+    }
   }
   yield* flowEntities(flow);
 }

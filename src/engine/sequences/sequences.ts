@@ -129,6 +129,15 @@ export class Sequences {
     return first;
   }
 
+  /** The jobs of a sequence and of those that it continues, the latter first. */
+  jobs(record: SequenceRecord): Job[] {
+    const { state } = this.parts.store;
+    const former = record.continues === undefined ? undefined : state.sequences.get(record.continues.id);
+    // Ids sort by time: a record that somebody edited cannot lead in a circle.
+    const earlier = former !== undefined && former.id < record.id ? this.jobs(former) : [];
+    return [...earlier, ...state.jobsOfSequence(record.id)];
+  }
+
   async view(record: SequenceRecord): Promise<SequenceView> {
     const { sequence, points } = await this.saved.open(record);
     const jobs = sequenceJobs(this.parts.store.state, await this.saved.chainOf(record));
