@@ -7,10 +7,10 @@ import type { SizedInput } from './render/plan-page.ts';
 /** The inputs of a plan with their sizes. */
 export async function plannedInputs(project: string, plan: Plan): Promise<SizedInput[]> {
   return Promise.all(
-    plan.inputs.map(async ({ from, to, role, text }) => {
+    plan.inputs.map(async ({ from, to, role, text, isReference = false }) => {
       const path = isAbsolute(from) ? from : place(project, `${plan.analysis.folder}/${from}`);
       const found = text === undefined ? await stat(path).catch(() => undefined) : { size: Buffer.byteLength(text) };
-      return { path: to, role, from, size: found?.size, isChanged: text !== undefined };
+      return { path: to, role, from, size: found?.size, isChanged: text !== undefined, isReference };
     }),
   );
 }

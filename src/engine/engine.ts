@@ -131,7 +131,9 @@ export class Engine {
     const inputs = withFlows(await analysisInputs(code, analysis, files), over, home);
     const findings = await liveFindings(this.folder, analysis, inputs);
     const id = request.id ?? this.store.newId();
-    const plan = await makePlan(request, { id, analysis, code, machine, files, inputs, findings, after });
+    const referenceAbove = request.referenceAbove ?? analysis.referenceAbove ?? this.store.project.reference_above;
+    const asked = { ...request, ...(referenceAbove === undefined ? {} : { referenceAbove }) };
+    const plan = await makePlan(asked, { id, analysis, code, machine, files, inputs, findings, after });
     return { ...plan, inputs: fromUpstream(this.folder, plan.inputs, over) };
   }
 

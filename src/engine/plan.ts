@@ -34,6 +34,8 @@ export interface SubmitRequest {
   snapshot?: boolean;
   /** Inputs that are kept by reference: names or globs as the program finds them. */
   reference?: readonly string[];
+  /** Bytes: larger inputs are kept by reference. Where it is not given, the analysis says it, else the project. */
+  referenceAbove?: number;
 }
 
 /** An input with, where a parameter was overridden, the text that takes the file's place. */
@@ -93,7 +95,7 @@ export async function makePlan(
   if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'a job', name: JSON.stringify(jobName), why: fault });
   const resources = resourcesOf(request, machine);
   const given = await overridden(asked, request.set ?? [], code, files);
-  const inputs = await referenced(given, { patterns: request.reference ?? [], above: analysis.referenceAbove, files });
+  const inputs = await referenced(given, { patterns: request.reference ?? [], above: request.referenceAbove, files });
   checkNames(inputs);
   const own = code.command(inputs, resources);
   const { command, script } = scriptOf({ id, jobName, after }, own, machine, resources);

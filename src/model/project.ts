@@ -4,5 +4,7 @@ export interface ProjectRecord {
   format: number;
   id: string;
   name: string;
+  /** Inputs of more bytes than this are kept by reference, unless the analysis or the job says otherwise. */
+  reference_above?: number;
   [unknown: string]: unknown;
 }

@@ -56,5 +56,9 @@ export async function readMarker(folder: string): Promise<ProjectRecord> {
   if (record.format > currentFormat) {
     throw new AppError('PROJECT_TOO_NEW', { folder, format: record.format, known: currentFormat });
   }
+  const above = record.reference_above;
+  if (above !== undefined && !(Number.isSafeInteger(above) && above >= 0)) {
+    throw unreadable('reference_above is not a number of bytes');
+  }
   return steps.slice(record.format - 1).reduce((older, step) => step(older), record);
 }

@@ -82,6 +82,26 @@ describe('a mesh that lies elsewhere', () => {
     expect(record('large').inputs.filter(({ object }) => object === null)).toHaveLength(1);
   });
 
+  it('is kept by reference where the project says so, unless the job says otherwise', async () => {
+    const file = join(user.project, 'analyses/pillbox/analysis.json');
+    const { reference_above: _, ...said } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify(said));
+    const marker = join(user.project, 'simtrail.json');
+    const project = readFileSync(marker, 'utf8');
+    const isReferred = async (...more: string[]): Promise<unknown> => {
+      const plan = await user.does('submit', 'pillbox', '--dry-run', '--json', ...more);
+      const { inputs } = JSON.parse(plan) as { inputs: { path: string; reference: boolean }[] };
+      return inputs.find(({ path }) => path === 'pillbox.ncdf')?.reference;
+    };
+
+    expect(await isReferred()).toBe(false);
+    expect(await isReferred('--reference-above', '50k')).toBe(true);
+    writeFileSync(marker, JSON.stringify({ ...(JSON.parse(project) as object), reference_above: 50_000 }));
+    expect(await isReferred()).toBe(true);
+    expect(await isReferred('--reference-above', '1G')).toBe(false);
+    writeFileSync(marker, project);
+  });
+
   it('is missed, by name, where the reference does not hold any more', async () => {
     const verify = async (): Promise<unknown> =>
       JSON.parse((await user.types('verify', '--json', '--project', user.project)).stdout) as unknown;

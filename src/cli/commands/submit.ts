@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { requestOf, requestOptions, sendingOptions } from '../job-request.ts';
 import { flag, texts, unless } from '../options.ts';
+import { size } from '../size.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { counted, writeBytes } from '../render/numbers.ts';
 import { findingLines, planLines, type SizedInput } from '../render/plan-page.ts';
@@ -21,6 +22,7 @@ export const submit = defineCommand({
     ...requestOptions,
     tag: texts('TAG', 'a tag; may be given again', { short: 't' }),
     reference: texts('FILE', 'an input that is kept by reference: digest and place, not its content; a name or a glob'),
+    referenceAbove: size('SIZE', 'keep larger inputs by reference (default: what the analysis says, else the project)'),
     snapshot: unless('keep digests of the inputs only, not the inputs'),
     reuse: flag('where a job did the very same work and succeeded, take its results and run nothing'),
     ...sendingOptions,
@@ -39,6 +41,7 @@ export const submit = defineCommand({
       analysis,
       tags: [...new Set(options.tag)],
       reference: options.reference,
+      ...(options.referenceAbove === undefined ? {} : { referenceAbove: options.referenceAbove }),
       ...(options.snapshot ? {} : { snapshot: false }),
     };
     const engine = await context.engine();
@@ -76,12 +79,13 @@ function dryRun(plan: Plan, inputs: readonly SizedInput[], same: Job | undefined
     snapshot: plan.snapshot,
     notes: plan.notes,
     tags: plan.tags,
-    inputs: inputs.map(({ path, role, from, size, isChanged }) => ({
+    inputs: inputs.map(({ path, role, from, size, isChanged, isReference }) => ({
       path,
       role,
       from,
       size: size ?? null,
       changed: isChanged,
+      reference: isReference,
     })),
     command: plan.command.argv,
     script: plan.script,

@@ -15,6 +15,8 @@ export interface SizedInput {
   size: number | undefined;
   /** True if a parameter was set for this job only. */
   isChanged: boolean;
+  /** True if its digest and place are kept, and not its content. */
+  isReference: boolean;
 }
 
 /** What would be sent. */
@@ -33,11 +35,17 @@ export function planLines(plan: Plan, inputs: readonly SizedInput[], { width }: 
     [bold('Inputs'), dim(`  ${counted(inputs.length, 'file')}${plan.snapshot ? '' : ', not saved'}`)],
     ...tableLines(
       [{ least: 16 }, {}, { align: 'right' }, { least: 16, drop: 1 }],
-      inputs.map(({ path, role, from, size, isChanged }): Line[] => [
+      inputs.map(({ path, role, from, size, isChanged, isReference }): Line[] => [
         path,
         dim(role),
         size === undefined ? '?' : writeBytes(size),
-        isChanged ? yellow('changed by --set') : from === path || basename(from) === path ? '' : dim(from),
+        isChanged
+          ? yellow('changed by --set')
+          : isReference
+            ? yellow('by reference')
+            : from === path || basename(from) === path
+              ? ''
+              : dim(from),
       ]),
       { width, indent: 2 },
     ),

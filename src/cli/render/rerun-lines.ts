@@ -9,12 +9,13 @@ import { findingLines, planLines, type SizedInput } from './plan-page.ts';
 /** The inputs of a rerun with their sizes: those of its parent, but for what was changed. */
 export function rerunInputs({ plan, parent }: RerunPlan): SizedInput[] {
   const sizes = new Map(parent.record.inputs.map(({ path, size }) => [path, size]));
-  return plan.inputs.map(({ to, role, from, text }) => ({
+  return plan.inputs.map(({ to, role, from, text, isReference = false }) => ({
     path: to,
     role,
     from,
     size: text === undefined ? sizes.get(to) : Buffer.byteLength(text),
     isChanged: text !== undefined,
+    isReference,
   }));
 }
 
