@@ -23,13 +23,12 @@ export async function archiveReaders(): Promise<Reader[]> {
   /** Runs on the bytes as a file, and says what was left outside of the folder that is given up. */
   const withFile = async (bytes: Uint8Array, work: () => Promise<unknown>): Promise<unknown> => {
     writeFileSync(bad, bytes);
-    try {
-      return await work();
-    } finally {
-      rmSync(cwd, { recursive: true });
-      mkdirSync(cwd);
-      if (readdirSync(folder).length !== outside) throw new Error(`left behind: ${readdirSync(folder).join(', ')}`);
-    }
+    const [outcome] = await Promise.allSettled([work()]);
+    rmSync(cwd, { recursive: true });
+    mkdirSync(cwd);
+    if (readdirSync(folder).length !== outside) throw new Error(`left behind: ${readdirSync(folder).join(', ')}`);
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   };
   const files = new Map([
     ['a', 'one\n'],

@@ -1,8 +1,8 @@
 import { AppError } from '../errors/index.ts';
 import { readBytes, wrongAt, type ByteSource } from '../formats/bytes/index.ts';
-import type { Mesh } from '../formats/mesh/index.ts';
+import { joinedMesh, type Mesh } from '../formats/mesh/index.ts';
 import { openNetcdf, openSlacField } from '../formats/netcdf/index.ts';
-import { openVtkXml, readPvd, type PvdStep } from '../formats/vtk/index.ts';
+import { openVtkXml, readParts, readPvd } from '../formats/vtk/index.ts';
 import { fieldsOf, type Field } from './complex-fields.ts';
 import { extractSurface } from './extract-surface.ts';
 import type { Surface } from './surface.ts';
@@ -33,7 +33,7 @@ export interface SurfaceRequest {
   readonly phase?: number;
 }
 
-/** The fields in a result file: VTK (`.vtu`, `.vtp`, `.pvd`) or ACE3P (`.ncdf`, `.mod`), told by what is in it. */
+/** The fields in a result file: VTK (`.vtu`, `.vtp`, `.pvd`, `.pvtu`, `.vtm`) or ACE3P (`.ncdf`, `.mod`), told by what is in it. */
 export interface FieldFile {
   readonly file: string;
   readonly steps: readonly FieldStep[];
@@ -86,15 +86,35 @@ interface Steps {
 }
 
 async function openSteps(source: ByteSource, files: FieldFiles): Promise<Steps> {
-  const start = new TextDecoder('latin1').decode(await readBytes(source, 0, Math.min(4096, source.size)));
+  const start = await startOf(source);
   if (start.startsWith('CDF') || start.startsWith('\x89HDF')) return openAce3p(source, files);
   if (/<VTKFile[^>]*\stype\s*=\s*["']Collection["']/.test(start)) {
     const steps = await readPvd(source);
-    const mesh = (step: number): Promise<Mesh> => openCollected(source, files, steps[step - 1]);
+    const mesh = (step: number): Promise<Mesh> => openCollected(source, files, steps[step - 1]?.files ?? []);
     return { steps: steps.map(({ time }, at) => ({ step: at + 1, time })), mesh };
   }
-  const mesh = await openVtkXml(source);
+  const mesh = await openVtk(source, files);
   return { steps: [{ step: 1 }], mesh: async () => mesh };
+}
+
+/** A file of VTK, or what it is made of; a part is a whole of its own, and of no parts. */
+async function openVtk(source: ByteSource, files: FieldFiles): Promise<Mesh> {
+  const start = await startOf(source);
+  if (!isInParts.test(start)) return openVtkXml(source);
+  return joinedMesh(source.name, await opened(await readParts(source), files));
+}
+
+const isInParts = /<VTKFile[^>]*\stype\s*=\s*["'](?:PUnstructuredGrid|PPolyData|vtkMultiBlockDataSet)["']/;
+
+/** Parts one after the other: their descriptions are held, their numbers stay in the files. */
+async function opened(names: readonly string[], files: FieldFiles): Promise<Mesh[]> {
+  const meshes: Mesh[] = [];
+  for (const name of names) meshes.push(await openVtkXml(await files.open(name)));
+  return meshes;
+}
+
+async function startOf(source: ByteSource): Promise<string> {
+  return new TextDecoder('latin1').decode(await readBytes(source, 0, Math.min(4096, source.size)));
 }
 
 async function openAce3p(source: ByteSource, files: FieldFiles): Promise<Steps> {
@@ -112,12 +132,12 @@ async function meshAndMode(source: ByteSource, files: FieldFiles): Promise<[Byte
   return [mesh, source];
 }
 
-async function openCollected(source: ByteSource, files: FieldFiles, step: PvdStep | undefined): Promise<Mesh> {
-  const [file, ...others] = step?.files ?? [];
-  if (file === undefined || others.length > 0) {
-    throw await wrongAt(source, 0, `a step of ${others.length + 1} files is not read, only of one`);
-  }
-  return openVtkXml(await files.open(file));
+async function openCollected(source: ByteSource, files: FieldFiles, names: readonly string[]): Promise<Mesh> {
+  const [only, ...others] = names;
+  if (only === undefined) throw await wrongAt(source, 0, 'a step without a file');
+  return others.length === 0
+    ? openVtk(await files.open(only), files)
+    : joinedMesh(source.name, await opened(names, files));
 }
 
 function noField(source: ByteSource, wanted: string, known: readonly string[]): AppError<'NO_FIELD'> {

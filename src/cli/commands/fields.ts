@@ -14,7 +14,10 @@ export const fields = defineCommand({
   about:
     'Without FILE the files of the job that hold fields; with it the fields on the surface of its mesh, each with its range. ' +
     'Complex fields are shown by their amplitude, or at a phase. `--output` writes the surface: .vtp for ParaView, .stl, .bin.',
-  arguments: [jobArgument, { name: 'FILE', about: 'a result file: .vtu, .vtp, .pvd, .mod or .ncdf', optional: true }],
+  arguments: [
+    jobArgument,
+    { name: 'FILE', about: 'a result file: .vtu, .vtp, .pvtu, .vtm, .pvd, .mod or .ncdf', optional: true },
+  ],
   options: {
     array: texts('NAME', 'only this field; may be given again'),
     step: count('N', 'the step of a file that has several, from 1'),

@@ -173,7 +173,7 @@ const content = {
             Array.from({ length: 11 }, (_, i) => [
               `Cluster ${i}`,
               { 'Index 0': { Type: 'Double', ItemValue: { Name: 'X', Val: i } } },
-            ]).sort(),
+            ]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
           ),
         },
         {

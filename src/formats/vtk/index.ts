@@ -1,2 +1,3 @@
+export { readParts } from './parts.ts';
 export { readPvd, type PvdStep } from './pvd.ts';
 export { openVtkXml } from './vtk-xml.ts';
