@@ -1,11 +1,13 @@
-import { page } from '../answer.ts';
+import { exits } from '../../errors/index.ts';
+import { page, type View } from '../answer.ts';
 import { defineCommand } from '../command.ts';
-import { bold, dim, red } from '../render/look.ts';
+import { bold, dim, red, type Line } from '../render/look.ts';
 import { writeBytes } from '../render/numbers.ts';
 import { parameterLines, parametersIn } from '../render/parameter-lines.ts';
 import { tableLines } from '../render/table.ts';
 
 export const analysisShow = defineCommand({
+  about: 'Its files and its parameters. The exit status is 1 where its input cannot be read.',
   arguments: [{ name: 'NAME', about: 'the analysis', completes: 'analysis' }],
   options: {},
   examples: [
@@ -32,7 +34,7 @@ export const analysisShow = defineCommand({
       ...(fault === undefined ? {} : { error: fault }),
     };
     const title = prepared === undefined ? (analysis.code ?? '') : `${prepared.code.name}: ${prepared.code.title}`;
-    return page(json, (view) => [
+    const lines = (view: View): Line[] => [
       [bold(name), `  ${title}`],
       ...(fault === undefined ? [] : [[red('! '), fault.message], [dim(`  ${fault.hint}`)]]),
       '',
@@ -48,6 +50,7 @@ export const analysisShow = defineCommand({
         { ...view, indent: 2 },
       ),
       ...groups.flatMap((group) => parameterLines(group, view)),
-    ]);
+    ];
+    return page(json, lines, main?.error === undefined ? exits.ok : exits.failed);
   },
 });

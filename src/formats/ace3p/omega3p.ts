@@ -107,12 +107,15 @@ function numbered(modes: readonly Eigenmode[], starts: readonly number[]): reado
     const id = next.get(mode.level) ?? 0;
     next.set(mode.level, id + 1);
     const twins = claims.get(claimOf(mode)) ?? [];
+    if (starts.length > 1) {
+      const why = `the file holds ${starts.length} runs, which begin at lines ${lineList(starts)}`;
+      return withoutNumbers({ ...mode, id }, why);
+    }
     if (twins.length > 1) {
       const why = `the same mode is given at lines ${lineList(twins.map(({ line }) => line))}`;
       return withoutNumbers({ ...mode, id }, why);
     }
-    const why = `the file holds ${starts.length} runs, which begin at lines ${lineList(starts)}`;
-    return starts.length > 1 ? withoutNumbers({ ...mode, id }, why) : { ...mode, id };
+    return { ...mode, id };
   });
 }
 
