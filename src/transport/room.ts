@@ -1,7 +1,7 @@
 import { lstat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../host/index.ts';
 import type { MachineFile } from './transport.ts';
 
 /** Leaves this much free, bytes: records are written to the same disk. */

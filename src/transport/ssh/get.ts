@@ -1,8 +1,7 @@
 import { mkdir, readdir, rm, rmdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
-import { withLock, writeFailed } from '../../host/index.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, withLock, writeFailed } from '../../host/index.ts';
 import { Inside, isUnchanged } from '../inside.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import { inStep } from '../progress.ts';

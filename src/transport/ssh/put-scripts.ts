@@ -64,14 +64,21 @@ export function placeScript(
     'fi',
     // Without group or others in the word, chmod keeps to the user's umask.
     'find . -type f -exec chmod =rw {} + || exit 1',
-    ...[...folders].map((name) => `mkdir -p -- ${shellWord(`../${name}`)} || exit 1`),
+    ...listed(
+      [...folders].map((name) => `../${name}`),
+      'xargs -r -0 mkdir -p -- || exit 1',
+    ),
     // k NUMBER FILE: a link in its place is replaced, a folder is in the way.
     `k() { if [ -L "$2" ]; then rm -f -- "$2" || exit 1; elif [ -d "$2" ]; then echo "folder $1"; exit ${inTheWay}; fi; }`,
     ...files.map(({ to }, index) => `k ${index} ${shellWord(`../${to}`)}`),
-    ...moves
-      .filter(({ from, sha256 }) => from !== sha256)
-      .map(({ from, sha256 }) => `cp -- ${sha256} ${from} || exit 1`),
-    ...moves.filter(({ executable }) => executable).map(({ from }) => `chmod =rwx -- ${from} || exit 1`),
+    ...listed(
+      moves.filter(({ from, sha256 }) => from !== sha256).flatMap(({ from, sha256 }) => [sha256, from]),
+      `{ ${copyAll}; } || exit 1`,
+    ),
+    ...listed(
+      moves.filter(({ executable }) => executable).map(({ from }) => from),
+      'xargs -r -0 chmod =rwx -- || exit 1',
+    ),
     // m MODE FROM TO
     'm() {',
     '  if [ -f "$3" ] && cmp -s -- "$2" "$3"; then rm -f -- "$2"; [ "$1" = f ] || [ -x "$3" ] || chmod +x -- "$3"',
@@ -84,6 +91,27 @@ export function placeScript(
     'exit 0',
   ].join('\n');
 }
+
+/** Lines that give names, each ended by NUL, to a command: thousands of files must not need thousands of processes. */
+function listed(names: readonly string[], command: string): string[] {
+  if (names.length === 0) return [];
+  const lines: string[] = [];
+  for (let from = 0; from < names.length; from += namesInLine) {
+    const words = names.slice(from, from + namesInLine).map(shellWord);
+    lines.push(`printf '%s\\0' ${words.join(' ')}`);
+  }
+  return ['{ :', ...lines, `} | ${command}`];
+}
+
+const namesInLine = 100;
+
+/** Copies to the second what is in the first of each two names: in one process where there is perl. */
+const copyAll = [
+  'if command -v perl >/dev/null 2>&1',
+  `then perl -0 -e 'while (defined($from = <STDIN>)) { $to = <STDIN>; chomp($from, $to); open(my $in, "<", $from) && open(my $out, ">", $to) or die "$to: $!"; my $n; while ($n = sysread($in, my $bytes, 65536)) { syswrite($out, $bytes) == $n or die "$to: $!" } defined($n) && close($out) or die "$to: $!" }'`,
+  'else xargs -r -0 -n 2 cp --',
+  'fi',
+].join('; ');
 
 /** Renames pairs of names, each ended by NUL: in one process where there is perl, else with an `mv` for each. */
 const moveAll = [

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { AppError } from '../../errors/index.ts';
-import { hashOfPath, unreadable } from '../../host/index.ts';
-import { inParallel } from '../in-parallel.ts';
+import { hashOfPath, inParallel, unreadable } from '../../host/index.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import type { Outcome } from '../program.ts';
 import { inStep } from '../progress.ts';
@@ -17,7 +16,7 @@ import { damaged, examineScript, inTheWay, placeScript } from './put-scripts.ts'
 import { notWritten } from './refusal.ts';
 import { isBroken, rsync } from './rsync.ts';
 import { runScript } from './scripts.ts';
-import { packTar } from './tar.ts';
+import { packTar, tarOf } from './tar.ts';
 
 /** Where a put goes, and over what. */
 export interface Place {
@@ -47,13 +46,14 @@ export async function putOver(
   const total = sizeOf(files);
   const done = inStep(total, onProgress);
   if (await putInOne(place, files, signal)) return done.reach(total);
-  const byRsync = await place.link.canRsync(signal);
+  // Thousands of small files are sent in less time than rsync takes to look at them.
+  const byRsync = !areSmall(files) && (await place.link.canRsync(signal));
   for (let round = 1; ; round += 1) {
     const { left, arrived } = await examine(place, files, { byRsync, signal });
     const there = total - sizeOf(left);
     done.reach(there);
     if (left.length === 0) return;
-    await checkSizes(left);
+    if (byRsync) await checkSizes(left);
     const toSend = distinct(left).filter(({ sha256 }) => !arrived.has(sha256));
     const onBytes = (bytes: number): void => done.reach(Math.min(there + bytes, total - 1));
     await send(place, toSend, { byRsync, onBytes, signal });
@@ -129,6 +129,7 @@ interface Sending {
 }
 
 async function send(place: Place, files: readonly OutgoingFile[], sending: Sending): Promise<void> {
+  if (areSmall(files)) return sendTarOf(place, files, sending);
   const links = await mkdtemp(join(tmpdir(), 'simtrail-put-'));
   try {
     await inParallel(files, async ({ from, sha256 }) => symlink(resolve(from), join(links, sha256)));
@@ -136,6 +137,17 @@ async function send(place: Place, files: readonly OutgoingFile[], sending: Sendi
   } finally {
     await rm(links, { recursive: true, force: true });
   }
+}
+
+function areSmall(files: readonly OutgoingFile[]): boolean {
+  return files.every(({ size }) => size <= smallBytes);
+}
+
+/** Small files, packed here. */
+async function sendTarOf(place: Place, files: readonly OutgoingFile[], { onBytes, signal }: Sending): Promise<void> {
+  const script = `cd -- ${shellWord(`${place.folder}/${incomingFolder}`)} && tar -xf -`;
+  const answer = await place.link.run(script, { stdin: Readable.from(tarOf(files, onBytes)), signal });
+  if (answer.code !== 0) throw notWritten(place.machine, place.folder, answer.stderr.toString());
 }
 
 async function sendByRsync(place: Place, links: string, { onBytes, signal }: Sending): Promise<void> {

@@ -1,6 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { AppError } from '../../errors/index.ts';
+import { unreadable } from '../../host/index.ts';
 import { killGroup } from '../program.ts';
+import type { OutgoingFile } from '../transport.ts';
 
 /** Resolves when tar has ended: with undefined if all went well, else with what it said. */
 type Ended = Promise<string | undefined>;
@@ -23,4 +27,58 @@ async function ended(child: ChildProcess, signal: AbortSignal): Ended {
       resolve(code === 0 ? undefined : words || 'tar was ended');
     });
   });
+}
+
+const blockBytes = 512;
+
+/**
+ * Small files as a tar (POSIX ustar), each named by its digest. `onBytes` is told how many bytes of files have gone. Throws
+ * INPUT_CHANGED for one that has not the size it should have, INPUT_UNREADABLE.
+ */
+export async function* tarOf(files: readonly OutgoingFile[], onBytes: (done: number) => void): AsyncGenerator<Buffer> {
+  let done = 0;
+  for (let at = 0; at < files.length; at += filesAtOnce) {
+    const some = await Promise.all(files.slice(at, at + filesAtOnce).map(readWhole));
+    yield Buffer.concat(some.flatMap(({ name, bytes }) => [header(name, bytes.length), bytes, padding(bytes.length)]));
+    done += some.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    onBytes(done);
+  }
+  yield Buffer.alloc(2 * blockBytes);
+}
+
+/** Of at most 200,000 bytes each. */
+const filesAtOnce = 64;
+
+async function readWhole({ from, sha256: name, size }: OutgoingFile): Promise<{ name: string; bytes: Buffer }> {
+  const bytes = await readFile(from).catch((error: unknown) => {
+    throw unreadable(from, error);
+  });
+  if (bytes.length !== size) throw new AppError('INPUT_CHANGED', { path: from });
+  return { name, bytes };
+}
+
+/** Name, mode 0600, owner and group 0, size, time 0, a plain file; the sum is of all bytes with blanks in its own place. */
+function header(name: string, size: number): Buffer {
+  const block = Buffer.alloc(blockBytes);
+  const octal = (value: number, digits: number): string => `${value.toString(8).padStart(digits, '0')}\0`;
+  block.write(name, 0, 100, 'latin1');
+  block.write(
+    `${octal(0o600, 7)}${octal(0, 7)}${octal(0, 7)}${octal(size, 11)}${octal(0, 11)}        0`,
+    100,
+    'latin1',
+  );
+  block.write('ustar\x0000', 257, 'latin1');
+  block.write(
+    `${octal(
+      block.reduce((sum, byte) => sum + byte, 0),
+      6,
+    )} `,
+    148,
+    'latin1',
+  );
+  return block;
+}
+
+function padding(size: number): Buffer {
+  return Buffer.alloc((blockBytes - (size % blockBytes)) % blockBytes);
 }
