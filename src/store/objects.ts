@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, relative } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { copyHashed, hashOfPath, syncFolder, unreadable, writeFailed, writeSynced } from '../host/index.ts';
+import { copyHashed, hashOfPath, inParallel, syncFolder, unreadable, writeFailed, writeSynced } from '../host/index.ts';
 import { DigestCache, lookAt, type Look } from './digest-cache.ts';
 import { digest } from './jobs-file.ts';
 import { layout, place } from './layout.ts';
@@ -31,12 +31,36 @@ export class Objects {
   private readonly cache: DigestCache;
   private readonly now: () => number;
   private tidied: Promise<void> | undefined;
+  /** Makes new names in a folder last. */
+  private keep = syncFolder;
+  /** What was saved so far, where many things are saved together. */
+  private saved: Map<string, Promise<SavedFile>> | undefined;
+  /** Folders that are there. */
+  private readonly made = new Set<string>();
 
   /** `now` is the time, ms since 1970. */
-  constructor(folder: string, now: () => number = Date.now) {
+  constructor(
+    folder: string,
+    now: () => number = Date.now,
+    cache = new DigestCache(place(folder, `${layout.cache}/digests.json`)),
+  ) {
     this.folder = folder;
     this.now = now;
-    this.cache = new DigestCache(place(folder, `${layout.cache}/digests.json`));
+    this.cache = cache;
+  }
+
+  /**
+   * For many files at once: what `work` saves with the objects it is given is on the disk when this resolves, not before.
+   * A folder that many of them come into is synced once, and a file that many of them are is read once.
+   */
+  async together<T>(work: (objects: Objects) => Promise<T>): Promise<T> {
+    const folders = new Set<string>();
+    const objects = new Objects(this.folder, this.now, this.cache);
+    objects.keep = async (folder) => void folders.add(folder);
+    objects.saved = new Map();
+    const result = await work(objects);
+    await inParallel([...folders], syncFolder);
+    return result;
   }
 
   /**
@@ -45,6 +69,13 @@ export class Objects {
    */
   async save(path: string): Promise<SavedFile> {
     const before = regularFile(path, this.now());
+    const version = `${before.signature} ${path}`;
+    const saving = this.saved?.get(version) ?? this.saveVersion(path, before);
+    this.saved?.set(version, saving);
+    return saving;
+  }
+
+  private async saveVersion(path: string, before: Look): Promise<SavedFile> {
     const size = Number(before.stats.size);
     const key = relative(this.folder, path);
     const known = await this.cache.get(key, before);
@@ -125,19 +156,27 @@ export class Objects {
     return sha256;
   }
 
+  /** True if it was not there. */
+  private async make(folder: string): Promise<boolean> {
+    if (this.saved !== undefined && this.made.has(folder)) return false;
+    const first = await mkdir(folder, { recursive: true });
+    this.made.add(folder);
+    return first !== undefined;
+  }
+
   /** Puts what `write` wrote into a draft in the place that it names; nothing is left of it if anything fails. */
   private async settled(what: string, write: (draft: string) => Promise<string>): Promise<void> {
     const objects = place(this.folder, layout.objects);
     const draft = place(objects, `.${randomUUID()}.draft`);
     try {
-      await mkdir(objects, { recursive: true });
+      await this.make(objects);
       this.tidied ??= removeLitter(objects);
       await this.tidied;
       const target = this.place(await write(draft));
-      if ((await mkdir(dirname(target), { recursive: true })) !== undefined) await syncFolder(objects);
+      if (await this.make(dirname(target))) await this.keep(objects);
       await chmod(draft, 0o444);
       await rename(draft, target);
-      await syncFolder(dirname(target));
+      await this.keep(dirname(target));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => {});
       throw writeFailed(`the saved copy of ${what}`, error);
