@@ -27,6 +27,10 @@ export interface Submission {
    * {@link JobRef} names this submission as its `array`. Only where a scheduler has such a thing.
    */
   tasks?: number;
+  /** Of an array: so many tasks of it may run at the same time. */
+  atMost?: number;
+  /** Jobs of this scheduler that have to have ended first, however they did. */
+  behind?: readonly JobRef[];
 }
 
 /** The scheduler's word that it has the job. */
@@ -91,6 +95,9 @@ export interface Scheduler {
    * second call with the same token does not submit again but gives the same answer.
    */
   submit(submission: Submission): Promise<Accepted>;
+
+  /** How many tasks an array may have; absent where there are no arrays. */
+  mostTasks?(): Promise<number>;
 
   /** The job that carries this token, if the queue has or had one. */
   find(token: string): Promise<Accepted | undefined>;

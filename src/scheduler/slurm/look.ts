@@ -58,7 +58,9 @@ function idsOf(jobs: readonly JobRef[]): string[] {
   const arrays = new Map<string, string[]>();
   for (const { nativeId } of jobs) {
     const [array = '', task] = nativeId.split('_');
-    arrays.set(array, [...(arrays.get(array) ?? []), ...(task === undefined ? [] : [nativeId])]);
+    const tasks = arrays.get(array) ?? [];
+    if (task !== undefined) tasks.push(nativeId);
+    arrays.set(array, tasks);
   }
   return [...arrays].flatMap(([array, tasks]) => (tasks.length === 0 || tasks.length > manyTasks ? [array] : tasks));
 }

@@ -20,6 +20,9 @@ const refused = /^(?:sbatch: )?(?:error: |fatal: )|^sbatch: (?:unrecognized|inva
  */
 export const full = /(?:Assoc|QOS|Max|Grp)\w*SubmitJob/;
 
+/** ESLURM_INVALID_ARRAY (slurm_errno.c): among others, a task's number that MaxArraySize forbids. */
+export const arrayTooLarge = 'Invalid job array specification';
+
 export function judgeFailure(code: number, said: string): Verdict {
   if (full.test(said)) return 'full';
   if (unsent.test(said)) return 'unsent';

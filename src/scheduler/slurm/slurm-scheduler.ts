@@ -1,6 +1,7 @@
 import type { Transport } from '../../transport/index.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { findByToken } from './find.ts';
+import { askMostTasks } from './most-tasks.ts';
 import { lookAtJobs } from './look.ts';
 import type { SlurmSettings } from './settings.ts';
 import { cancelJob, holdJob, releaseJob } from './steer.ts';
@@ -33,6 +34,7 @@ export function createSlurmScheduler(options: SlurmSchedulerOptions): Scheduler 
   };
   return {
     submit: (submission) => submitOnce(submitter, submission),
+    mostTasks: () => askMostTasks(submitter),
     find: (token) => findByToken(submitter, token),
     look: (jobs) => lookAtJobs(submitter, jobs),
     cancel: (job) => cancelJob(submitter, job),

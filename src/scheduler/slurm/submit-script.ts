@@ -2,6 +2,7 @@ import { shellWord, type Resources } from '../../model/index.ts';
 import { witnessFolder } from '../job-script.ts';
 import { asking, mark, prelude, readerVariables, separator } from './commands.ts';
 import { scriptOutput } from './directives.ts';
+import { arrayTooLarge } from './refusal.ts';
 import { resourceOptions, variablesAgainst, type Option } from './options.ts';
 import type { SlurmSettings } from './settings.ts';
 
@@ -10,10 +11,13 @@ export interface SubmitOrder {
   folder: string;
   script: string;
   resources: Resources;
-  /** Of an array: how many tasks. */
+  /** Of an array: how many tasks, and how many at the same time. */
   tasks?: number;
+  atMost?: number;
   /** Ids of jobs that have to end well first. */
   after?: readonly string[];
+  /** Ids of jobs that have to have ended first. */
+  behind?: readonly string[];
   settings: SlurmSettings;
   /** Kept by Slurm with the job, unless the settings say another one; accounting has it where it is told to. */
   comment?: string;
@@ -48,7 +52,9 @@ export function writeSubmitScript(order: SubmitOrder): string {
     script,
     resources,
     tasks,
+    atMost,
     after = [],
+    behind = [],
     settings,
     absent = '',
     forgotten = '',
@@ -65,7 +71,9 @@ export function writeSubmitScript(order: SubmitOrder): string {
     options.push(['comment', comment]);
   // Without the second, a job whose predecessor failed would wait for ever (sbatch(1)).
   if (after.length > 0) options.push(['dependency', `afterok:${after.join(':')}`], ['kill-on-invalid-dep', 'yes']);
-  if (tasks !== undefined) options.push(['array', `0-${tasks - 1}`], ['open-mode', 'append']);
+  if (behind.length > 0) options.push(['dependency', `afterany:${behind.join(':')}`]);
+  if (tasks !== undefined)
+    options.push(['array', `0-${tasks - 1}${atMost === undefined ? '' : `%${atMost}`}`], ['open-mode', 'append']);
   const words = options.map(([name, value]) => shellWord(`--${name}=${value}`)).join(' ');
   return `${prelude(settings.programs, [...readerVariables, ...variablesAgainst(settings)])}
 say() { printf '%s %s\\n' '${mark}' "$*"; }
@@ -130,7 +138,7 @@ cd .. && sbatch --parsable ${words} ${shellWord(`./${script}`)} >${witnessFolder
 code=$?
 cd ${witnessFolder} && [ -e sbatch.out ] && answered && accepted "$id"
 # A connection that was never made carried nothing, nor is a full queue in doubt: the next attempt need not look for this one.
-grep -q -e '(connect failure)' -e 'SubmitJob' sbatch.err 2>/dev/null && rm -f sbatch.began
+grep -q -e '(connect failure)' -e 'SubmitJob' -e '${arrayTooLarge}' sbatch.err 2>/dev/null && rm -f sbatch.began
 show failed "$code"
 `;
 }

@@ -310,3 +310,24 @@ function orphanOf(folder: string, programs: string): string {
   return `cd '${folder}/.simtrail' && exec 9>>submit.lock && flock 9 && echo '2026-11-22T10:00:00Z 1' >sbatch.began &&
     '${programs}/sbatch' >sbatch.out; true`;
 }
+
+describe('an array', () => {
+  it('is asked for with its limit and behind another one', async () => {
+    const behind = [{ token: 'simtrail-9', nativeId: '99', folder: '/elsewhere' }];
+    await scheduler.submit({ ...submission, tasks: 40, atMost: 5, behind });
+    expect(readFileSync(join(root, 'bin/sbatch.args'), 'utf8')).toContain(
+      '--dependency=afterany:99 --array=0-39%5 --open-mode=append',
+    );
+  });
+
+  it.each([
+    [undefined, 'SCHEDULER_REFUSED'],
+    [40, 'SCHEDULER_FULL'],
+  ])('that is too large, with %s tasks of ours, is %s; smaller ones may be taken', async (tasks, code) => {
+    tool('sbatch', 'echo "sbatch: error: Batch job submission failed: Invalid job array specification" >&2; exit 1');
+    const asked = { ...submission, ...(tasks === undefined ? {} : { tasks }) };
+    await expect(scheduler.submit(asked)).rejects.toMatchObject({ code });
+    tool('sbatch', 'echo 7');
+    expect(await scheduler.submit(asked)).toMatchObject({ nativeId: '7' });
+  });
+});

@@ -3,7 +3,7 @@ import type { Accepted, Submission } from '../scheduler.ts';
 import { findByToken } from './find.ts';
 import { refuseUnfit } from './limits.ts';
 import type { Looker } from './look.ts';
-import { judgeFailure } from './refusal.ts';
+import { arrayTooLarge, judgeFailure } from './refusal.ts';
 import type { SlurmSettings } from './settings.ts';
 import { readSubmitAnswer, type SubmitAnswer } from './submit-answer.ts';
 import { writeSubmitScript } from './submit-script.ts';
@@ -35,7 +35,7 @@ export async function submitOnce(submitter: Submitter, submission: Submission): 
 }
 
 async function attempt(submitter: Submitter, submission: Submission, absent?: string): Promise<SubmitAnswer> {
-  const { token, folder, script, resources, tasks, after = [], forgotten, comment } = submission;
+  const { token, folder, script, resources, tasks, atMost, after = [], behind = [], forgotten, comment } = submission;
   const { settings, transport, patienceMs } = submitter;
   const back = daysBack([token], submitter.now());
   const order = {
@@ -44,7 +44,9 @@ async function attempt(submitter: Submitter, submission: Submission, absent?: st
     script,
     resources,
     ...(tasks === undefined ? {} : { tasks }),
+    ...(atMost === undefined ? {} : { atMost }),
     after: after.map(({ nativeId }) => nativeId),
+    behind: behind.map(({ nativeId }) => nativeId),
     settings,
     daysBack: back,
     ...(comment === undefined ? {} : { comment }),
@@ -63,7 +65,7 @@ async function afterFailure(
   const { machine } = submitter.transport;
   const words = slurmWords(said);
   const why = words === '' ? `sbatch said nothing (it ended with ${code})` : words;
-  const verdict = judgeFailure(code, said);
+  const verdict = isTooLarge(submission, said) ? 'full' : judgeFailure(code, said);
   if (verdict === 'full') throw new AppError('SCHEDULER_FULL', { machine, why });
   if (verdict === 'refused') throw refusal(machine, code === 127 ? `there is no sbatch there (${why})` : why);
   if (verdict === 'unsent') throw uncertainty(submitter, submission, why);
@@ -72,6 +74,11 @@ async function afterFailure(
   if (typeof settled === 'object') return settled;
   if (verdict === 'unclear' && settled === 'absent') throw refusal(machine, why);
   throw uncertainty(submitter, submission, why);
+}
+
+/** An array that is larger than the cluster takes, in fewer pieces, is like a queue without room for all of it. */
+function isTooLarge({ tasks }: Submission, said: string): boolean {
+  return tasks !== undefined && said.includes(arrayTooLarge);
 }
 
 /** Asks about the attempt that was just made, and again after a while; makes no other one. */
@@ -113,7 +120,9 @@ function refuseWhatCannotRun({ transport: { machine }, settings }: Submitter, su
   if (!folder.startsWith('/') || folder.includes('\0')) throw refusal(machine, `${folder} is not an absolute folder`);
   if (script === '' || script.includes('/'))
     throw refusal(machine, `${JSON.stringify(script)} is not the name of a script`);
-  const odd = submission.after?.find(({ nativeId }) => !/^\d+(_\d+)?$/.test(nativeId));
+  const odd = [...(submission.after ?? []), ...(submission.behind ?? [])].find(
+    ({ nativeId }) => !/^\d+(_\d+)?$/.test(nativeId),
+  );
   if (odd !== undefined) throw refusal(machine, `${odd.nativeId} is not an id of Slurm`);
   if (!/^\d*$/.test(submission.forgotten ?? ''))
     throw refusal(machine, `${submission.forgotten} is not an id of Slurm`);
