@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { codeCatalogue, localFiles, type Code, type CodeCatalogue } from '../codes/index.ts';
+import { codeCatalogue, type Code, type CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { signingKey } from '../host/index.ts';
 import type { Analysis, Job, JobId } from '../model/index.ts';
@@ -15,7 +15,6 @@ import {
 import type { Transport } from '../transport/index.ts';
 import type { JobAction, Outcome } from './act-on-jobs.ts';
 import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
-import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
 import type { Collected, CollectParts, CollectRequest } from './collect-job.ts';
 import type { JobComparison } from './compare.ts';
 import type { Tolerance } from './compare-quantities.ts';
@@ -31,10 +30,10 @@ import type { Lineage } from './lineage.ts';
 import { findMachine, type MachineRecord } from './machines.ts';
 import type { OpenAnalysis, SetValue } from './open-analysis.ts';
 import type { Plan, SubmitRequest } from './plan.ts';
+import type { Planner } from './planner.ts';
 import type { Refreshed } from './refresh.ts';
 import type { JobResults } from './result-rows.ts';
 import type { RerunPlan, RerunRequest } from './rerun.ts';
-import { fromUpstream, withFlows, withUpstream, type Upstream } from './sequences/upstream.ts';
 import type { Advanced, Sequences } from './sequences/sequences.ts';
 import type { FarFolders } from './far-folders.ts';
 import type { FieldFile } from '../view/index.ts';
@@ -119,22 +118,9 @@ export class Engine {
     return addAnalysis(this.folder, this.codes, { name, code, files });
   }
 
-  /** Works out a job without touching anything; files of other jobs may lie over those of the analysis. */
-  async plan(request: SubmitRequest, { files: upstream = [], after = [] }: Upstream = {}): Promise<Plan> {
-    const analysis = await findAnalysis(this.folder, this.codes, request.analysis);
-    const [{ makePlan }, { codeOf }] = await Promise.all([import('./plan.ts'), import('./open-analysis.ts')]);
-    const code = await codeOf(this.codes, analysis);
-    const machine = await this.machine(request.machine ?? 'local');
-    const home = homeOf(analysis);
-    const over = upstream.map((file) => ({ ...file, to: `${home}${file.to}` }));
-    const files = withUpstream(await analysisFiles(this.folder, analysis, code), over, localFiles(this.folder));
-    const inputs = withFlows(await analysisInputs(code, analysis, files), over, home);
-    const findings = await liveFindings(this.folder, analysis, inputs);
-    const id = request.id ?? this.store.newId();
-    const referenceAbove = request.referenceAbove ?? analysis.referenceAbove ?? this.store.project.reference_above;
-    const asked = { ...request, ...(referenceAbove === undefined ? {} : { referenceAbove }) };
-    const plan = await makePlan(asked, { id, analysis, code, machine, files, inputs, findings, after });
-    return { ...plan, inputs: fromUpstream(this.folder, plan.inputs, over) };
+  /** Works out a job without touching anything. */
+  async plan(request: SubmitRequest): Promise<Plan> {
+    return (await this.planner()).plan(request);
   }
 
   /** The sequences of the project. */
@@ -144,7 +130,7 @@ export class Engine {
       store: this.store,
       objects: this.objects,
       analysis: (name, flows) => this.analysis(name, flows),
-      plan: (request, upstream) => this.plan(request, upstream),
+      planner: () => this.planner(),
       machine: (name) => this.machine(name),
       connection: (name) => this.connection(name),
     });
@@ -417,6 +403,18 @@ export class Engine {
     const { machine, transport } = await this.connection(job.machine);
     const { folderOf } = await import('./connect.ts');
     return { transport, folder: folderOf(this.folder, machine, job) };
+  }
+
+  private async planner(): Promise<Planner> {
+    const { Planner: Own } = await import('./planner.ts');
+    const { folder, codes, store } = this;
+    return new Own({
+      project: folder,
+      codes,
+      machine: (name) => this.machine(name),
+      newId: () => store.newId(),
+      referenceAbove: store.project.reference_above,
+    });
   }
 
   machine(name: string): Promise<MachineRecord> {

@@ -8,7 +8,7 @@ import {
   type InputFile,
 } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
-import { shortId, tokenOf, type Analysis, type JobId, type Machine, type Resources } from '../model/index.ts';
+import { shortId, tokenOf, type Analysis, type JobId, type Resources } from '../model/index.ts';
 import { scriptName, witnessFolder, writeJobScript, type Predecessor } from '../scheduler/index.ts';
 import { refuseUnfit, writeScriptParts } from '../scheduler/slurm/index.ts';
 import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
@@ -50,7 +50,7 @@ export interface Plan {
   id: JobId;
   analysis: Analysis;
   code: Code;
-  machine: Machine;
+  machine: MachineRecord;
   resources: Resources;
   jobName: string;
   notes: string;

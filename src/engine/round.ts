@@ -1,5 +1,5 @@
 import { AppError } from '../errors/index.ts';
-import type { Job } from '../model/index.ts';
+import { isBeforeAcceptance, type Job } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connection } from './connect.ts';
 import { isWatched, refreshMachine, type CodeFinder, type Refreshed } from './refresh.ts';
@@ -57,11 +57,11 @@ class Pass {
     const { asker, refreshed, codeOf } = this.options;
     const { look, connection } = this.watched;
     // What a killed program left is finished at once, unless it is known that the machine is away.
-    const cutShort = this.jobs(isInterrupted).filter((job) => !isLeftOpen(job));
+    const cutShort = this.interrupted().filter((job) => !isLeftOpen(job));
     if (cutShort.length > 0 && !(await look.isAway(asker))) await this.resume(cutShort, { isAnswering: false });
     const watched = this.jobs(isWatched);
     const refs = () => watched.map((job) => refOf(this.store, connection, job));
-    const leftOpen = this.jobs((job) => isInterrupted(job) && isLeftOpen(job));
+    const leftOpen = this.interrupted().filter(isLeftOpen);
     if (watched.length === 0 && leftOpen.length === 0) return;
     const isOurTurn = await look.turn(asker);
     const answer = await (isOurTurn ? look.ask(connection.scheduler, refs()) : look.hear(refs));
@@ -95,7 +95,23 @@ class Pass {
     }
   }
 
+  private interrupted(): Job[] {
+    return headsOf(this.jobs((job) => isBeforeAcceptance(job.status))).filter(isInterrupted);
+  }
+
   private jobs(are: (job: Job) => boolean): Job[] {
     return [...this.store.state.active()].filter((job) => job.machine === this.name && are(job));
   }
+}
+
+/** Of the tasks of an array that are on their way only the first: by that one the whole array is taken over. */
+function headsOf(jobs: readonly Job[]): Job[] {
+  const heads = new Map<string, Job>();
+  for (const job of jobs) {
+    const { array } = job.record;
+    const key = array?.id ?? job.id;
+    const other = heads.get(key)?.record.array?.task ?? Infinity;
+    if (array === undefined || array === null || array.task < other) heads.set(key, job);
+  }
+  return [...heads.values()];
 }

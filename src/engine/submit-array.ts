@@ -2,65 +2,111 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { isBeforeAcceptance, tokenOf, type Job, type JobId, type NewFact } from '../model/index.ts';
-import { scriptName, witnessFolder, type Accepted } from '../scheduler/index.ts';
+import { isBeforeAcceptance, tokenOf, type ArrayTask, type Job, type JobId, type NewFact } from '../model/index.ts';
+import { scriptName, witnessFolder, type Accepted, type JobRef } from '../scheduler/index.ts';
 import { layout, place, type Store } from '../store/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
 import type { Connection } from './connect.ts';
 import { savedScript } from './saved-inputs.ts';
-import { bring, failureFact, filesOf, headComment, refOf, wantsCancel } from './submit.ts';
+import { failureFact, filesOf, headComment, refOf, takeOver, wantsCancel } from './submit.ts';
 
 /**
  * Brings a whole job array to its machine, as `bring` does one job: all folders in one transfer, one submission, one append
- * for all answers. Every step may be repeated after a crash, by several programs at once too: the array has a token of its
- * own, and its scheduler gives the same answer to the same token. Each task's script is the one of its job, in the job's own
- * folder, with a claim of its own.
+ * for all answers. Every step may be repeated after a crash: the array has a token of its own, and its scheduler gives the
+ * same answer to the same token. Each task's script is the one of its job, in the job's own folder, with a claim of its own.
+ *
+ * Whoever brings it holds its first open task. Where there is no room for all of it, it is split, until what there
+ * is room for has been taken; then SCHEDULER_FULL.
  */
 export async function bringArray(store: Store, connection: Connection, one: Job): Promise<void> {
-  const id = one.record.array?.id;
-  if (id === undefined) throw new Error(`job ${one.id} is no task of an array`);
-  const jobs = tasksOf(store, one, id);
-  const accepted = await handOver(store, connection, one, { id, jobs }).catch(async (error: unknown) => {
-    await store.change((state) => jobs.flatMap((job) => failure(state.job(job.id), error))).catch(() => {});
-    if (!AppError.is(error, 'SCHEDULER_FULL')) throw error;
-    return undefined;
-  });
-  if (accepted === undefined) return alone(store, connection, jobs);
-  await record(store, jobs, accepted);
+  const { array } = one.record;
+  if (array === undefined || array === null) throw new Error(`job ${one.id} is no task of an array`);
+  const jobs = tasksOf(store, one, array.id);
+  const open = jobs.filter((job) => isBeforeAcceptance(job.status));
+  const [first] = open;
+  if (first === undefined) return;
+  const waits = async (error: unknown): Promise<never> => {
+    await store
+      .change((state) => open.flatMap(({ id }) => failure(state.job(id), id === first.id, error)))
+      .catch(() => {});
+    throw error;
+  };
+  const behind = await formerOf(store, connection, first, array).catch(waits);
+  try {
+    await record(store, jobs, await handOver(store, connection, array, { jobs, behind }));
+  } catch (error) {
+    if (!AppError.is(error, 'SCHEDULER_FULL') || open.length === 1) return waits(error);
+    return bringHalves(store, connection, array, open);
+  }
   await cancelUnwanted(store, connection, jobs);
 }
 
-/** As many as there is room for, each as a job of its own. */
-async function alone(store: Store, connection: Connection, jobs: readonly Job[]): Promise<void> {
-  for (const { id } of jobs) {
-    const job = store.state.job(id);
-    if (job !== undefined && isBeforeAcceptance(job.status)) await bring(store, connection, job);
+/** The first half gets an array of its own; the second keeps this one, which was certainly not accepted, and what is behind it. */
+async function bringHalves(
+  store: Store,
+  connection: Connection,
+  array: ArrayTask,
+  open: readonly Job[],
+): Promise<void> {
+  const half = open.length >> 1;
+  const former: ArrayTask = { ...array, id: store.newId() };
+  const latter: ArrayTask = array.at_most === undefined ? array : { ...array, behind: former.id };
+  await store.change((state) =>
+    open.flatMap(({ id }, at): NewFact[] => {
+      const now = state.job(id);
+      if (now === undefined || !isBeforeAcceptance(now.status) || now.record.array?.id !== array.id) return [];
+      const own = at < half ? { ...former, task: at } : { ...latter, task: at - half };
+      return [{ type: 'observed', job: id, set: { array: own }, ...(at < half ? {} : { unset: ['worker'] }) }];
+    }),
+  );
+  for (const at of [0, half]) {
+    const id = open[at]?.id;
+    const job = id === undefined || at === 0 ? store.state.job(id ?? '') : await takeOver(store, id);
+    if (job !== undefined) await bringArray(store, connection, job);
   }
 }
 
 async function handOver(
   store: Store,
   connection: Connection,
-  { record: { nodes, processes, runtime } }: Job,
-  { id, jobs }: { id: JobId; jobs: readonly Job[] },
+  array: ArrayTask,
+  { jobs, behind }: { jobs: readonly Job[]; behind: readonly JobRef[] },
 ): Promise<Accepted> {
-  const folder = await stage(store, connection, id, jobs);
+  const [one] = jobs;
+  if (one === undefined) throw new Error(`array ${array.id} has no tasks`);
+  const folder = await stage(store, connection, array.id, jobs);
   await announce(store, jobs);
+  const { nodes, processes, runtime } = one.record;
   return connection.scheduler.submit({
-    token: tokenOf(id),
+    token: tokenOf(array.id),
     folder,
     script: scriptName,
     resources: { nodes, processes, runtime },
     comment: headComment(store.head),
-    tasks: jobs.reduce((most, job) => Math.max(most, taskOf(job)), 0) + 1,
+    tasks: countOf(jobs),
+    ...(array.at_most === undefined ? {} : { atMost: array.at_most }),
+    behind,
   });
 }
 
-/** Where the queue has no room for all of them, each is on its own from now on: there may be room for some. */
-function failure(now: Job | undefined, error: unknown): NewFact[] {
-  if (now === undefined || !isBeforeAcceptance(now.status) || now.record.array === null) return [];
+/** The array that this one starts behind, if it has not ended. Rejects with SCHEDULER_FULL if it has not been accepted yet. */
+async function formerOf(store: Store, connection: Connection, one: Job, { behind }: ArrayTask): Promise<JobRef[]> {
+  const tasks = behind === undefined ? [] : tasksOf(store, one, behind).filter((job) => !job.isFinal);
+  const [first] = tasks;
+  if (first === undefined) return [];
+  const accepted = tasks.find((job) => job.record.slurm_id !== null);
+  const nativeId = accepted?.record.slurm_id?.split('_')[0];
+  if (accepted !== undefined && nativeId !== undefined) return [{ ...refOf(store, connection, accepted), nativeId }];
+  const why = `it starts after ${first.name}, which has not been submitted yet`;
+  throw new AppError('SCHEDULER_FULL', { machine: connection.machine.name, why });
+}
+
+/** Why they wait is written once: a queue may be full for days, and is asked again and again. */
+function failure(now: Job | undefined, isHead: boolean, error: unknown): NewFact[] {
+  if (now === undefined || !isBeforeAcceptance(now.status)) return [];
   const fact = failureFact(now.id, error);
-  return [AppError.is(error, 'SCHEDULER_FULL') ? { ...fact, set: { ...fact.set, array: null } } : fact];
+  const isNews = fact.type === 'refused' || now.record.status_detail !== fact.set?.status_detail;
+  return isHead || isNews ? [fact] : [];
 }
 
 /** All tasks of the array, those that were accepted before included: its list is the same whoever makes it. */
@@ -70,6 +116,9 @@ function tasksOf({ state }: Store, one: Job, id: JobId): Job[] {
 }
 
 const taskOf = (job: Job): number => job.record.array?.task ?? 0;
+
+/** With the gaps: a task may be another program's by now. */
+const countOf = (jobs: readonly Job[]): number => jobs.reduce((most, job) => Math.max(most, taskOf(job)), 0) + 1;
 
 async function stage(
   store: Store,
@@ -96,7 +145,9 @@ async function arrayFiles(store: Store, id: JobId, jobs: readonly Job[]): Promis
   const [first] = jobs;
   const script = first === undefined ? undefined : await savedScript(store.folder, first);
   if (script === undefined) throw new AppError('OBJECT_MISSING', { path: scriptName, object: first?.id ?? '' });
-  const texts = { [scriptName]: writeArrayScript(script), tasks: jobs.map(lineOf).join('') };
+  const lines = Array.from({ length: countOf(jobs) }, () => '\n');
+  for (const job of jobs) lines[taskOf(job)] = lineOf(job);
+  const texts = { [scriptName]: writeArrayScript(script), tasks: lines.join('') };
   const folder = place(store.folder, `${layout.cache}/arrays/${id}`);
   await mkdir(folder, { recursive: true });
   const files: OutgoingFile[] = [];

@@ -11,6 +11,7 @@ export {
   type CodeRecord,
   type CommandRecord,
   type InputRecord,
+  type ArrayTask,
   type JobRecord,
   type ResultsRecord,
 } from './job.ts';

@@ -48,6 +48,17 @@ export interface CodeRecord {
  * A job as it stands in jobs.json. The keys of the first block are fixed by those who asked for this and are read by
  * other programs. A record may hold keys that are not listed here; they are carried along unchanged.
  */
+export interface ArrayTask {
+  /** The array's own. */
+  id: JobId;
+  /** From 0. */
+  task: number;
+  /** So many tasks of the array may run at the same time. */
+  at_most?: number;
+  /** The array that has to have ended before this one starts. */
+  behind?: JobId;
+}
+
 export interface JobRecord {
   id: JobId;
   status: JobStatus;
@@ -107,8 +118,8 @@ export interface JobRecord {
   results: ResultsRecord | null;
   /** Jobs that have to succeed before it starts: its scheduler waits for them. */
   after?: readonly JobId[];
-  /** The task of a job array that it is submitted as, from 0; `id` is the array's own. */
-  array?: { id: JobId; task: number } | null;
+  /** The task of a job array that it is submitted as. */
+  array?: ArrayTask | null;
   /** When its folder on the machine was removed; absent while it is there. */
   cleaned_at?: string;
   /** Looks at its results, oldest first; absent before the first one. */

@@ -223,6 +223,29 @@ describe('a sequence', () => {
     expect(states(hours)).toMatchObject({ 'a 4': 'failed: the limit of 5 node hours is reached' });
   });
 
+  it('leaves a limit to a scheduler that can keep to it, and counts what may run, not what waits', () => {
+    const two = read(
+      '  a: { analysis: x, sweep: { grid: { r: [1, 2, 3, 4] } } }\n  b: { analysis: y }\n',
+      'limits: { jobs: 3 }\n',
+    );
+    const canThrottle = () => true;
+    const { moves } = evaluate(two, [], { canThrottle });
+    expect(moves.map(({ step, atMost }) => [step, atMost])).toEqual([1, 2, 3, 4].map(() => ['a', 3]));
+
+    const records = new Records();
+    // Two arrays, one behind the other.
+    for (const [n, move] of moves.entries()) {
+      const array = n < 2 ? { id: 'first', atMost: 3 } : { id: 'second', atMost: 3, behind: 'first' };
+      Object.assign(records.runs(move, 'queued'), { array });
+    }
+    expect(evaluate(two, records.jobs, { canThrottle }).moves.map(({ step, atMost }) => [step, atMost])).toEqual([
+      ['b', undefined],
+    ]);
+    const [, , third, fourth] = records.jobs;
+    for (const job of [third, fourth]) delete job?.array;
+    expect(evaluate(two, records.jobs, { canThrottle }).moves).toEqual([]);
+  });
+
   it('says the same whenever it is asked, and never runs a task twice, whatever becomes of its jobs', () => {
     const text = read(
       `  a: { analysis: x, sweep: { grid: { r: [1, 2, 3] } }, retry: { failed: 1 } }

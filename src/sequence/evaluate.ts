@@ -3,6 +3,7 @@ import { needsOf } from './check-sequence.ts';
 import { holds, writeStepQuantity, type Lookup, type StepQuantity } from './expression.ts';
 import { pointKey, type Point } from './points.ts';
 import type { Outcome } from './outcome.ts';
+import { Room } from './room.ts';
 import { runSearch } from './run-search.ts';
 import type { LoopStep, RunStep, Search, Sequence, Step } from './sequence.ts';
 import type { Move, Question, SequenceJob, Standing, Task, TaskKey } from './task.ts';
@@ -23,6 +24,8 @@ export interface EvaluateOptions {
   isCancelled?: boolean;
   /** True if the scheduler can wait for `job` before it starts a job of `step`: both on one machine, results by reference. */
   canChain?: (job: SequenceJob, step: RunStep) => boolean;
+  /** True if the scheduler itself can keep to a number of jobs of this step at the same time. */
+  canThrottle?: (step: RunStep) => boolean;
   /** Nodes and wall time of a step that does not say, for the limit of node hours. */
   defaults?: { nodes: number; runtime: number };
 }
@@ -365,20 +368,23 @@ class Evaluation {
   private withinLimits(): Move[] {
     const { jobs = Infinity, nodeHours = Infinity } = this.sequence.limits;
     const { nodes: ownNodes = 1, runtime: ownRuntime = 3600 } = this.options.defaults ?? {};
-    const active = this.tasks.filter((task) => task.state === 'active').length;
+    const room = new Room(jobs, this.tasks, this.moves, (move) => this.options.canThrottle?.(move.definition) === true);
     let spent = this.jobs.reduce((sum, job) => sum + (job.nodes * job.runtime) / 3600, 0);
+    const beyond = new Set<string>();
     const moves: Move[] = [];
     for (const move of this.moves) {
-      if (active + moves.length >= jobs) break;
+      if (!room.isFor(move)) continue;
       const hours = ((move.definition.nodes ?? ownNodes) * (move.runtime ?? ownRuntime)) / 3600;
       if (spent + hours > nodeHours) {
-        const task = this.tasks.find((one) => keyOf(one) === keyOf(move));
-        if (task !== undefined)
-          Object.assign(task, { state: 'failed', reason: `the limit of ${nodeHours} node hours is reached` });
+        beyond.add(move.key);
         continue;
       }
       spent += hours;
-      moves.push(move);
+      moves.push(room.take(move));
+    }
+    for (const task of beyond.size === 0 ? [] : this.tasks) {
+      if (task.state === 'ready' && beyond.has(keyOf(task)))
+        Object.assign(task, { state: 'failed', reason: `the limit of ${nodeHours} node hours is reached` });
     }
     return moves;
   }

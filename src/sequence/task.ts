@@ -28,6 +28,8 @@ export interface SequenceJob extends TaskKey {
   after?: readonly JobId[];
   /** Its script did nothing, because one of these had not succeeded, as far as it could see. */
   isRefused?: boolean;
+  /** The job array that it is a task of, with the number of its tasks that may run at the same time. */
+  array?: { id: string; atMost?: number; behind?: string };
 }
 
 export type TaskState = 'waiting' | 'ready' | 'active' | 'succeeded' | 'failed' | 'skipped';
@@ -54,6 +56,8 @@ export interface Move extends TaskKey {
   runtime?: number;
   /** Jobs that have not ended yet and have to succeed first: for the scheduler to wait for. */
   after: readonly JobId[];
+  /** Of those of its step that can be submitted now, so many may run at the same time: for the scheduler to see to. */
+  atMost?: number;
 }
 
 /** A search by a program of the user's that has to be asked for its next points. */

@@ -1,47 +1,95 @@
 import type { Job, JobId, JobRecord } from '../../model/index.ts';
+import type { MachineRecord } from '../machines.ts';
 import type { Plan } from '../plan.ts';
 
-/** Slurm's own default of MaxArraySize is 1001, and no number of a task reaches it (slurm.conf(5)). */
-const mostTasks = 1000;
+/**
+ * Slurm's own default of MaxArraySize is 1001 (slurm.conf(5)). Up to here it is not asked: where a cluster takes less, its
+ * refusal says so, and the array is split.
+ */
+const usualTasks = 1000;
+
+interface Kind {
+  key: string;
+  machine: string;
+  atMost: number | undefined;
+}
 
 /**
- * Puts jobs that a scheduler can take as one array together: those of one step, on one machine that has arrays and a folder
- * for jobs, which ask for the same and wait for nothing.
+ * Puts jobs that a scheduler can take as one array together: those of one step, on one machine, which ask for the same and
+ * wait for nothing.
  */
 export class Arrays {
   private readonly newId: () => JobId;
-  private readonly groups = new Map<string, JobRecord[]>();
+  private readonly kinds = new Map<JobId, Kind>();
 
   constructor(newId: () => JobId) {
     this.newId = newId;
   }
 
-  add({ machine, after, resources, script }: Plan, record: JobRecord): void {
-    if (machine.scheduler !== 'slurm' || machine.work_folder === undefined || after.length > 0) return;
-    // What the machine's own settings ask for comes first.
-    if (/^#SBATCH (?:-a|--array|-d|--dependency)\b/m.test(script)) return;
-    const { step, round } = record.sequence ?? {};
-    const key = JSON.stringify([step, round, machine.name, resources]);
-    this.groups.set(key, [...(this.groups.get(key) ?? []), record]);
+  /** `atMost`: so many of those that go together may run at the same time. */
+  take({ machine, after, resources }: Plan, record: JobRecord, atMost?: number): JobRecord {
+    if (takesArrays(machine) && after.length === 0) {
+      const { step, round } = record.sequence ?? {};
+      const key = JSON.stringify([step, round, machine.name, resources, atMost]);
+      this.kinds.set(record.id, { key, machine: machine.name, atMost });
+    }
+    return record;
   }
 
-  /** Writes into each record which task of which array it is; one alone is none. */
-  close(): void {
-    for (const records of this.groups.values()) {
-      for (let from = 0; from < records.length; from += mostTasks) {
-        const some = records.slice(from, from + mostTasks);
+  /**
+   * Writes into each record which task of which array it is; one alone is none. Where the cluster takes no array of that
+   * size (`mostTasks`) there are several; if a limit holds for them together, each starts when the one before has ended.
+   */
+  async close(
+    records: readonly JobRecord[],
+    mostTasks: (machine: string) => Promise<number | undefined>,
+  ): Promise<void> {
+    for (const { kind, records: all } of this.groups(records)) {
+      if (all.length === 1) continue;
+      const most = all.length > usualTasks ? await mostTasks(kind.machine).catch(() => usualTasks) : usualTasks;
+      const size = Math.max(1, most ?? usualTasks);
+      let behind: JobId | undefined;
+      for (let from = 0; from < all.length; from += size) {
         const id = this.newId();
-        if (some.length > 1) for (const [task, record] of some.entries()) record.array = { id, task };
+        const order = behind === undefined ? {} : { behind };
+        const limit = kind.atMost === undefined ? {} : { at_most: kind.atMost, ...order };
+        for (const [task, record] of all.slice(from, from + size).entries()) record.array = { id, task, ...limit };
+        behind = id;
       }
     }
   }
+
+  private groups(records: readonly JobRecord[]): Iterable<{ kind: Kind; records: JobRecord[] }> {
+    const groups = new Map<string, { kind: Kind; records: JobRecord[] }>();
+    for (const record of records) {
+      const kind = this.kinds.get(record.id);
+      if (kind === undefined) continue;
+      const group = groups.get(kind.key) ?? { kind, records: [] };
+      group.records.push(record);
+      groups.set(kind.key, group);
+    }
+    return groups.values();
+  }
 }
 
-/** Whoever brings one task brings its whole array. */
-export function onePerArray(jobs: readonly Job[]): Job[] {
+/** True for a scheduler that has arrays, unless the machine's own settings ask for another kind of job. */
+export function takesArrays({ scheduler, work_folder, slurm = {} }: MachineRecord): boolean {
+  if (scheduler !== 'slurm' || work_folder === undefined) return false;
+  if (slurm.array !== undefined || slurm.dependency !== undefined) return false;
+  return !(slurm.directives ?? []).some((line) => /^(?:-a|--array|-d|--dependency)\b/.test(line));
+}
+
+/** Whoever brings one task brings its whole array; and arrays of one step are brought one after the other. */
+export function trains(jobs: readonly Job[]): Job[][] {
   const seen = new Set<string>();
-  return jobs.filter(({ record: { array } }) => {
-    if (array === undefined || array === null) return true;
-    return !seen.has(array.id) && seen.add(array.id);
-  });
+  const found = new Map<string, Job[]>();
+  for (const job of jobs) {
+    const { array, sequence } = job.record;
+    const isTask = array !== undefined && array !== null;
+    if (isTask && seen.has(array.id)) continue;
+    if (isTask) seen.add(array.id);
+    const key = isTask ? JSON.stringify([sequence?.step, sequence?.round]) : job.id;
+    found.set(key, [...(found.get(key) ?? []), job]);
+  }
+  return [...found.values()];
 }

@@ -1,4 +1,4 @@
-import { isFinal, type Job, type JobId, type SequenceRecord } from '../../model/index.ts';
+import { isFinal, type ArrayTask, type Job, type JobId, type SequenceRecord } from '../../model/index.ts';
 import { refusedCode } from '../../scheduler/index.ts';
 import { needsOf, pointKey, type Sequence, type SequenceJob, type Step, type TaskKey } from '../../sequence/index.ts';
 import type { State } from '../../store/index.ts';
@@ -58,7 +58,7 @@ function isSameWork(step: Step, before: Step | undefined): boolean {
 }
 
 function asSequenceJob(job: Job): SequenceJob | undefined {
-  const { sequence, quantities, nodes, runtime } = job.record;
+  const { sequence, quantities, nodes, runtime, array } = job.record;
   if (sequence === undefined) return undefined;
   const { step, point, round, attempt } = sequence;
   const [startedMs, endedMs] = [job.record.started_at, job.record.ended_at].map((at) => Date.parse(at ?? ''));
@@ -73,9 +73,14 @@ function asSequenceJob(job: Job): SequenceJob | undefined {
     ...(startedMs === undefined || Number.isNaN(startedMs) ? {} : { startedMs }),
     ...(endedMs === undefined || Number.isNaN(endedMs) ? {} : { endedMs }),
     ...(job.after.length === 0 ? {} : { after: job.after, isRefused: isRefused(job) }),
+    ...(array === undefined || array === null ? {} : { array: arrayOf(array) }),
     ...(point === undefined ? {} : { point }),
     ...(round === undefined ? {} : { round }),
   };
+}
+
+function arrayOf({ id, at_most: atMost, behind }: ArrayTask): NonNullable<SequenceJob['array']> {
+  return { id, ...(atMost === undefined ? {} : { atMost }), ...(behind === undefined ? {} : { behind }) };
 }
 
 function isRefused({ status, record }: Job): boolean {

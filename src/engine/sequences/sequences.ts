@@ -1,32 +1,32 @@
 import { AppError } from '../../errors/index.ts';
-import type { Job, JobId, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
-import { evaluate, type Move, type Sequence, type Standing } from '../../sequence/index.ts';
+import { inParallel } from '../../host/index.ts';
+import type { Job, JobId, JobRecord, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
+import { evaluate, type Move, type Sequence, type Standing, type Step } from '../../sequence/index.ts';
 import type { Objects, State, Store } from '../../store/index.ts';
 import type { Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
 import type { OpenAnalysis } from '../open-analysis.ts';
-import type { Plan, SubmitRequest } from '../plan.ts';
 import { refuse } from '../plan.ts';
+import type { Planner } from '../planner.ts';
 import { save } from '../prepare.ts';
 import { bring } from '../submit.ts';
 import { mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { Programs, type Patience } from './programs.ts';
 import { SavedSequences } from './saved-sequences.ts';
-import { Arrays, onePerArray } from './arrays.ts';
+import { Arrays, takesArrays, trains } from './arrays.ts';
 import { Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
 import { formerJobs, sequenceJobs, taskKey } from './sequence-jobs.ts';
 import { checkInProject, type Remark } from './check-in-project.ts';
 import { readRequest, type ReadRequest, type SequenceFile } from './read-request.ts';
 import { startSequence, type Continued } from './start.ts';
-import type { Upstream } from './upstream.ts';
 
 export interface SequencesParts {
   store: Store;
   objects: Objects;
   /** Throws NO_ANALYSIS. */
   analysis: (name: string, flows?: readonly string[]) => Promise<OpenAnalysis>;
-  plan: (request: SubmitRequest, upstream?: Upstream) => Promise<Plan>;
+  planner: () => Promise<Planner>;
   machine: (name: string) => Promise<MachineRecord>;
   connection: (machine: string) => Promise<Connection>;
 }
@@ -77,8 +77,10 @@ export class Sequences {
   async check(file: SequenceFile): Promise<{ read: ReadRequest; warnings: Remark[] }> {
     const read = await readRequest(file);
     const { state } = this.parts.store;
+    const planner = await this.parts.planner();
     const remarks = await checkInProject(read, {
       ...this.parts,
+      plan: (request) => planner.plan(request),
       done: (analysis) =>
         [...state.jobs()].filter((job) => job.analysis === analysis && job.status === 'succeeded').toReversed(),
     });
@@ -142,6 +144,7 @@ export class Sequences {
     const { sequence, points } = await this.saved.open(record);
     const jobs = sequenceJobs(this.parts.store.state, await this.saved.chainOf(record));
     const { ended, proposed, broken, refused } = record;
+    const throttling = await this.throttling(sequence);
     const standing = evaluate(sequence, jobs, {
       points,
       ...(ended === undefined ? {} : { ended: new Map(Object.entries(ended)) }),
@@ -150,8 +153,18 @@ export class Sequences {
       ...(refused === undefined ? {} : { refused: new Map(Object.entries(refused)) }),
       isCancelled: typeof record.cancel_requested_at === 'string',
       canChain: (job, step) => this.chaining.canChain(job, step),
+      canThrottle: (step) => throttling.has(step.machine ?? 'local'),
     });
     return { record, sequence, standing };
+  }
+
+  /** Machines whose scheduler keeps to a limit of jobs by itself; asked for only where there is one. */
+  private async throttling({ limits, steps }: Sequence): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    if (limits.jobs === undefined) return found;
+    for (const name of new Set(steps.flatMap(machinesOf)))
+      if (await this.parts.machine(name).then(takesArrays, () => false)) found.add(name);
+    return found;
   }
 
   /** All of them, in the order they were started; of one that cannot be read, why. */
@@ -199,14 +212,7 @@ export class Sequences {
     // What a scheduler has accepted may be what another job can be made to wait for.
     for (let left = view.standing.tasks.length + 1; view.standing.moves.length > 0 && left > 0; left -= 1) {
       const jobs = await this.make(view.record, view.standing.moves);
-      await inTurns(onePerArray(jobs), async (job) => {
-        // Refused, or nobody knows yet: the record says which, and the next look goes by it.
-        try {
-          await bring(this.parts.store, await this.parts.connection(job.machine), job);
-        } catch (error) {
-          if (!(error instanceof AppError)) throw error;
-        }
-      });
+      await inTurns(trains(jobs), (train) => this.bringAll(train));
       const before = view.standing.moves.map(({ key }) => key).join();
       view = await this.view(this.current(record.id));
       if (view.standing.moves.map(({ key }) => key).join() === before) break;
@@ -215,6 +221,18 @@ export class Sequences {
     if (view.standing.moves.length === 0 && view.standing.questions.length === 0)
       this.settled.set(record.id, { state: now, revision: now.revision, view });
     return view;
+  }
+
+  /** One after the other, as far as they are taken: what is refused, or is open, the records say, and the next look goes by it. */
+  private async bringAll(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) {
+      try {
+        await bring(this.parts.store, await this.parts.connection(job.machine), job);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        if (!AppError.is(error, 'SCHEDULER_REFUSED')) return;
+      }
+    }
   }
 
   /** No new job is made from now on; those that there are, are left to the caller to cancel. */
@@ -227,29 +245,38 @@ export class Sequences {
 
   /** Jobs for tasks that have none yet; one append for all of them. */
   private async make(record: SequenceRecord, moves: readonly Move[]): Promise<Job[]> {
-    const { store, objects, plan, machine } = this.parts;
-    const prepared: NewFact[] = [];
+    const { store, machine } = this.parts;
+    const planner = await this.parts.planner();
     const formers = formerJobs(store.state, await this.saved.chainOf(record));
-    const arrays = new Arrays(() => store.newId());
     const refused: Record<string, string> = {};
-    for (const move of moves) {
-      try {
-        const job = (id: string): Job => store.state.find(id);
-        const made = await planMove(move, { project: store.folder, sequence: record, job, machine, plan });
-        refuse(made.plan);
-        const former = formers.get(taskKey(made.task));
-        const again = former === undefined || move.attempt > 1 ? {} : { rerun_of: former };
-        const set = { ...(await save(store, objects, made.plan)), sequence: made.task, ...again };
-        prepared.push({ type: 'prepared', job: made.plan.id, set });
-        arrays.add(made.plan, set);
-      } catch (error) {
-        if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
-        // It may be that only the files are missing that come later: then it waits for them here.
-        if (move.after.length > 0) this.chaining.giveUp(move.definition);
-        else refused[move.key] = error.message;
-      }
-    }
-    arrays.close();
+    const job = (id: string): Job => store.state.find(id);
+    const parts = { project: store.folder, sequence: record, job, machine };
+    // In the order of the points, also where many are of one millisecond.
+    const ids = moves.map(() => store.newId()).toSorted();
+    const arrays = new Arrays(() => store.newId());
+    const made = await this.parts.objects.together((objects) =>
+      inParallel([...moves.entries()], async ([at, move]): Promise<JobRecord | undefined> => {
+        try {
+          const plan: Planner['plan'] = (request, upstream) =>
+            planner.plan({ ...request, ...(ids[at] && { id: ids[at] }) }, upstream);
+          const { plan: own, task } = await planMove(move, { ...parts, plan });
+          refuse(own);
+          const former = formers.get(taskKey(task));
+          const again = former === undefined || move.attempt > 1 ? {} : { rerun_of: former };
+          const set = { ...(await save(store, objects, own)), sequence: task, ...again };
+          return arrays.take(own, set, move.atMost);
+        } catch (error) {
+          if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
+          // It may be that only the files are missing that come later: then it waits for them here.
+          if (move.after.length > 0) this.chaining.giveUp(move.definition);
+          else refused[move.key] = error.message;
+          return undefined;
+        }
+      }),
+    );
+    const records = made.filter((set) => set !== undefined);
+    await arrays.close(records, async (name) => (await this.parts.connection(name)).scheduler.mostTasks?.());
+    const prepared = records.map((set): NewFact => ({ type: 'prepared', job: set.id, set }));
     const facts = await store.change((state) => {
       const taken = new Set([...state.jobsOfSequence(record.id)].map((job) => tryKey(job.record.sequence)));
       const isCancelled = typeof state.sequences.get(record.id)?.cancel_requested_at === 'string';
@@ -268,6 +295,10 @@ export class Sequences {
     const { record, standing } = await this.view(this.current(id));
     if (standing.state === 'running') throw new AppError('SEQUENCE_BUSY', { name: record.name, id });
   }
+}
+
+function machinesOf(step: Step): string[] {
+  return step.kind === 'loop' ? step.steps.flatMap(machinesOf) : [step.machine ?? 'local'];
 }
 
 /** What is wrong with one sequence alone; anything else is thrown on. */

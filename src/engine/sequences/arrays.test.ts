@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { JobId, JobRecord } from '../../model/index.ts';
+import type { Plan } from '../plan.ts';
+import { Arrays, takesArrays } from './arrays.ts';
+
+const machine = {
+  name: 'cluster',
+  transport: 'ssh',
+  scheduler: 'slurm',
+  work_folder: '/w',
+  poll_floor_seconds: 30,
+} as const;
+
+/** So many jobs of one step, as far as arrays look at them. */
+async function arraysOf(
+  count: number,
+  { atMost, most }: { atMost?: number; most?: () => Promise<number | undefined> } = {},
+): Promise<NonNullable<JobRecord['array']>[]> {
+  let ids = 0;
+  const arrays = new Arrays(() => `array-${(ids += 1)}` as JobId);
+  const plan = { machine, after: [], resources: { nodes: 1, processes: 1, runtime: 60 } } as unknown as Plan;
+  const records = Array.from({ length: count }, (_, n) =>
+    arrays.take(plan, { id: `job-${n}`, sequence: { id: 's', step: 'a', attempt: 1 } } as unknown as JobRecord, atMost),
+  );
+  await arrays.close(records, most ?? (async () => undefined));
+  return records.flatMap(({ array }) => array ?? []);
+}
+
+it('makes one array of what a scheduler takes, none of one job', async () => {
+  expect(await arraysOf(1)).toEqual([]);
+  expect(await arraysOf(3)).toEqual([0, 1, 2].map((task) => ({ id: 'array-1', task })));
+});
+
+it('makes as many as the cluster needs', async () => {
+  const sizes = async (most?: () => Promise<number | undefined>): Promise<number[]> => {
+    const found = await arraysOf(2500, most === undefined ? {} : { most });
+    return [...new Set(found.map(({ id }) => id))].map((id) => found.filter((one) => one.id === id).length);
+  };
+  expect(await sizes(async () => 10_001)).toEqual([2500]);
+  expect(await sizes(async () => 900)).toEqual([900, 900, 700]);
+  expect(await sizes()).toEqual([1000, 1000, 500]);
+  const silent = async (): Promise<number> => {
+    throw new Error('nobody answers');
+  };
+  expect(await sizes(silent)).toEqual([1000, 1000, 500]);
+});
+
+it('starts arrays that share a limit one behind the other', async () => {
+  const found = await arraysOf(1500, { atMost: 7 });
+  expect(found[0]).toEqual({ id: 'array-1', task: 0, at_most: 7 });
+  expect(found[1499]).toEqual({ id: 'array-2', task: 499, at_most: 7, behind: 'array-1' });
+});
+
+it('makes none where the settings ask for another kind of job', () => {
+  expect(takesArrays(machine)).toBe(true);
+  expect(takesArrays({ ...machine, slurm: { directives: ['--hold', '--exclusive'] } })).toBe(true);
+  expect(takesArrays({ ...machine, slurm: { directives: ['--array=1-3'] } })).toBe(false);
+  expect(takesArrays({ ...machine, slurm: { dependency: 'afterok:1' } })).toBe(false);
+  expect(takesArrays({ ...machine, scheduler: 'process' })).toBe(false);
+});
