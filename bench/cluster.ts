@@ -5,6 +5,7 @@ import { clusterUp } from '../test/cluster/cluster.ts';
 import { fileFigures } from './cluster-files.ts';
 import { plainSsh, type Bench } from './cluster-plain.ts';
 import { submissionFigures } from './cluster-submissions.ts';
+import { sweepFigures } from './cluster-sweep.ts';
 import { watchFigures } from './cluster-watch.ts';
 import type { Figure } from './figure.ts';
 import { lookFigures } from './look.ts';
@@ -13,6 +14,7 @@ import { lookFigures } from './look.ts';
 export const clusterParts = {
   'cluster-files': (): Promise<Figure[]> => onCluster(fileFigures),
   'cluster-jobs': (): Promise<Figure[]> => onCluster(submissionFigures),
+  'cluster-sweep': (): Promise<Figure[]> => onCluster(sweepFigures),
   'cluster-watch': (): Promise<Figure[]> => onCluster(watchFigures),
   'cluster-look': (): Promise<Figure[]> => onCluster(lookFigures),
 };

@@ -35,7 +35,8 @@ export async function inTurns(
   return { ours: median(times.ours), baseline: median(times.baseline) };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+/** Milliseconds. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;

@@ -6,8 +6,12 @@ import { parseArgs } from 'node:util';
 const kinds = {
   // Submissions to a cluster: simtrail killed, the link cut, slurmctld killed.
   cluster: { file: 'test/faults/faults.test.ts', variable: 'SIMTRAIL_FAULT_TRIALS', trials: '500' },
-  // The program that carries a sequence is killed.
-  sequence: { file: 'test/faults/sequence.test.ts', variable: 'SIMTRAIL_SEQUENCE_TRIALS', trials: '300' },
+  // The program that carries a sequence is killed; for each ten of them one that submits a job array to a cluster.
+  sequence: {
+    file: ['test/faults/sequence.test.ts', 'test/faults/arrays.test.ts'],
+    variable: 'SIMTRAIL_SEQUENCE_TRIALS',
+    trials: '300',
+  },
   // The program that submits to this computer is killed.
   local: { file: 'test/journeys/kill.test.ts', variable: 'SIMTRAIL_KILLS', trials: '300' },
   // Looks at results end in every way they can.
@@ -22,5 +26,5 @@ if (kind === undefined) {
   process.exit(2);
 }
 const env = { ...process.env, [kind.variable]: values.trials ?? kind.trials, SIMTRAIL_SEED: values.seed };
-const args = ['vitest', 'run', '--project', 'real', kind.file, '--disable-console-intercept'];
+const args = ['vitest', 'run', '--project', 'real', ...[kind.file].flat(), '--disable-console-intercept'];
 process.exitCode = spawnSync('npx', args, { env, stdio: 'inherit' }).status ?? 1;

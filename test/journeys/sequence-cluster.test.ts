@@ -154,6 +154,27 @@ steps:
     },
   );
 
+  it('leaves a limit of jobs to Slurm, with nothing of ours alive', { timeout: 240_000 }, async () => {
+    const user = new UserOnCluster(cluster);
+    const gate = join(cluster.home, `go-limit-${process.pid}`);
+    await user.hasTrivialProject({ first: `while [ ! -e ${gate} ]; do sleep 0.2; done` });
+    const path = file(
+      user,
+      'name: sweep\nmachine: cluster\nlimits: { jobs: 2 }\nsteps:\n  a: { analysis: trivial, sweep: { grid: { depth: [1, 2, 3, 4, 5] } } }\n',
+    );
+
+    await user.does('sequence', 'run', path, '--detach');
+    while (user.queue().length < 3) await wait(300);
+    const ids = user.queue().map((id) => id.replace(/^\d+/, ''));
+    writeFileSync(gate, '');
+    await untilQueueIsEmpty(user);
+    await user.does('jobs');
+
+    expect(ids.toSorted()).toEqual(['_0', '_1', '_[2-4%2]']);
+    expect(user.records().map((job) => job.status)).toEqual(Array.from({ length: 5 }, () => 'succeeded'));
+    user.leaves();
+  });
+
   it('cancels one task of an array, and holds another', { timeout: 240_000 }, async () => {
     const user = new UserOnCluster(cluster);
     const gate = join(cluster.home, `go-${process.pid}`);

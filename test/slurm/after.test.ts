@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeArrayScript } from '../../src/engine/submit-array.ts';
 import { newJobId, shellWord, tokenOf, type JobId } from '../../src/model/index.ts';
 import {
   readWitness,
@@ -29,18 +30,23 @@ await describeOnOwnCluster(
         const takes = files === undefined ? [] : [{ files, to: 'from first', except: [] }];
         return { id: ref.token.slice('simtrail-'.length) as JobId, name: 'first', folder: ref.folder, takes };
       });
-      const script = writeJobScript({
-        id,
-        jobName: 'x',
-        command: ['sh', '-c', program],
-        environment: {},
-        after: before,
-      });
-      const path = shellWord(`${folder}/submit.sh`);
-      await bench.machine.run(`mkdir -p ${shellWord(`${folder}/${witnessFolder}`)} && cat >${path}`, { stdin: script });
+      await staged(program, id, before);
       const resources = { nodes: 1, processes: 1, runtime: 600 };
       const { nativeId } = await bench.scheduler.submit({ token, folder, script: 'submit.sh', resources, after });
       return { token, folder, nativeId };
+    }
+
+    /** A job's folder with its script, which nobody has submitted. */
+    async function staged(
+      program: string,
+      id = newJobId(Date.now(), randomBytes(16)),
+      after: readonly Predecessor[] = [],
+    ): Promise<{ id: JobId; folder: string; script: string }> {
+      const folder = `${bench.folder}/${id}`;
+      const script = writeJobScript({ id, jobName: 'x', command: ['sh', '-c', program], environment: {}, after });
+      const path = shellWord(`${folder}/submit.sh`);
+      await bench.machine.run(`mkdir -p ${shellWord(`${folder}/${witnessFolder}`)} && cat >${path}`, { stdin: script });
+      return { id, folder, script };
     }
 
     const says = async (line: string): Promise<string> => (await bench.machine.run(line)).stdout;
@@ -80,6 +86,33 @@ await describeOnOwnCluster(
       expect(await says(`cut -f 2,4,5 '${second.folder}/${witnessFolder}/taken'`)).toBe(
         '2\ta.csv\tfrom first/a.csv\n2\tb c.csv\tfrom first/b c.csv\n',
       );
+    }, 120_000);
+
+    it('tasks of an array that were forgotten: what waits for the one that failed does nothing, for the other runs', async () => {
+      const id = newJobId(Date.now(), randomBytes(16));
+      const [token, folder] = [tokenOf(id), `${bench.folder}/${id}`];
+      const tasks = await Promise.all([`exit 3`, `echo fine`].map(async (program) => staged(program)));
+      const script = writeArrayScript(tasks[0]?.script ?? '');
+      await bench.machine.run(
+        `mkdir -p '${folder}/${witnessFolder}' && cd '${folder}' && printf '%s\\n' ${tasks.map((one) => one.id).join(' ')} >tasks && cat >submit.sh`,
+        { stdin: script },
+      );
+      const resources = { nodes: 1, processes: 1, runtime: 600 };
+      const { nativeId } = await bench.scheduler.submit({ token, folder, script: 'submit.sh', resources, tasks: 2 });
+      const refs = tasks.map((one, n): JobRef => {
+        return { token: tokenOf(one.id), folder: one.folder, nativeId: `${nativeId}_${n}`, array: token };
+      });
+      for (const ref of refs) await ended(bench, ref);
+      await bench.machine.run(
+        `while squeue -h -t all --me -O ArrayJobID | grep -q '^${nativeId} '; do sleep 0.5; done`,
+      );
+
+      const [failing, fine] = await Promise.all(refs.map(async (ref) => submit('echo ran >>ran', [ref])));
+      const seen = [await ended(bench, failing as JobRef), await ended(bench, fine as JobRef)];
+
+      expect(seen).toMatchObject([{ outcome: 'failed', exitCode: 76 }, { outcome: 'succeeded' }]);
+      expect(await says(`ls '${failing?.folder}'`)).not.toContain('ran');
+      expect(await says(`cat '${fine?.folder}/ran'`)).toBe('ran\n');
     }, 120_000);
 
     it('one that has not what is taken from it: what waits for it does nothing', async () => {

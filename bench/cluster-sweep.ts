@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Engine } from '../src/engine/index.ts';
+import type { Fact } from '../src/model/index.ts';
+import { addAnalysis, rememberProject } from '../src/store/index.ts';
+import { startServer } from '../src/server/index.ts';
+import type { Bench } from './cluster-plain.ts';
+import { figureOf, inTurns, timed, type Figure } from './figure.ts';
+
+/** As many as the test cluster's MaxArraySize has room for. */
+const points = Number(process.env['SIMTRAIL_BENCH_POINTS'] ?? 10_000);
+
+/**
+ * A sweep as one job array, held in a real queue. By hand that is the same files in as many folders, rsync, and one
+ * `sbatch --array`.
+ */
+export async function sweepFigures(bench: Bench): Promise<Figure[]> {
+  const { folder, plain } = bench;
+  writeMachine(bench);
+  const project = join(folder, 'project');
+  const engine = await openProject(project, writeCode(join(folder, 'code')));
+  const sbatch = `sbatch --hold --array=0-${points - 1} -n 1 --mem=50M -o /dev/null 0/submit.sh >/dev/null`;
+  const emptied = (): Promise<string> =>
+    plain.there('scancel --me; while squeue -h --me | grep -q .; do sleep 0.3; done');
+  try {
+    const whole = await timed(() => submit(engine));
+    const atMost = process.resourceUsage().maxRSS / 1024;
+    const looks = await lookFigures(engine, bench);
+    await emptied();
+    const byHand = await timed(async () => {
+      const staged = join(folder, 'by-hand');
+      foldersByHand(staged, join(folder, 'code'));
+      await plain.here(`rsync -a --mkpath -e '${plain.command}' ${staged}/ cluster:bench-plain/
+        ${plain.command} cluster "cd bench-plain && ${sbatch}"`);
+    });
+    const { baseline } = await inTurns(3, emptied, () => plain.there(`cd bench-plain && ${sbatch}`), emptied);
+    return [
+      figureOf(
+        `a sweep of ${points} points submitted, against folders, rsync and sbatch`,
+        { ours: whole, baseline: byHand },
+        { bar: 2 },
+      ),
+      figureOf(
+        'of that, the array handed to Slurm, against sbatch --array',
+        { ours: handingOverMs(project), baseline },
+        { bar: 2 },
+      ),
+      figureOf('memory at its most meanwhile, against node', { ours: atMost, baseline: idleNode() }, { unit: 'MB' }),
+      ...looks,
+    ];
+  } finally {
+    await engine.close();
+    await plain.there('scancel --me; rm -rf bench-sweep bench-plain');
+  }
+}
+
+async function submit(engine: Engine): Promise<void> {
+  const sequences = await engine.sequences();
+  const record = await sequences.start({ file: { name: 'sweep.yaml', text: sequenceText }, points });
+  const { standing } = await sequences.advance(record);
+  const accepted = standing.tasks.filter(({ job }) => job?.status === 'queued').length;
+  if (accepted !== points) throw new Error(`only ${accepted} of ${points} points were accepted`);
+}
+
+/** A poll of all tasks, a list of them, how the sequence stands, and its first page in the browser. */
+async function lookFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> {
+  await engine.refresh('urgent');
+  const squeue = (): Promise<string> => plain.there('squeue --me --noheader --array >/dev/null');
+  const poll = await inTurns(5, () => engine.refresh('urgent'), squeue);
+  await engine.store.checkpoint();
+  const parse = async (): Promise<unknown> => JSON.parse(readFileSync(join(engine.folder, 'jobs.json'), 'utf8'));
+  const sequences = await engine.sequences();
+  const standing = await inTurns(5, () => sequences.views(), parse);
+  await rememberProject(engine.folder);
+  const server = await startServer({ version: 'bench', program: [], port: 0 });
+  try {
+    const ask = async (path: string): Promise<unknown> => {
+      const answer = await fetch(`${server.origin}/api${path}`, {
+        headers: { authorization: `Bearer ${server.token}` },
+      });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+      return answer.json();
+    };
+    const { projects } = (await ask('/projects')) as { projects: { id: string }[] };
+    const own = `/projects/${projects[0]?.id}/sequences`;
+    const { sequences: all } = (await ask(own)) as { sequences: { id: string }[] };
+    const page = await inTurns(5, () => ask(`${own}/${all[0]?.id}?limit=100`), parse);
+    return [
+      figureOf(`a poll of its ${points} tasks, against squeue`, poll),
+      figureOf('how the sequence stands, against reading jobs.json', standing),
+      figureOf('its first page from the server, against reading jobs.json', page),
+    ];
+  } finally {
+    await server.close();
+  }
+}
+
+async function openProject(folder: string, code: string): Promise<Engine> {
+  const engine = await Engine.create(folder);
+  await engine.codes.add(join(code, 'code.yaml'));
+  await addAnalysis(folder, 'trivial', 'trivial', [join(code, 'input.json')]);
+  return engine;
+}
+
+function writeMachine({ cluster }: Bench): void {
+  const config = join(process.env['XDG_CONFIG_HOME'] ?? '', 'simtrail');
+  mkdirSync(config, { recursive: true });
+  writeFileSync(
+    join(config, 'machines.yaml'),
+    `machines:
+  cluster:
+    host: cluster
+    ssh_config: ${cluster.sshConfig}
+    work_folder: ${cluster.home}/bench-sweep
+    poll_floor_seconds: 1
+    slurm: { account: proj1, partition: debug, memory: 50M, directives: [--hold] }
+`,
+  );
+}
+
+function writeCode(folder: string): string {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'code.yaml'), trivialCode);
+  writeFileSync(join(folder, 'run.sh'), 'echo done >answer\n');
+  writeFileSync(join(folder, 'input.json'), '{"depth": 1}\n');
+  return folder;
+}
+
+function foldersByHand(folder: string, code: string): void {
+  const same = ['run.sh', 'code.yaml'].map((name) => [name, readFileSync(join(code, name))] as const);
+  for (let n = 0; n < points; n += 1) {
+    const own = join(folder, String(n));
+    mkdirSync(own, { recursive: true });
+    for (const [name, bytes] of same) writeFileSync(join(own, name), bytes);
+    writeFileSync(join(own, 'input.json'), `{"depth": ${n + 1}}\n`);
+    writeFileSync(join(own, 'submit.sh'), `#!/bin/sh\ncd ${n} && sh run.sh >stdout\n`);
+  }
+}
+
+/** From the last fact before the queue was asked to the first one after its answer. */
+function handingOverMs(project: string): number {
+  const times = new Map<string, number>();
+  for (const line of readFileSync(join(project, '.simtrail/log.jsonl'), 'utf8').trim().split('\n')) {
+    const { type, at } = JSON.parse(line) as Fact;
+    if (type === 'submitting' || !times.has(type)) times.set(type, Date.parse(at));
+  }
+  return (times.get('accepted') ?? NaN) - (times.get('submitting') ?? NaN);
+}
+
+/** Resident memory of a node that does nothing, MB. */
+function idleNode(): number {
+  return Number(execFileSync(process.execPath, ['-p', 'process.memoryUsage.rss()'])) / 2 ** 20;
+}
+
+const sequenceText = `simtrail_sequence: 1
+name: sweep
+machine: cluster
+steps:
+  a: { analysis: trivial, sweep: { grid: { depth: { from: 1, to: ${points}, count: ${points} } } } }
+`;
+
+const trivialCode = `simtrail_code: 1
+name: trivial
+title: Says that it ran
+program: [run.sh]
+inputs: [{ role: input, file: input.json }]
+parameters: input
+command: [sh, run.sh]
+evidence: [{ file: answer }]
+`;
