@@ -25,7 +25,7 @@ export function createApp(served: Served): Hono<{ Bindings: HttpBindings }> {
   app.use(async (http, next) => {
     await next();
     if (http.env.outgoing.headersSent) return; // events, which have them
-    for (const [name, value] of Object.entries(securityHeaders())) {
+    for (const [name, value] of Object.entries(securityHeaders)) {
       if (!http.res.headers.has(name)) http.res.headers.set(name, value);
     }
   });
@@ -79,7 +79,7 @@ function addRoute<K extends RouteKey>(app: Hono<{ Bindings: HttpBindings }>, key
 function guardOrigin({ scheme }: Served, http: Http): void {
   const host = http.req.header('host');
   // A program that names the token itself is no page that rides on somebody's cookie.
-  const isProgram = http.req.header('authorization') !== undefined;
+  const isProgram = tokenOf(http) !== undefined;
   assertOwnPage({
     method: http.req.method,
     scheme,
@@ -90,8 +90,12 @@ function guardOrigin({ scheme }: Served, http: Http): void {
 }
 
 function isSignedIn({ sessions, cookieName }: Served, http: Http): boolean {
-  const [, token] = /^Bearer (\S+)$/.exec(http.req.header('authorization') ?? '') ?? [];
+  const token = tokenOf(http);
   return token === undefined ? sessions.has(getCookie(http, cookieName)) : sessions.isToken(token);
+}
+
+function tokenOf(http: Http): string | undefined {
+  return /^Bearer (\S+)$/.exec(http.req.header('authorization') ?? '')?.[1];
 }
 
 function queryOf(http: Http): Record<string, string | string[]> {

@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { existsSync } from 'node:fs';
 import { packed, type Packed } from './answer.ts';
-import { securityHeaders } from './guards/headers.ts';
-
-/** What index.html has where the nonce of each answer belongs. */
-const noncePlace = /__CSP_NONCE__/g;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -60,17 +55,11 @@ export class PageFiles {
   }
 
   private async index(accepted: string | undefined): Promise<Response | undefined> {
-    const text = await readFile(join(this.folder, 'index.html'), 'utf8').catch(() => undefined);
+    const text = await readFile(join(this.folder, 'index.html')).catch(() => undefined);
     if (text === undefined) return undefined;
-    const nonce = randomBytes(18).toString('base64');
-    const { bytes, headers } = await packed(new TextEncoder().encode(text.replace(noncePlace, nonce)), accepted);
+    const { bytes, headers } = await packed(new Uint8Array(text), accepted);
     return new Response(bytes, {
-      headers: {
-        ...headers,
-        ...securityHeaders(nonce),
-        'Content-Type': typeOf('index.html'),
-        'Cache-Control': 'no-store',
-      },
+      headers: { ...headers, 'Content-Type': typeOf('index.html'), 'Cache-Control': 'no-store' },
     });
   }
 

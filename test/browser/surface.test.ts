@@ -80,7 +80,7 @@ describeInBrowser('a surface in the page', (browser: () => Browser) => {
     // With the server's own headers: the strict content policy holds here too.
     server = createServer((request, response) => {
       const [type, body] = answers[request.url ?? ''] ?? ['text/plain', ''];
-      response.writeHead(200, { ...securityHeaders(), 'Content-Type': type }).end(body);
+      response.writeHead(200, { ...securityHeaders, 'Content-Type': type }).end(body);
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     page = await (await browser().newContext({ viewport: { width: 1000, height: 800 } })).newPage();

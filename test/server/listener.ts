@@ -1,4 +1,4 @@
-import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { EventData, EventType } from '../../src/server/shapes/index.ts';
 import type { Serving } from './serving.ts';
 
@@ -60,6 +60,10 @@ export class Listener {
 
   resume(): void {
     this.response?.resume();
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.response?.headers ?? {};
   }
 
   get isOpen(): boolean {

@@ -42,7 +42,7 @@ export const sessionHandlers: Handlers<
   async 'GET /api/events'({ served, query, http }) {
     const { outgoing } = http.env;
     outgoing.writeHead(200, {
-      ...securityHeaders(),
+      ...securityHeaders,
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute } from 'node:path';
 import type { Plan, RerunPlan } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
 import type { Job, JobId } from '../../model/index.ts';
@@ -45,14 +45,27 @@ export const submissionHandlers: Handlers<
 
   async 'POST /api/projects/:project/jobs/:job/restore'({ served, params, body: { folder } }) {
     const { engine } = await served.projects.get(params.project);
-    const parts = folder.split('/');
-    if (isAbsolute(folder) || parts.some((part) => part === '' || part.startsWith('.')) || folder.includes('\0')) {
+    if (!(await isInside(engine.folder, folder))) {
       throw new AppError('BAD_REQUEST', { why: 'body.folder: it is no folder inside the project' });
     }
     const { files } = await engine.restore(params.job, place(engine.folder, folder));
     return { folder, files: files.map((file) => file.slice(engine.folder.length + 1)) };
   },
 };
+
+/** Whether a name means a folder inside the project, also by the links on its way; it need not be there yet. */
+async function isInside(project: string, folder: string): Promise<boolean> {
+  const parts = folder.split('/');
+  if (isAbsolute(folder) || parts.some((part) => part === '' || part.startsWith('.')) || folder.includes('\0'))
+    return false;
+  const top = await realpath(project);
+  for (let there = place(project, folder); there !== project; there = dirname(there)) {
+    const seen = await lstat(there).catch(() => undefined);
+    const real = seen === undefined ? undefined : await realpath(there).catch(() => '');
+    if (real !== undefined) return real.startsWith(`${top}/`);
+  }
+  return true;
+}
 
 /** Sent twice with one id, a job is submitted once: an answer that was lost costs nothing. */
 async function once(live: LiveProject, id: string | undefined, submit: () => Promise<Job>): Promise<Job> {
