@@ -15,6 +15,14 @@ steps:
   sweep:
     analysis: pillbox
     sweep: { grid: { radius_m: [0.08, 0.1, 0.12] } }
+  plane: { analysis: pillbox, set: { mesh_size_m: 0.01 }, sweep: { grid: { radius_m: [0.1, 0.2], length_m: [0.1, 0.2] } } }
+  space:
+    analysis: pillbox
+    set: { mesh_size_m: 0.01 }
+    sweep:
+      list:
+        - { radius_m: 0.1, length_m: 0.1, conductivity_s_per_m: 3e7 }
+        - { radius_m: 0.2, length_m: 0.2, conductivity_s_per_m: 5e7 }
   tune:
     after: sweep
     repeat: { until: 'eigen.frequency[mode=1] > 1e9', at_most: 2 }
@@ -84,11 +92,11 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await step('eigen').getByText('1 succeeded').waitFor({ timeout: 60_000 });
     await page.locator('.status.pill', { hasText: 'succeeded' }).waitFor();
     await page.getByText('tune', { exact: true }).waitFor();
-    expect(await tasks().getByRole('row').count()).toBe(1 + 4);
+    expect(await tasks().getByRole('row').count()).toBe(1 + 3 + 4 + 2 + 1);
   });
 
   it('draw what came out against the parameter', async () => {
-    const drawing = page.getByRole('img', { name: /^frequency against radius_m: 16 points in 4 series/ });
+    const drawing = page.getByRole('img', { name: /^frequency against radius_m: 40 points in 4 series/ });
     await drawing.waitFor();
     expect(await drawing.locator('.plot-points').count()).toBe(4);
   });
@@ -97,14 +105,40 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await step('sweep').click();
     await page.getByRole('heading', { name: 'Tasks of sweep' }).waitFor();
     await expect.poll(() => tasks().getByRole('row').count()).toBe(1 + 3);
-    await tasks().getByText('radius_m=0.12').waitFor();
-    await tasks()
-      .getByRole('row', { name: /radius_m=0\.12/ })
-      .getByRole('link')
-      .click();
+    const row = tasks().getByRole('row', { name: / 0\.12 / });
+    await row.getByText(/^956\.\d+ MHz$/).waitFor();
+    await row.getByRole('link').click();
     await page.getByRole('heading', { name: /radius_m=0\.12|radius_m-0\.12|sweep/ }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Tasks of sweep' }).waitFor();
+  });
+
+  it('draw two parameters as a map of colours: a cell for each point, which leads to its job', async () => {
+    await step('plane').click();
+    const map = page.getByRole('img', { name: /^frequency\[mode=1\] \(GHz\) over radius_m and length_m: 4 points/ });
+    await map.waitFor();
+    // A pillbox rings at a frequency that its radius alone decides: two columns, each of one colour of viridis.
+    const fills = page.locator('.sweep-cells path');
+    await expect
+      .poll(() => fills.evaluateAll((paths) => paths.map((path) => path.getAttribute('fill'))))
+      .toEqual(['rgb(253 231 37)', 'rgb(68 1 84)']);
+    const corner = { position: { x: 20, y: 20 } };
+    await fills.first().hover(corner);
+    await page.locator('.plot-tip').getByText('radius_m 0.1', { exact: true }).waitFor();
+    await page.getByLabel('Colour', { exact: true }).selectOption('q[mode=1]');
+    await page.getByRole('img', { name: /^q\[mode=1\] over radius_m and length_m/ }).waitFor();
+    await expect.poll(() => fills.count()).toBeGreaterThan(2);
+    await fills.first().click(corner);
+    await page.waitForURL(/\/jobs\//);
+    await page.goBack();
+  });
+
+  it('draw more parameters as parallel coordinates', async () => {
+    await step('space').click();
+    const name = /^q\[mode=1\] and radius_m, length_m, conductivity_s_per_m: 2 points/;
+    const lines = page.getByRole('img', { name }).locator('.sweep-lines path');
+    await expect.poll(() => lines.count()).toBe(2);
+    for (const line of await lines.all()) expect((await line.getAttribute('d'))?.split('L')).toHaveLength(4);
   });
 
   it('are cancelled with their jobs', async () => {

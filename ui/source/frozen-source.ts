@@ -24,13 +24,24 @@ export class FrozenSource implements Source {
   }
 
   async ask<K extends RouteKey>(key: K, question: Question<K>): Promise<AnswerOf<K>> {
-    const { params = {}, query = {} } = question as { params?: Record<string, string>; query?: JobsQuery };
+    const { params = {}, query: asked = {} } = question as { params?: Record<string, string>; query?: JobsQuery };
+    const query = this.withJobs(params['project'] ?? '', asked);
     if (key === 'GET /api/projects/:project/jobs') return this.jobs(params['project'] ?? '', query) as AnswerOf<K>;
     // Most are there once, whatever part of them is asked for; what a job wrote is there file by file.
     const { file } = query as { file?: string };
     const url = urlOf(key, { params, query: key.endsWith('/log') ? { file: file ?? 'stdout' } : {} });
     if (url in this.data.answers) return partOf(this.data.answers[url], key, query) as AnswerOf<K>;
     throw notInReport();
+  }
+
+  /** A sequence stands for the last job of each of its tasks. */
+  private withJobs(project: string, query: JobsQuery): JobsQuery {
+    const { sequence = [] } = query;
+    if (sequence.length === 0) return query;
+    const key = 'GET /api/projects/:project/sequences/:sequence';
+    const views = sequence.map((id) => this.data.answers[urlOf(key, { params: { project, sequence: id } })]);
+    const tasks = (views as (AnswerOf<typeof key> | undefined)[]).flatMap((view) => view?.shown ?? []);
+    return { ...query, job: ['', ...tasks.flatMap(({ job }) => job ?? [])] };
   }
 
   async response(): Promise<Response> {
@@ -65,9 +76,16 @@ export class FrozenSource implements Source {
 }
 
 /** What a query leaves of an answer that is there as a whole. */
-function partOf(answer: unknown, key: RouteKey, { analysis = [], job = [] }: JobsQuery): unknown {
+function partOf(answer: unknown, key: RouteKey, query: JobsQuery & { step?: string | string[] }): unknown {
+  if (key === 'GET /api/projects/:project/sequences/:sequence') {
+    const view = answer as AnswerOf<typeof key>;
+    const { step, offset = 0, limit = 500 } = query;
+    const tasks = view.shown.filter((task) => step === undefined || task.step === step);
+    return { ...view, total: tasks.length, offset, shown: tasks.slice(offset, offset + limit) };
+  }
   if (key !== 'GET /api/projects/:project/results') return answer;
-  const results = answer as AnswerOf<'GET /api/projects/:project/results'>;
+  const { analysis = [], job = [] } = query;
+  const results = answer as AnswerOf<typeof key>;
   const jobs = results.jobs.filter(
     (one) => (analysis.length === 0 || analysis.includes(one.analysis)) && (job.length === 0 || job.includes(one.id)),
   );
@@ -91,6 +109,7 @@ interface JobsQuery {
   step?: string[];
   tag?: string[];
   job?: string[];
+  sequence?: string[];
   search?: string;
   sort?: string;
   group?: 'analysis' | 'status' | 'machine' | 'step';

@@ -48,3 +48,13 @@ export function gradientOf(name: ColourMapName): string {
   const colours = colourMaps[name].map((colour) => `rgb(${colour.map((part) => Math.round(part * 255)).join(' ')})`);
   return `linear-gradient(to right, ${colours.join(', ')})`;
 }
+
+/** The colour at a place of a map, 0 to 1. */
+export function colourAt(name: ColourMapName, place: number): string {
+  const colours = colourMaps[name];
+  const at = Math.min(Math.max(place, 0), 1) * (colours.length - 1);
+  const [one, next] = [colours[Math.floor(at)], colours[Math.ceil(at)]];
+  if (one === undefined || next === undefined) return 'none';
+  const parts = one.map((part, index) => part + (at % 1) * ((next[index] ?? part) - part));
+  return `rgb(${parts.map((part) => Math.round(part * 255)).join(' ')})`;
+}

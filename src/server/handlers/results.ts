@@ -61,7 +61,7 @@ async function withQuantities(
 ): Promise<WithQuantities[]> {
   await live.look();
   const order = { key: 'created_at', isDescending: true } as const;
-  const { ids } = await live.index.find({ filter, order });
+  const { ids } = await live.index.find({ filter: await ofTasks(live, filter), order });
   const found: WithQuantities[] = [];
   for (const [i, id] of ids.entries()) {
     if (i % 500 === 499) await new Promise((resolve) => setImmediate(resolve));
@@ -72,6 +72,20 @@ async function withQuantities(
     if (quantities.length > 0) found.push({ job, quantities });
   }
   return found;
+}
+
+/** A sequence stands for the last job of each of its tasks. */
+async function ofTasks(live: LiveProject, { sequence, ...filter }: JobFilter): Promise<JobFilter> {
+  if (sequence === undefined) return filter;
+  const sequences = await live.engine.sequences();
+  const job: string[] = [];
+  for (const id of sequence) {
+    const { standing } = await sequences.view(sequences.find(id));
+    for (const task of standing.tasks) {
+      if (task.job !== undefined && filter.job?.includes(task.job.id) !== false) job.push(task.job.id);
+    }
+  }
+  return { ...filter, job };
 }
 
 async function columns({

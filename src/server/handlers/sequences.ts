@@ -43,7 +43,6 @@ export const sequenceHandlers: Handlers<
       ...row(view),
       can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',
       steps: stepsOf(view),
-      has_points: view.standing.tasks.some(({ point }) => point !== undefined),
       total: tasks.length,
       offset: query.offset,
       shown: tasks.slice(query.offset, query.offset + query.limit).map(taskView),
@@ -99,6 +98,7 @@ function stepsOf({ sequence, standing }: View): SequenceView['steps'] {
         loop,
         analysis: one.analysis,
         needs: [...new Set([...(step.kind === 'loop' ? step.after : []), ...needsOf(one)])],
+        parameters: [...new Set(tasksOf(name).flatMap(({ point }) => Object.keys(point ?? {})))],
         is_open: step.kind === 'loop' || one.search !== undefined,
         tasks: countsOf(tasksOf(name)),
       };

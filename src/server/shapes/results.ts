@@ -3,12 +3,18 @@ import { jobFilter } from './job.ts';
 import { jobStatus, many, maybeTime, quantity } from './common.ts';
 import { named } from './named.ts';
 
-export const resultsQuery = z.object({
+/** Of a sequence the jobs that count: the last one of each task, those of a sequence that it continues too. */
+export const resultsFilter = {
   ...jobFilter,
+  sequence: many.optional().describe('the last job of each task of one of these sequences, by id'),
+};
+
+export const resultsQuery = z.object({
+  ...resultsFilter,
   quantity: many.optional().describe('only these: `frequency`, `frequency[mode=1]`; default all'),
   parameter: many.optional().describe('parameters to give with each job, by path; `*` for all'),
   offset: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(5000).default(500),
+  limit: z.coerce.number().int().min(1).max(20_000).default(500),
 });
 
 export const results = named(

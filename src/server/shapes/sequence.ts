@@ -24,6 +24,7 @@ const step = z.object({
   loop: z.string().nullable().describe('the loop that it is a step of'),
   analysis: z.string(),
   needs: z.array(z.string()).describe('the steps that come before it'),
+  parameters: z.array(z.string()).describe('paths of the parameters that its points set'),
   is_open: z.boolean().describe('a search or a step of a loop: how many tasks it will have shows only as it goes'),
   tasks: z.partialRecord(taskState, z.int()),
 });
@@ -43,7 +44,7 @@ export type SequenceTaskView = z.infer<typeof task>;
 export const tasksQuery = z.object({
   step: z.string().optional().describe('only tasks of this step'),
   offset: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(0).max(5000).default(500),
+  limit: z.coerce.number().int().min(0).max(20_000).default(500),
 });
 
 export const sequenceView = named(
@@ -51,7 +52,6 @@ export const sequenceView = named(
   sequenceRow.extend({
     can_cancel: z.boolean(),
     steps: z.array(step).describe('in the order of the file'),
-    has_points: z.boolean().describe('true: some step runs at points of parameters'),
     total: z.int().describe('tasks there are, of `step` if it was asked for'),
     offset: z.int(),
     shown: z.array(task).describe('the tasks from `offset` on'),

@@ -3,6 +3,7 @@ import { activeStatuses, finalStatuses, type JobStatus } from '../../../src/mode
 import { count, plural } from '../../parts/amount.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Menu, MenuCheck, MenuItem } from '../../parts/menu.tsx';
+import { quantityRefs } from '../../parts/quantity-refs.ts';
 import { Status } from '../../parts/status.tsx';
 import { go, useAddress, useQueryValue } from '../../shell/address.ts';
 import { useKeys } from '../../shell/keyboard.tsx';
@@ -137,7 +138,7 @@ function ColumnsMenu({ project, shown, onShown }: Pick<FilterBarProps, 'project'
   const [wanted, setWanted] = useState(false);
   const known = useAnswer('GET /api/projects/:project/results/columns', wanted ? { params: { project } } : undefined);
   const toggle = (key: string, on: boolean): void => onShown(on ? [...shown, key] : shown.filter((one) => one !== key));
-  const quantities = known.data?.quantities.flatMap(({ name, index }) => refsOf(name, index)) ?? [];
+  const quantities = known.data?.quantities.flatMap(({ name, index }) => quantityRefs(name, index)) ?? [];
   return (
     <span onPointerEnter={() => setWanted(true)} onFocus={() => setWanted(true)}>
       <Menu label={<span className="wide-only">Columns</span>} icon="columns" title="Columns">
@@ -161,14 +162,6 @@ function ColumnsMenu({ project, shown, onShown }: Pick<FilterBarProps, 'project'
       </Menu>
     </span>
   );
-}
-
-/** A quantity with an index of one key has a column for each of the first values. */
-function refsOf(name: string, index: Readonly<Record<string, readonly (string | number)[]>>): string[] {
-  const [first, ...others] = Object.entries(index);
-  if (first === undefined) return [name];
-  if (others.length > 0) return [];
-  return first[1].slice(0, 6).map((value) => `${name}[${first[0]}=${value}]`);
 }
 
 const order: readonly JobStatus[] = [...activeStatuses, ...finalStatuses];

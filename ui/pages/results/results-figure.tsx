@@ -1,5 +1,6 @@
 import { useMemo, useRef, type ReactNode } from 'react';
 import { axisUnit, count, number, plural, withUnit } from '../../parts/amount.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Plot } from '../../parts/plot/plot.tsx';
 import { saveSvg } from '../../parts/plot/save-svg.ts';
@@ -9,7 +10,7 @@ import { Link } from '../../shell/link.tsx';
 import { useAnswer, useReloadOn, useSource, type QueryOf, type ResultColumns } from '../../source/index.ts';
 import { axesOf, seriesOf, type Axis } from './series.ts';
 
-const mostJobs = 5000;
+const mostJobs = 20_000;
 
 interface ResultsFigureProps {
   project: string;
@@ -212,29 +213,6 @@ function splitsOf(
       .filter(({ values }) => values > 1 && values <= 20)
       .map(({ path }): [string, string] => [`p:${path}`, `each ${path}`]),
   ];
-}
-
-interface ChoiceProps {
-  id: string;
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  onChange: (value: string) => void;
-}
-
-function Choice({ id, label, value, options, onChange }: ChoiceProps) {
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {options.map(([key, text]) => (
-          <option key={key} value={key}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
 }
 
 function Legend({ names }: { names: readonly string[] }) {

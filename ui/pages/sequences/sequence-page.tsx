@@ -1,18 +1,18 @@
 import { useState } from 'react';
 import { writeDuration } from '../../../src/model/index.ts';
-import { count } from '../../parts/amount.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Fault } from '../../parts/says.tsx';
-import { Status } from '../../parts/status.tsx';
 import { Time, useNow } from '../../parts/time.tsx';
 import { tell, tellFault } from '../../parts/toast.tsx';
-import { address, useQueryValue } from '../../shell/address.ts';
-import { Link } from '../../shell/link.tsx';
-import { useAnswer, useReloadOn, useSource, type SequenceTaskView, type SequenceView } from '../../source/index.ts';
+import { useQueryValue } from '../../shell/address.ts';
+import { useAnswer, useReloadOn, useSource, type SequenceView } from '../../source/index.ts';
 import { ResultsFigure } from '../results/results-figure.tsx';
 import { StepsGraph } from './steps-graph.tsx';
-import { SequenceSign, TaskCounts, TaskSign } from './task-counts.tsx';
+import { SweepFigure } from './sweep-figure.tsx';
+import { SequenceSign, TaskCounts } from './task-counts.tsx';
+import { TasksTable } from './tasks-table.tsx';
+import { useSweep } from './use-sweep.ts';
 
 const pageSize = 200;
 
@@ -31,6 +31,7 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
     reload,
     500,
   );
+  const sweep = useSweep(project, data, step);
   if (data === undefined)
     return (
       <div className="page" aria-busy={problem === undefined}>
@@ -79,10 +80,13 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
           setStep(name);
         }}
       />
-      {data.has_points && (
-        <ResultsFigure project={project} filter={{ sequence: [id] }} empty={null} withTable={false} />
+      {sweep !== undefined && (
+        <>
+          <SweepFigure project={project} sweep={sweep} />
+          <ResultsFigure project={project} filter={{ sequence: [id] }} empty={null} withTable={false} />
+        </>
       )}
-      <Tasks project={project} view={data} step={step} onShow={setOffset} />
+      <TasksTable project={project} view={data} step={step} sweep={sweep} pageSize={pageSize} onShow={setOffset} />
       {asks && (
         <Confirm
           title={`Cancel ${data.name}?`}
@@ -110,97 +114,5 @@ function EndEstimate({ view: { state, created_at, steps, tasks } }: { view: Sequ
     <p className="soft small number">
       About {writeDuration(Math.max(1, Math.round(seconds)))} to go at the pace so far
     </p>
-  );
-}
-
-interface TasksProps {
-  project: string;
-  view: SequenceView;
-  /** Empty for all. */
-  step: string;
-  onShow: (offset: number) => void;
-}
-
-function Tasks({ project, view, step, onShow }: TasksProps) {
-  const { shown, total, offset } = view;
-  return (
-    <section className="panel" aria-label="Tasks">
-      <div className="panel-head">
-        <h2>{step === '' ? 'Tasks' : `Tasks of ${step}`}</h2>
-        <span className="count">{count(total)}</span>
-        <span className="spread" />
-        {total > pageSize && (
-          <>
-            <button
-              type="button"
-              className="button"
-              disabled={offset === 0}
-              onClick={() => onShow(Math.max(0, offset - pageSize))}
-            >
-              Before
-            </button>
-            <span className="number soft">
-              {offset + 1} to {offset + shown.length}
-            </span>
-            <button
-              type="button"
-              className="button"
-              disabled={offset + shown.length >= total}
-              onClick={() => onShow(offset + pageSize)}
-            >
-              After
-            </button>
-          </>
-        )}
-      </div>
-      <div className="scroll-x" tabIndex={0}>
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th>Step</th>
-              <th className="right">Round</th>
-              <th>Point</th>
-              <th>State</th>
-              <th className="right">Attempt</th>
-              <th>Job</th>
-              <th>Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((task) => (
-              <TaskLine key={JSON.stringify([task.step, task.point, task.round])} project={project} task={task} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function TaskLine({ project, task }: { project: string; task: SequenceTaskView }) {
-  const { step, point, round, state, reason, job, status, attempt } = task;
-  return (
-    <tr>
-      <td>{step}</td>
-      <td className="right number">{round ?? ''}</td>
-      <td className="mono small">
-        {Object.entries(point ?? {})
-          .map(([path, value]) => `${path}=${value}`)
-          .join(' ')}
-      </td>
-      <td>
-        <TaskSign state={state} />
-      </td>
-      <td className="right number">{attempt === 0 ? '' : attempt}</td>
-      <td>
-        {job !== null && (
-          <Link to={address(['p', project, 'jobs', job])} className="row" style={{ gap: 6 }}>
-            {status !== null && <Status status={status} />}
-            <span className="mono">{job.slice(-8)}</span>
-          </Link>
-        )}
-      </td>
-      <td className="soft">{reason}</td>
-    </tr>
   );
 }

@@ -1,6 +1,8 @@
-import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
+import { useMemo, useState, type PointerEvent } from 'react';
 import { number } from '../amount.ts';
+import { PlotTip } from './plot-tip.tsx';
 import { scaleOf, type Scale } from './scale.ts';
+import { useWidth } from './use-width.ts';
 
 export interface PlotPoint {
   x: number;
@@ -40,17 +42,8 @@ export const seriesColours = 8;
  * series is one path however many points it has; lines with more points than pixels keep the least and the most of each.
  */
 export function Plot({ series, xLabel, yLabel, xLog = false, yLog = false, height = 300, title, onOpen }: PlotProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(640);
+  const [box, width] = useWidth<HTMLDivElement>();
   const [hovered, setHovered] = useState<Hovered>();
-  useEffect(() => {
-    if (box.current === null) return undefined;
-    const resized = new ResizeObserver(
-      ([entry]) => entry !== undefined && setWidth(Math.max(240, entry.contentRect.width)),
-    );
-    resized.observe(box.current);
-    return () => resized.disconnect();
-  }, []);
   const innerHeight = height - margins.top - margins.bottom;
   const y = useMemo(() => scaleOf(valuesOf(series, 'y'), yLog, innerHeight / 38), [series, yLog, innerHeight]);
   const left = Math.max(48, beside + digit * Math.max(0, ...y.ticks.map((tick) => y.label(tick).length)));
@@ -103,20 +96,13 @@ export function Plot({ series, xLabel, yLabel, xLog = false, yLog = false, heigh
         )}
       </svg>
       {hovered !== undefined && (
-        <div
-          className="plot-tip"
-          style={{
-            left: Math.min(Math.max(hovered.at[0], 90), width - 90),
-            top: hovered.at[1] < 70 ? hovered.at[1] + 14 : hovered.at[1] - 14,
-            translate: hovered.at[1] < 70 ? '-50% 0' : '-50% -100%',
-          }}
-        >
+        <PlotTip at={hovered.at} width={width}>
           {series.length > 1 && <strong>{series[hovered.series]?.name}</strong>}
           {hovered.point.label !== undefined && <span>{hovered.point.label}</span>}
           <span className="number">
             {number(hovered.point.x, 8)}, {number(hovered.point.y, 8)}
           </span>
-        </div>
+        </PlotTip>
       )}
     </div>
   );

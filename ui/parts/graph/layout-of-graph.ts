@@ -1,5 +1,5 @@
-/** What the drawing needs to know of a step. */
-export interface StepShape {
+/** What the drawing needs to know of a step, or of anything else that comes before and after others. */
+export interface GraphNode {
   name: string;
   /** The loop that it is a step of. */
   loop: string | null;
@@ -14,7 +14,7 @@ export interface Place {
   height: number;
 }
 
-export interface StepsLayout {
+export interface GraphLayout {
   width: number;
   height: number;
   steps: ReadonlyMap<string, Place>;
@@ -23,7 +23,8 @@ export interface StepsLayout {
   edges: readonly { from: Place; to: Place; key: string }[];
 }
 
-const step = { width: 180, height: 66 };
+/** A node's size, pixels. */
+const size = { width: 180, height: 66 };
 const gap = { beside: 56, below: 16 };
 const frame = { side: 12, top: 28, bottom: 12 };
 
@@ -40,8 +41,9 @@ interface Box {
  * Steps in columns from left to right: each stands one column after the last of those that it needs. A loop is a box with
  * its own columns inside. Names that are not there and circles, which no sequence file has, are passed over.
  */
-export function layoutOfSteps(shapes: readonly StepShape[]): StepsLayout {
-  const loops = new Map<string, StepShape[]>();
+export function layoutOfGraph(shapes: readonly GraphNode[], height = size.height): GraphLayout {
+  const boxOf = ({ name, needs }: Pick<GraphNode, 'name' | 'needs'>): Box => ({ name, needs, ...size, height });
+  const loops = new Map<string, GraphNode[]>();
   for (const shape of shapes) {
     if (shape.loop !== null) loops.set(shape.loop, [...(loops.get(shape.loop) ?? []), shape]);
   }
@@ -58,11 +60,11 @@ export function layoutOfSteps(shapes: readonly StepShape[]): StepsLayout {
       inner: inner.places,
     });
   }
-  const { places, width, height } = inColumns(boxes);
+  const all = inColumns(boxes);
   const steps = new Map<string, Place>();
   const loopPlaces = new Map<string, Place>();
   for (const box of boxes) {
-    const at = places.get(box.name);
+    const at = all.places.get(box.name);
     if (at === undefined) continue;
     if (box.inner === undefined) steps.set(box.name, at);
     else loopPlaces.set(box.name, at);
@@ -81,11 +83,7 @@ export function layoutOfSteps(shapes: readonly StepShape[]): StepsLayout {
       if (from !== undefined && to !== undefined && from !== to) edges.set(key, { from, to, key });
     }
   }
-  return { width, height, steps, loops: loopPlaces, edges: [...edges.values()] };
-}
-
-function boxOf({ name, needs }: Pick<StepShape, 'name' | 'needs'>): Box {
-  return { name, needs, ...step };
+  return { width: all.width, height: all.height, steps, loops: loopPlaces, edges: [...edges.values()] };
 }
 
 function fullName(need: string, loop: string | null, own: ReadonlySet<string>): string {

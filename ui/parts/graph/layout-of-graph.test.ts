@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layoutOfSteps, type Place, type StepShape } from './layout-of-steps.ts';
+import { layoutOfGraph, type Place, type GraphNode } from './layout-of-graph.ts';
 
-const step = (name: string, needs: string[] = [], loop: string | null = null): StepShape => ({ name, loop, needs });
+const step = (name: string, needs: string[] = [], loop: string | null = null): GraphNode => ({ name, loop, needs });
 const apart = (one: Place, other: Place): boolean =>
   one.left + one.width <= other.left ||
   other.left + other.width <= one.left ||
   one.top + one.height <= other.top ||
   other.top + other.height <= one.top;
 
-describe('layoutOfSteps', () => {
+describe('layoutOfGraph', () => {
   it('stands each step right of what it needs, and a loop around its steps', () => {
-    const { steps, loops, edges } = layoutOfSteps([
+    const { steps, loops, edges } = layoutOfGraph([
       step('first'),
       step('wide', ['first']),
       step('again.eigen', ['first'], 'again'),
@@ -46,7 +46,7 @@ describe('layoutOfSteps', () => {
     );
     fc.assert(
       fc.property(shapes, (some) => {
-        const { steps, width, height } = layoutOfSteps(some);
+        const { steps, width, height } = layoutOfGraph(some);
         const places = [...steps.values()];
         expect(places).toHaveLength(names.length);
         for (const [index, one] of places.entries()) {
@@ -59,6 +59,6 @@ describe('layoutOfSteps', () => {
   });
 
   it('is nothing for no steps', () => {
-    expect(layoutOfSteps([])).toMatchObject({ width: 0, height: 0 });
+    expect(layoutOfGraph([])).toMatchObject({ width: 0, height: 0 });
   });
 });
