@@ -86,7 +86,7 @@ export const api = {
   },
   'GET /api/projects/:project/results/columns': {
     about: 'what there is to choose from',
-    query: z.object(s.jobFilter),
+    query: z.object(s.resultsFilter),
     gives: s.resultColumns,
   },
 
@@ -117,6 +117,10 @@ export const api = {
   'GET /api/projects/:project/jobs/:job': { about: 'everything about a job', gives: s.jobView },
   'GET /api/projects/:project/jobs/:job/log': { about: 'a part of what it wrote', query: s.logQuery, gives: s.logPart },
   'GET /api/projects/:project/jobs/:job/parameters': { about: 'the parameters it had', gives: s.jobParameters },
+  'GET /api/projects/:project/jobs/:job/lineage': {
+    about: 'jobs it came from, and that came from it',
+    gives: s.lineageView,
+  },
   'GET /api/projects/:project/jobs/:job/files': { about: 'inputs and results', gives: s.jobFiles },
   'GET /api/projects/:project/jobs/:job/files/*': {
     about: 'one of them, to be saved: /files/input/PATH or /files/result/PATH',

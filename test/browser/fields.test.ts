@@ -48,7 +48,7 @@ describeInBrowser('the fields of a job', (browser: () => Browser) => {
     await tab.waitFor();
     expect(asked.filter((url) => /\/surface\/|fields-tab/.test(url))).toEqual([]);
     const scripts = asked.filter((url) => url.endsWith('.js')).length;
-    await page.keyboard.press('7');
+    await page.keyboard.press('8');
     await drawn();
     expect(asked.filter((url) => url.endsWith('.js')).length).toBeGreaterThan(scripts);
     expect(asked.filter((url) => url.includes('/surface/mode1.vtu'))).toHaveLength(1);

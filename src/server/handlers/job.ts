@@ -3,12 +3,14 @@ import type { Fact, Job } from '../../model/index.ts';
 import { readHistory } from '../../store/index.ts';
 import type { Handlers } from '../call.ts';
 import { jobRow } from '../projects/job-row.ts';
+import { lineageGraph } from '../projects/lineage-graph.ts';
 import { parametersNow, parametersOf, parameterView, type Listed } from '../projects/parameters.ts';
 import type { Action, TimelineFact } from '../shapes/index.ts';
 
 export const jobHandlers: Handlers<
   | 'GET /api/projects/:project/jobs/:job'
   | 'GET /api/projects/:project/jobs/:job/parameters'
+  | 'GET /api/projects/:project/jobs/:job/lineage'
   | 'PUT /api/projects/:project/jobs/:job/notes'
 > = {
   async 'GET /api/projects/:project/jobs/:job'({ served, params }) {
@@ -42,6 +44,14 @@ export const jobHandlers: Handlers<
       against: other?.what ?? null,
       changed: other === undefined ? [] : changedParameters(other.list, own.list),
     };
+  },
+
+  async 'GET /api/projects/:project/jobs/:job/lineage'({ served, params }) {
+    const live = await served.projects.get(params.project);
+    await live.look();
+    const { cursor } = served.ring;
+    const found = await live.engine.lineage(params.job);
+    return { analysis: { name: found.job.analysis, changes: [...found.analysis] }, ...lineageGraph(found), cursor };
   },
 
   async 'PUT /api/projects/:project/jobs/:job/notes'({ served, params, body }) {

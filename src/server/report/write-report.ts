@@ -99,12 +99,16 @@ async function frozen(
   restrict(summary, rows);
   list.projects = [summary.project];
   const some = ids.size === 0 ? {} : { job: [...ids] };
-  await keep('GET /api/projects/:project/results', { params: chosen, query: { ...some, parameter: '*', limit: 5000 } });
+  await keep('GET /api/projects/:project/results', {
+    params: chosen,
+    query: { ...some, parameter: '*', limit: 20_000 },
+  });
   await keep('GET /api/projects/:project/results/columns', { params: chosen, query: some });
   for (const { id: job } of rows) {
     const params = { project, job };
     await keep('GET /api/projects/:project/jobs/:job', { params });
     await keep('GET /api/projects/:project/jobs/:job/parameters', { params });
+    await keep('GET /api/projects/:project/jobs/:job/lineage', { params });
     const { files } = await keep('GET /api/projects/:project/jobs/:job/files', { params });
     const texts = files.filter(({ kind, place }) => place === 'here' && (kind === 'log' || kind === 'script'));
     for (const file of new Set(['stdout', 'stderr', ...texts.map(({ path }) => path)])) {
@@ -117,7 +121,7 @@ async function frozen(
     for (const { id: sequence, error } of sequences) {
       const params = { project, sequence };
       if (error === null)
-        await keep('GET /api/projects/:project/sequences/:sequence', { params, query: { limit: 5000 } });
+        await keep('GET /api/projects/:project/sequences/:sequence', { params, query: { limit: 20_000 } });
     }
   } else summary.sequences = 0;
   return { answers, rows: { [project]: rows } };

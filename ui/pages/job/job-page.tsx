@@ -15,6 +15,7 @@ import { ScriptTab } from './script-tab.tsx';
 
 /** Not loaded before it is gone to: fields are drawn with a large library. */
 const FieldsTab = lazy(async () => ({ default: (await import('./fields-tab.tsx')).FieldsTab }));
+const LineageTab = lazy(async () => ({ default: (await import('./lineage-tab.tsx')).LineageTab }));
 
 const everyTab = [
   ['overview', 'Overview'],
@@ -22,6 +23,7 @@ const everyTab = [
   ['inputs', 'Inputs'],
   ['script', 'Script'],
   ['files', 'Files'],
+  ['lineage', 'Lineage'],
   ['record', 'Record'],
   ['fields', 'Fields'],
 ] as const;
@@ -77,6 +79,11 @@ export function JobPage({ project, id }: { project: string; id: string }) {
         {shown === 'inputs' && <InputsTab {...parts} />}
         {shown === 'script' && <ScriptTab {...parts} />}
         {shown === 'files' && <FilesTab {...parts} />}
+        {shown === 'lineage' && (
+          <Suspense fallback={<section className="panel" aria-busy="true" style={{ minHeight: 240 }} />}>
+            <LineageTab {...parts} />
+          </Suspense>
+        )}
         {shown === 'record' && <RecordTab {...parts} />}
         {shown === 'fields' && fields.data !== undefined && (
           <Suspense fallback={<section className="panel scene-waits" aria-busy="true" />}>

@@ -1,50 +1,15 @@
 import { saveAs } from '../../parts/save-as.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Time } from '../../parts/time.tsx';
-import { address } from '../../shell/address.ts';
-import { Link } from '../../shell/link.tsx';
 import type { JobParts } from './job-head.tsx';
 
-/** The record as it stands in jobs.json, what the scheduler keeps, where the job comes from, and its whole history. */
-export function RecordTab({ project, job }: JobParts) {
-  const { record, row, timeline, reruns } = job;
+/** The record as it stands in jobs.json, what the scheduler keeps, and its whole history. */
+export function RecordTab({ job }: JobParts) {
+  const { record, row, timeline } = job;
   const scheduler = Object.entries(record.scheduler_record ?? {});
   const text = JSON.stringify(record, null, 2);
   return (
     <div className="stack">
-      <section className="panel" aria-label="Lineage">
-        <div className="panel-head">
-          <h2>Where it comes from</h2>
-        </div>
-        <ol className="lineage">
-          {row.rerun_of !== null && (
-            <li>
-              <Icon name="up" />
-              <Link to={address(['p', project, 'jobs', row.rerun_of])} className="mono">
-                {row.rerun_of}
-              </Link>
-              <span className="soft">was run again as</span>
-            </li>
-          )}
-          <li>
-            <Icon name="right" />
-            <strong>{row.name}</strong>
-            <span className="soft">
-              {row.step} {record.code?.version ?? ''} on {record.host ?? row.machine}
-            </span>
-          </li>
-          {reruns.map((id) => (
-            <li key={id}>
-              <Icon name="down" />
-              <Link to={address(['p', project, 'jobs', id])} className="mono">
-                {id}
-              </Link>
-              <span className="soft">runs it again</span>
-              <Link to={address(['p', project, 'compare'], { a: row.id, b: id })}>compare</Link>
-            </li>
-          ))}
-        </ol>
-      </section>
       {scheduler.length > 0 && (
         <section className="panel" aria-label="Scheduler record">
           <div className="panel-head">
