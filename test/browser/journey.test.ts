@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -129,6 +130,23 @@ describeInBrowser('somebody who works in the page', (browser: () => Browser) => 
     await page.getByRole('button', { name: 'Compare with…' }).click();
     await page.locator('.grade').waitFor();
     expect(await page.locator('.grade').innerText()).toMatch(/^R[23]$/);
+  });
+
+  it('exports a job as a file that holds its crate', async () => {
+    await page.goBack();
+    await page.getByRole('heading', { name: 'once more' }).waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: /^Export/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await dialog.getByText(/^1 job with \d+ files/).waitFor();
+    const digest = (await dialog.getByText(/^sha256 /).innerText()).replace('sha256 ', '');
+    const coming = page.waitForEvent('download');
+    await dialog.getByRole('link', { name: 'Save once-more.zip' }).click();
+    const bytes = readFileSync(await (await coming).path());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(digest);
+    expect(bytes.includes('ro-crate-metadata.json')).toBe(true);
+    await dialog.getByRole('button', { name: 'Done' }).click();
   });
 
   it('draws results against a parameter, and saves what is drawn as SVG and CSV', async () => {

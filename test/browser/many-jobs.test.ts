@@ -88,6 +88,26 @@ describeInBrowser('100,000 jobs', (browser: () => Browser) => {
     expect(await page.locator('.job-name').count()).toBeGreaterThan(10);
   });
 
+  it('selects all that match, leaves one out, and tags the others', async () => {
+    await page.goto(`${serving.origin}${path}?search=99`);
+    await page.waitForFunction(filtered);
+    const all = Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
+    expect(all).toBeGreaterThan(1000);
+    await page.getByRole('checkbox', { name: 'Select all that match' }).click();
+    const bar = page.getByRole('toolbar', { name: 'Selected jobs' });
+    await bar.getByText(`${all.toLocaleString('en-US')} jobs selected`).waitFor();
+    await page.locator('.line').nth(1).getByRole('checkbox').uncheck();
+    await bar.getByText(`${(all - 1).toLocaleString('en-US')} jobs selected`).waitFor();
+    await bar.getByRole('button', { name: 'Tag' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('ninety-nine');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByText(`${(all - 1).toLocaleString('en-US')} jobs tagged.`).waitFor({ timeout: 100_000 });
+    const { projects } = await serving.call('GET /api/projects');
+    const params = { project: projects[0]?.id ?? '' };
+    const { total } = await serving.call('GET /api/projects/:project/jobs', { params, query: { tag: 'ninety-nine' } });
+    expect(total).toBe(all - 1);
+  });
+
   it('uses less than 400 MB of memory', async () => {
     await session.send('HeapProfiler.collectGarbage');
     const { metrics } = await session.send('Performance.getMetrics');

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../src/model/index.ts';
 import { Serving } from '../server/serving.ts';
 import { User } from '../user.ts';
 import { complaintsOf, describeInBrowser } from './browser.ts';
@@ -11,7 +12,19 @@ const root = resolve(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** With SIMTRAIL_SCREENSHOTS=1 the pictures of docs/guide/web are made anew: of these pages. */
-const pictured = ['projects', 'jobs', 'job', 'fields', 'submit', 'results', 'compare', 'sequence', 'machines'];
+const pictured = [
+  'projects',
+  'jobs',
+  'job',
+  'fields',
+  'lineage',
+  'submit',
+  'results',
+  'compare',
+  'sequence',
+  'points',
+  'machines',
+];
 const pictures = process.env['SIMTRAIL_SCREENSHOTS'] === '1' ? join(root, 'docs/guide/web') : undefined;
 
 /** A program that takes its time and tells how far it is. */
@@ -33,14 +46,39 @@ parameters: input
 progress: { file: stdout, line: '^step (?<done>\\d+) of (?<total>\\d+), (?<text>.*)' }
 `;
 
-const sequenceFile = `simtrail_sequence: 1
-name: lengths
+/** More points where they are to be looked at. */
+const isPictured = pictures !== undefined;
+const heating = `simtrail_sequence: 1
+name: heating
 steps:
-  sweep: { analysis: pillbox, sweep: { grid: { length_m: [0.08, 0.12] } } }
+  eigen:
+    analysis: pillbox
+    set: { mesh_size_m: 0.01 }
+    sweep:
+      grid:
+        radius_m: ${isPictured ? '[0.08, 0.09, 0.1, 0.11, 0.12, 0.13]' : '[0.08, 0.12]'}
+        length_m: ${isPictured ? '[0.06, 0.08, 0.1, 0.12]' : '[0.08, 0.12]'}
+  design: { analysis: pillbox, after: eigen, set: { mesh_size_m: 0.01 } }
+  wall:
+    analysis: wall
+    inputs:
+      - { from: design, files: results.json }
+      - { from: design, files: 'wall_loss_mode{mode}.csv', mode: 1 }
   refine:
-    after: sweep
-    repeat: { until: 'eigen.frequency[mode=1] > 1e9', at_most: 2 }
-    steps: { eigen: { analysis: pillbox } }
+    after: eigen
+    repeat: { until: 'again.frequency[mode=1] > 1e9', at_most: 2 }
+    steps: { again: { analysis: pillbox, set: { mesh_size_m: 0.01 } } }
+`;
+const points = `simtrail_sequence: 1
+name: points
+steps:
+  eigen:
+    analysis: pillbox
+    sweep:
+      latin_hypercube:
+        count: ${isPictured ? 24 : 2}
+        seed: 7
+        over: { radius_m: [0.08, 0.12], length_m: [0.06, 0.12], conductivity_s_per_m: [3e7, 6e7], mesh_size_m: [0.008, 0.012] }
 `;
 
 interface Violation {
@@ -56,64 +94,77 @@ describeInBrowser('every page', (browser: () => Browser) => {
   let complaints: string[];
   const paths = new Map<string, string>();
 
-  beforeAll(async () => {
-    await user.mustType('init', user.project, '--name', 'Pillbox study');
-    const steps = join(user.home, 'steps');
-    mkdirSync(steps);
-    writeFileSync(join(steps, 'run.sh'), stepsProgram);
-    writeFileSync(join(steps, 'code.yaml'), stepsCode);
-    writeFileSync(join(steps, 'input.json'), '{ "steps": 600 }\n');
-    await user.does('analysis', 'add', 'wakefield', '--code', join(steps, 'code.yaml'), join(steps, 'input.json'));
-    const code = join(root, 'dist/examples/cavity/eigen.yaml');
-    await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
-    await user.does('submit', 'pillbox', '--name', 'as designed', '--notes', 'the first look', '--wait');
-    for (const radius of ['0.06', '0.08', '0.12'])
-      await user.does('submit', 'pillbox', '--name', `radius ${radius}`, '--set', `radius_m=${radius}`, '--wait');
-    const sequence = join(user.project, 'lengths.yaml');
-    writeFileSync(sequence, sequenceFile);
-    await user.does('sequence', 'run', sequence);
-    await user.does('tag', 'as designed', 'baseline');
-    await user.does('submit', 'wakefield', '--name', 'running', '--notes', 'until the residual is below 1e-5');
-    serving = await Serving.start(user.env, user.project);
-    const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    complaints = complaintsOf(page);
-    await page.goto(serving.url);
-    await page.getByRole('heading', { name: 'Projects' }).waitFor();
-    const { projects } = await serving.call('GET /api/projects');
-    const project = projects[0]?.id ?? '';
-    const { rows } = await serving.call('GET /api/projects/:project/jobs', { params: { project } });
-    const { sequences } = await serving.call('GET /api/projects/:project/sequences', { params: { project } });
-    const idOf = (name: string): string => rows.find((row) => row.name === name)?.id ?? '';
-    const [first, second] = [idOf('as designed'), idOf('radius 0.08')];
-    const at = `/p/${project}`;
-    for (const [name, path] of Object.entries({
-      projects: '/',
-      jobs: at,
-      'jobs by analysis': `${at}?group=analysis`,
-      'no job': `${at}?search=nothing+is+called+so`,
-      job: `${at}/jobs/${first}`,
-      log: `${at}/jobs/${first}?tab=log`,
-      inputs: `${at}/jobs/${first}?tab=inputs`,
-      script: `${at}/jobs/${first}?tab=script`,
-      files: `${at}/jobs/${first}?tab=files`,
-      record: `${at}/jobs/${first}?tab=record`,
-      fields: `${at}/jobs/${first}?tab=fields`,
-      sequences: `${at}/sequences`,
-      sequence: `${at}/sequences/${sequences[0]?.id ?? ''}`,
-      'no such sequence': `${at}/sequences/nothing`,
-      'running job': `${at}/jobs/${idOf('running')}`,
-      submit: `${at}/new?analysis=pillbox`,
-      rerun: `${at}/jobs/${first}/rerun`,
-      results: `${at}/results`,
-      compare: `${at}/compare?a=${first}&b=${second}`,
-      machines: `${at}/machines`,
-      'no such job': `${at}/jobs/00000000-0000-7000-8000-000000000000`,
-      nowhere: '/nowhere',
-    }))
-      paths.set(name, path);
-  });
+  beforeAll(
+    async () => {
+      await user.mustType('init', user.project, '--name', 'Pillbox study');
+      const steps = join(user.home, 'steps');
+      mkdirSync(steps);
+      writeFileSync(join(steps, 'run.sh'), stepsProgram);
+      writeFileSync(join(steps, 'code.yaml'), stepsCode);
+      writeFileSync(join(steps, 'input.json'), '{ "steps": 600 }\n');
+      await user.does('analysis', 'add', 'wakefield', '--code', join(steps, 'code.yaml'), join(steps, 'input.json'));
+      const code = join(root, 'dist/examples/cavity/eigen.yaml');
+      await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
+      await user.does('submit', 'pillbox', '--name', 'as designed', '--notes', 'the first look', '--wait');
+      for (const radius of ['0.06', '0.08', '0.12'])
+        await user.does('submit', 'pillbox', '--name', `radius ${radius}`, '--set', `radius_m=${radius}`, '--wait');
+      const wall = join(root, 'dist/examples/cavity/thermal.yaml');
+      await user.does('analysis', 'add', 'wall', '--code', wall, join(root, 'examples/cavity/wall.json'));
+      for (const [name, text] of Object.entries({ points, heating })) {
+        const file = join(user.project, `${name}.yaml`);
+        writeFileSync(file, text);
+        await user.does('sequence', 'run', file);
+      }
+      const { jobs } = JSON.parse(await user.does('jobs', '--json')) as { jobs: JobRecord[] };
+      const design = jobs.find(({ sequence }) => sequence?.step === 'design');
+      await user.does('rerun', design?.id ?? '', '--name', 'once more', '--wait');
+      await user.does('tag', 'as designed', 'baseline');
+      await user.does('submit', 'wakefield', '--name', 'running', '--notes', 'until the residual is below 1e-5');
+      serving = await Serving.start(user.env, user.project);
+      const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
+      page = await context.newPage();
+      page.setDefaultTimeout(60_000);
+      complaints = complaintsOf(page);
+      await page.goto(serving.url);
+      await page.getByRole('heading', { name: 'Projects' }).waitFor();
+      const { projects } = await serving.call('GET /api/projects');
+      const project = projects[0]?.id ?? '';
+      const { rows } = await serving.call('GET /api/projects/:project/jobs', { params: { project } });
+      const { sequences } = await serving.call('GET /api/projects/:project/sequences', { params: { project } });
+      const idOfSequence = (name: string): string => sequences.find((one) => one.name === name)?.id ?? '';
+      const idOf = (name: string): string => rows.find((row) => row.name === name)?.id ?? '';
+      const [first, second] = [idOf('as designed'), idOf('radius 0.08')];
+      const at = `/p/${project}`;
+      for (const [name, path] of Object.entries({
+        projects: '/',
+        jobs: at,
+        'jobs by analysis': `${at}?group=analysis`,
+        'no job': `${at}?search=nothing+is+called+so`,
+        job: `${at}/jobs/${first}`,
+        log: `${at}/jobs/${first}?tab=log`,
+        inputs: `${at}/jobs/${first}?tab=inputs`,
+        script: `${at}/jobs/${first}?tab=script`,
+        files: `${at}/jobs/${first}?tab=files`,
+        record: `${at}/jobs/${first}?tab=record`,
+        fields: `${at}/jobs/${first}?tab=fields`,
+        sequences: `${at}/sequences`,
+        sequence: `${at}/sequences/${idOfSequence('heating')}`,
+        points: `${at}/sequences/${idOfSequence('points')}`,
+        lineage: `${at}/jobs/${design?.id ?? ''}?tab=lineage`,
+        'no such sequence': `${at}/sequences/nothing`,
+        'running job': `${at}/jobs/${idOf('running')}`,
+        submit: `${at}/new?analysis=pillbox`,
+        rerun: `${at}/jobs/${first}/rerun`,
+        results: `${at}/results`,
+        compare: `${at}/compare?a=${first}&b=${second}`,
+        machines: `${at}/machines`,
+        'no such job': `${at}/jobs/00000000-0000-7000-8000-000000000000`,
+        nowhere: '/nowhere',
+      }))
+        paths.set(name, path);
+    },
+    isPictured ? 600_000 : undefined,
+  );
   afterAll(async () => {
     await user.does('cancel', 'running');
     await serving.stop();
@@ -134,6 +185,8 @@ describeInBrowser('every page', (browser: () => Browser) => {
     'fields',
     'sequences',
     'sequence',
+    'points',
+    'lineage',
     'no such sequence',
     'running job',
     'submit',
@@ -194,10 +247,11 @@ describeInBrowser('every page', (browser: () => Browser) => {
 
   it('has everything in reach of the Tab key, and shows where one is', async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
-    for (const name of ['projects', 'jobs', 'job', 'fields', 'submit', 'results', 'compare', 'sequences', 'sequence']) {
+    const reached = ['projects', 'jobs', 'job', 'fields', 'lineage', 'submit', 'results', 'compare'];
+    for (const name of [...reached, 'sequences', 'sequence', 'points']) {
       await page.goto(serving.origin + (paths.get(name) ?? ''));
       await settled(page);
-      for (let i = 0; i < 120; i++) {
+      for (let i = 0; i < 400; i++) {
         await page.keyboard.press('Tab');
         const isShown = await page.evaluate(() => {
           const element = document.activeElement;

@@ -180,6 +180,13 @@ describe('the API', () => {
     expect(record).toMatchObject({ id: plan.id, rerun_of: params.job });
     await ended(record.id);
     expect((await call('GET /api/projects/:project/jobs/:job')).reruns).toEqual([record.id]);
+    const lineage = await call('GET /api/projects/:project/jobs/:job/lineage');
+    expect(lineage).toMatchObject({ analysis: { name: 'pillbox', changes: [] }, left_out: 0 });
+    expect(lineage.jobs.map(({ id, stale }) => [id, stale])).toEqual([
+      [params.job, []],
+      [record.id, []],
+    ]);
+    expect(lineage.links).toEqual([{ from: params.job, to: record.id, relation: 'rerun', files: [] }]);
 
     const pair = { params: { other: record.id } };
     expect(await call('GET /api/projects/:project/jobs/:job/diff/:other', pair)).toMatchObject({
@@ -214,6 +221,30 @@ describe('the API', () => {
       body: { action: 'tag', jobs: [params.job], add: ['good'] },
     });
     expect(tagged.outcomes[0]?.record).toMatchObject({ notes: 'seen', tags: ['good'] });
+    expect(tagged).toMatchObject({ done: 1, failed: 0 });
+  });
+
+  it('acts on all jobs that match, but those left out and those made later', async () => {
+    const all = await call('GET /api/projects/:project/jobs', { query: { analysis: ['pillbox'] } });
+    expect(all.rows.length).toBeGreaterThan(2);
+    const [newest, second] = all.rows;
+    const filter = { analysis: ['pillbox'] };
+    const tagged = async (): Promise<string[]> =>
+      (await call('GET /api/projects/:project/jobs', { query: { tag: 'by-filter' } })).rows.map(({ id }) => id);
+
+    const until = new Date(Date.parse(newest?.created_at ?? '') - 1).toISOString();
+    const answer = await call('POST /api/projects/:project/actions', {
+      body: { action: 'tag', jobs: { filter, until, except: [second?.id ?? ''] }, add: ['by-filter'] },
+    });
+
+    expect(answer).toEqual({ outcomes: [], done: all.total - 2, failed: 0 });
+    expect(await tagged()).toEqual(all.rows.slice(2).map(({ id }) => id));
+    const ended = { filter: { tag: ['by-filter'] }, until: new Date().toISOString() };
+    const refused = await call('POST /api/projects/:project/actions', { body: { action: 'cancel', jobs: ended } });
+    expect(refused).toMatchObject({ done: 0, failed: all.total - 2 });
+    expect(refused.outcomes[0]?.error?.code).toBe('BAD_STATUS');
+    const made = await call('POST /api/projects/:project/exports', { body: { jobs: ended } });
+    expect(made.jobs + made.unfinished.length).toBe(all.total - 2);
   });
 
   it('starts a sequence of a file in the project, carries it to its end, shows and cancels', async () => {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { problemOf, useSource, type ExportMade, type Problem } from '../source/index.ts';
+import { problemOf, useSource, type ExportMade, type Problem, type SelectedJobs } from '../source/index.ts';
 import { bytes, plural } from './amount.ts';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
@@ -20,7 +20,7 @@ export function ExportDialog({
   onClose,
 }: {
   project: string;
-  jobs: readonly string[];
+  jobs: SelectedJobs;
   title: string;
   onClose: () => void;
 }) {
@@ -33,7 +33,7 @@ export function ExportDialog({
     setProblem(undefined);
     setIsBusy(true);
     try {
-      const body = { jobs: [...jobs], format };
+      const body = { jobs, format };
       setMade(await source.ask('POST /api/projects/:project/exports', { params: { project }, body }));
     } catch (error) {
       setProblem(problemOf(error));

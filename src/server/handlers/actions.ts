@@ -2,20 +2,38 @@ import type { Engine, Outcome } from '../../engine/index.ts';
 import { AppError, asAppError } from '../../errors/index.ts';
 import { tagFault, type Job } from '../../model/index.ts';
 import type { Handlers } from '../call.ts';
+import { selectedJobs } from '../projects/selected-jobs.ts';
 import type { BulkAction } from '../shapes/index.ts';
+
+/** Jobs that are acted on together. */
+const atOnce = 1000;
+/** Failures that are told of one by one where many jobs are meant. */
+const mostTold = 100;
 
 export const actionHandlers: Handlers<'POST /api/projects/:project/actions'> = {
   async 'POST /api/projects/:project/actions'({ served, params, body }) {
     const live = await served.projects.get(params.project);
     for (const tag of body.action === 'tag' ? (body.add ?? []) : []) assertTag(tag);
-    const outcomes = await acted(live.engine, [...new Set(body.jobs)], body);
+    const jobs = await selectedJobs(live, body.jobs);
+    const told: Outcome[] = [];
+    let failed = 0;
+    // A hundred thousand are done a part at a time, so that others have their turn.
+    for (let from = 0; from < jobs.length; from += atOnce) {
+      for (const outcome of await acted(live.engine, jobs.slice(from, from + atOnce), body)) {
+        const hasFailed = outcome.error !== undefined;
+        if (hasFailed) failed += 1;
+        if (Array.isArray(body.jobs) || (hasFailed && told.length < mostTold)) told.push(outcome);
+      }
+    }
     await live.look();
     return {
-      outcomes: outcomes.map(({ ref, job, error }) => ({
+      outcomes: told.map(({ ref, job, error }) => ({
         job: ref,
         record: (job ?? live.engine.store.state.job(ref))?.record ?? null,
         error: error?.toJSON() ?? null,
       })),
+      done: jobs.length - failed,
+      failed,
     };
   },
 };

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { AppError } from '../../errors/index.ts';
 import { download } from '../answer.ts';
 import type { Call, Handlers } from '../call.ts';
+import { selectedJobs } from '../projects/selected-jobs.ts';
 import type { MadeSurface } from '../surfaces/surfaces.ts';
 
 type SurfaceRoute = 'GET /api/projects/:project/jobs/:job/fields/*' | 'GET /api/projects/:project/jobs/:job/surface/*';
@@ -28,7 +29,8 @@ export const fieldHandlers: Handlers<
 
   async 'POST /api/projects/:project/exports'({ served, params, body, http }) {
     const live = await served.projects.get(params.project);
-    return served.exports.make(live.engine, live.id, { ...body, signal: http.req.raw.signal });
+    const jobs = await selectedJobs(live, body.jobs);
+    return served.exports.make(live.engine, live.id, { ...body, jobs, signal: http.req.raw.signal });
   },
 
   async 'GET /api/projects/:project/exports/:export'({ served, params }) {

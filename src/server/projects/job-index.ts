@@ -125,6 +125,12 @@ export class JobIndex {
     return this.entries.filter((one) => one.details?.rerunOf === id && one.isRemoved !== true).map((one) => one.id);
   }
 
+  /** When a job was made, ms since 1970; undefined where its record does not say, or was not read yet. */
+  createdMs(id: string): number | undefined {
+    const position = this.positions.get(id);
+    return position === undefined ? undefined : this.entries[position]?.details?.created;
+  }
+
   *newestFirst(): Generator<JobEntry> {
     for (let i = this.entries.length - 1; i >= 0; i--) {
       const entry = this.entries[i];

@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { named } from './named.ts';
+import { selection } from './selection.ts';
 
 export const exportRequest = named(
   'ExportRequest',
   z.strictObject({
-    jobs: z.array(z.string()).max(100_000).default([]).describe('ids; none: all jobs that have ended'),
+    jobs: z
+      .union([selection, z.tuple([])])
+      .default([])
+      .describe('none: all jobs that have ended'),
     format: z.enum(['zip', 'eln']).default('zip'),
   }),
 );

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { finding, parameterChange, problem } from './common.ts';
 import { jobRecord } from './job.ts';
 import { named } from './named.ts';
+import { selection } from './selection.ts';
 
 const assignment = z.object({ path: z.string().min(1), value: z.string() });
 const wanted = {
@@ -59,22 +60,20 @@ export const plan = named(
 );
 export type PlanView = z.infer<typeof plan>;
 
-const jobs = z.array(z.string()).min(1).max(1000);
-
 export const bulk = named(
   'BulkAction',
   z.discriminatedUnion('action', [
-    z.strictObject({ action: z.enum(['cancel', 'hold', 'release', 'collect']), jobs }),
-    z.strictObject({ action: z.literal('note'), jobs, text: z.string().max(100_000) }),
+    z.strictObject({ action: z.enum(['cancel', 'hold', 'release', 'collect']), jobs: selection }),
+    z.strictObject({ action: z.literal('note'), jobs: selection, text: z.string().max(100_000) }),
     z.strictObject({
       action: z.literal('tag'),
-      jobs,
+      jobs: selection,
       add: z.array(z.string()).max(50).optional(),
       remove: z.array(z.string()).max(50).optional(),
     }),
   ]),
 );
-export type BulkAction = z.infer<typeof bulk>;
+export type BulkAction = z.input<typeof bulk>;
 
 export const outcome = named(
   'Outcome',
@@ -86,8 +85,12 @@ export const outcome = named(
 );
 export const outcomes = named(
   'Outcomes',
-  z.object({ outcomes: z.array(outcome) }),
-  'One for each job, in the order given.',
+  z.object({
+    outcomes: z.array(outcome),
+    done: z.int().describe('jobs for which it was done'),
+    failed: z.int().describe('jobs that are as they were'),
+  }),
+  'Of jobs that were named, one for each in the order given; of those that match a filter, the first that failed.',
 );
 export type Outcomes = z.infer<typeof outcomes>;
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { plural } from '../../parts/amount.ts';
+import { count, plural } from '../../parts/amount.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { ExportDialog } from '../../parts/export-dialog.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -9,7 +9,7 @@ import { tell, tellFault } from '../../parts/toast.tsx';
 import { address } from '../../shell/address.ts';
 import { Link } from '../../shell/link.tsx';
 import { useSession } from '../../shell/session.ts';
-import { useSource, type BulkAction, type Outcomes } from '../../source/index.ts';
+import { useSource, type BulkAction, type JobsFilter, type Outcomes } from '../../source/index.ts';
 import type { Selection } from './selection.ts';
 
 interface BulkBarProps {
@@ -18,7 +18,7 @@ interface BulkBarProps {
   onDone: () => void;
 }
 
-const done: Readonly<Record<BulkAction['action'], string>> = {
+const doneWords: Readonly<Record<BulkAction['action'], string>> = {
   cancel: 'cancelled',
   hold: 'held',
   release: 'released',
@@ -33,15 +33,16 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
   const { read_only } = useSession();
   const [asks, setAsks] = useState<'cancel' | 'tag' | 'export'>();
   const [isBusy, setIsBusy] = useState(false);
-  const jobs = [...selection.ids];
+  const { jobs, size } = selection;
+  const named = Array.isArray(jobs) ? jobs : undefined;
   const isLooking = read_only || source.isFrozen;
 
   const act = async (body: BulkAction, undo?: BulkAction): Promise<void> => {
     setIsBusy(true);
     try {
-      const { outcomes } = await source.ask('POST /api/projects/:project/actions', { params: { project }, body });
-      tell(<OutcomesLine action={body.action} outcomes={outcomes} />, {
-        seconds: outcomes.some(({ error }) => error !== null) ? 30 : 6,
+      const outcomes = await source.ask('POST /api/projects/:project/actions', { params: { project }, body });
+      tell(<OutcomesLine action={body.action} {...outcomes} />, {
+        seconds: outcomes.failed > 0 ? 30 : 6,
         ...(undo === undefined ? {} : { undo: () => void act(undo) }),
       });
       onDone();
@@ -51,14 +52,18 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
       setIsBusy(false);
     }
   };
-  const csv = source.link('GET /api/projects/:project/results.csv', {
-    params: { project },
-    query: { job: jobs, parameter: '*' },
-  });
-  const [first, second] = jobs;
+  const wanted = csvOf(selection);
+  const csv =
+    wanted === undefined
+      ? undefined
+      : source.link('GET /api/projects/:project/results.csv', {
+          params: { project },
+          query: { ...wanted, parameter: '*', limit: 20_000 },
+        });
+  const [first, second] = named ?? [];
   return (
     <div className="bar bulk-bar" role="toolbar" aria-label="Selected jobs">
-      <strong className="number">{plural(jobs.length, 'job')} selected</strong>
+      <strong className="number">{plural(size, 'job')} selected</strong>
       {!isLooking && (
         <>
           <button type="button" className="button danger" disabled={isBusy} onClick={() => setAsks('cancel')}>
@@ -80,7 +85,7 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
           </button>
         </>
       )}
-      {jobs.length === 2 && first !== undefined && second !== undefined ? (
+      {size === 2 && first !== undefined && second !== undefined ? (
         <Link className="button" to={address(['p', project, 'compare'], { a: first, b: second })}>
           <Icon name="compare" />
           Compare
@@ -91,7 +96,7 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
           Compare
         </button>
       )}
-      {csv !== undefined && jobs.length <= 100 && (
+      {csv !== undefined && (
         <a className="button" href={csv} download>
           <Icon name="file" />
           Results as CSV
@@ -109,8 +114,8 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
       </button>
       {asks === 'cancel' && (
         <Confirm
-          title={`Cancel ${plural(jobs.length, 'job')}?`}
-          action={`Cancel ${plural(jobs.length, 'job')}`}
+          title={`Cancel ${plural(size, 'job')}?`}
+          action={`Cancel ${plural(size, 'job')}`}
           onClose={() => setAsks(undefined)}
           onConfirm={() => act({ action: 'cancel', jobs })}
         >
@@ -124,17 +129,21 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
         <ExportDialog
           project={project}
           jobs={jobs}
-          title={`Export ${plural(jobs.length, 'job')}`}
+          title={`Export ${plural(size, 'job')}`}
           onClose={() => setAsks(undefined)}
         />
       )}
       {asks === 'tag' && (
         <TagsDialog
           project={project}
-          title={`Tag ${plural(jobs.length, 'job')}`}
+          title={`Tag ${plural(size, 'job')}`}
           onClose={() => setAsks(undefined)}
           onSave={(add, remove) =>
-            act({ action: 'tag', jobs, add, remove }, { action: 'tag', jobs, add: remove, remove: add })
+            act(
+              { action: 'tag', jobs, add, remove },
+              // With other tags a filter may mean other jobs.
+              named === undefined ? undefined : { action: 'tag', jobs, add: remove, remove: add },
+            )
           }
         />
       )}
@@ -142,25 +151,30 @@ export function BulkBar({ project, selection, onDone }: BulkBarProps) {
   );
 }
 
-function OutcomesLine({ action, outcomes }: { action: BulkAction['action']; outcomes: Outcomes['outcomes'] }) {
-  const failed = outcomes.filter(({ error }) => error !== null);
-  const well = outcomes.length - failed.length;
+/** How an address can say it; undefined where it would be too long, or cannot. */
+function csvOf({ jobs, size }: Selection): JobsFilter | undefined {
+  if ('until' in jobs) return (jobs.except ?? []).length === 0 ? jobs.filter : undefined;
+  return size <= 100 ? { job: jobs } : undefined;
+}
+
+function OutcomesLine({ action, outcomes, done, failed }: Outcomes & { action: BulkAction['action'] }) {
+  const told = outcomes.filter(({ error }) => error !== null).slice(0, 3);
   return (
     <div className="stack" style={{ gap: 6 }}>
-      {well > 0 && (
+      {done > 0 && (
         <p>
-          {plural(well, 'job')} {done[action]}.
+          {plural(done, 'job')} {doneWords[action]}.
         </p>
       )}
-      {failed.length > 0 && (
+      {failed > 0 && (
         <Says tone="warn">
-          <p>{plural(failed.length, 'job')} left as before:</p>
-          {failed.slice(0, 3).map(({ job, error }) => (
+          <p>{plural(failed, 'job')} left as before:</p>
+          {told.map(({ job, error }) => (
             <p key={job} className="small">
               {error?.message} <span className="soft">{error?.hint}</span>
             </p>
           ))}
-          {failed.length > 3 && <p className="small soft">and {failed.length - 3} more</p>}
+          {failed > told.length && <p className="small soft">and {count(failed - told.length)} more</p>}
         </Says>
       )}
     </div>

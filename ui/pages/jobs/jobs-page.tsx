@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { Empty, Fault } from '../../parts/says.tsx';
 import { address, useAddress, useQueryValue } from '../../shell/address.ts';
 import { Link } from '../../shell/link.tsx';
-import { useSource, type ProjectSummary } from '../../source/index.ts';
+import { useSource, type JobsFilter, type ProjectSummary } from '../../source/index.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { columns, nameColumn, quantityColumn } from './columns.tsx';
 import { FilterBar, StatusStrip } from './filter-bar.tsx';
@@ -26,12 +26,7 @@ export function JobsPage({ project, summary }: JobsPageProps) {
   const quantities = shown.filter((key) => key.startsWith('q:')).map((key) => key.slice(2));
   const asked = useMemo(
     (): JobsQuery => ({
-      analysis: query.getAll('analysis'),
-      status: query.getAll('status'),
-      machine: query.getAll('machine'),
-      step: query.getAll('step'),
-      tag: query.getAll('tag'),
-      search: query.get('search') ?? undefined,
+      ...filterOf(query),
       sort: sort === '' ? undefined : sort,
       group: group === '' ? undefined : (group as NonNullable<JobsQuery['group']>),
       quantity: quantities.length === 0 ? undefined : quantities,
@@ -40,12 +35,16 @@ export function JobsPage({ project, summary }: JobsPageProps) {
     [query, sort, group, quantities.join()],
   );
   const { jobs, problem, isStale, show, reload } = useJobsWindow(project, asked);
-  const selection = useSelection(async () => {
-    const window = await source.ask('GET /api/projects/:project/jobs', {
-      params: { project },
-      query: { ...asked, quantity: undefined, offset: 0, limit: 1000 },
-    });
-    return window.rows.map(({ id }) => id);
+  const selection = useSelection({
+    filter: filterOf(query),
+    find: async () => {
+      const first = { ...asked, quantity: undefined, offset: 0, limit: 1000 };
+      const { total, rows } = await source.ask('GET /api/projects/:project/jobs', {
+        params: { project },
+        query: first,
+      });
+      return { total, ids: rows.map(({ id }) => id) };
+    },
   });
   const analysis = query.get('analysis');
   const tableColumns = useMemo(() => {
@@ -58,7 +57,7 @@ export function JobsPage({ project, summary }: JobsPageProps) {
   return (
     <div className="page jobs-page" aria-busy={isStale && jobs === undefined}>
       <h1 className="unseen">{analysis === null ? 'Jobs' : `Jobs of ${analysis}`}</h1>
-      {selection.ids.size > 0 ? (
+      {selection.size > 0 ? (
         <BulkBar project={project} selection={selection} onDone={reload} />
       ) : (
         <FilterBar project={project} summary={summary} shown={shown} onShown={setShown} />
@@ -83,6 +82,15 @@ export function JobsPage({ project, summary }: JobsPageProps) {
       )}
     </div>
   );
+}
+
+/** What of an address says which jobs are meant; what is not there is left out. */
+function filterOf(query: URLSearchParams): JobsFilter {
+  const lists = (['analysis', 'status', 'machine', 'step', 'tag'] as const).flatMap((key) =>
+    query.has(key) ? [[key, query.getAll(key)] as const] : [],
+  );
+  const search = query.get('search') ?? '';
+  return { ...Object.fromEntries(lists), ...(search === '' ? {} : { search }) };
 }
 
 function NoJobs({ project, summary, isFiltered }: JobsPageProps & { isFiltered: boolean }) {

@@ -188,13 +188,12 @@ function TableHead({ columns, tracks, sort, onSort, selection, jobs }: TableHead
       <span role="columnheader" className="pick">
         <input
           type="checkbox"
-          aria-label="Select all that match, 1,000 at most"
-          checked={selection.ids.size > 0}
+          aria-label="Select all that match"
+          checked={selection.size > 0}
           ref={(box) => {
-            if (box !== null)
-              box.indeterminate = selection.ids.size > 0 && selection.ids.size < Math.min(1000, jobs.total);
+            if (box !== null) box.indeterminate = selection.size > 0 && selection.size < jobs.total;
           }}
-          onChange={() => (selection.ids.size > 0 ? selection.clear() : void selection.all())}
+          onChange={() => (selection.size > 0 ? selection.clear() : void selection.all())}
         />
       </span>
       {columns.map((column) => (
@@ -248,7 +247,7 @@ function WideRow({
           type="checkbox"
           tabIndex={-1}
           aria-label={`Select ${row.name}`}
-          checked={selection.ids.has(row.id)}
+          checked={selection.has(row.id)}
           onChange={() => {}}
           onClick={(event) => (event.shiftKey ? selection.extend(index, all) : selection.toggle(row.id, index))}
         />
@@ -270,7 +269,7 @@ function NarrowRow({ row, ...rest }: RowProps) {
         <input
           type="checkbox"
           aria-label={`Select ${row.name}`}
-          checked={selection.ids.has(row.id)}
+          checked={selection.has(row.id)}
           onChange={() => selection.toggle(row.id, index)}
         />
       </span>
@@ -308,7 +307,7 @@ function Row({
   tracks,
   children,
 }: RowProps & { tracks: string; children: ReactNode }) {
-  const isSelected = selection.ids.has(row.id);
+  const isSelected = selection.has(row.id);
   return (
     <div
       id={`job-${index}`}
