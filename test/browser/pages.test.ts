@@ -94,77 +94,74 @@ describeInBrowser('every page', (browser: () => Browser) => {
   let complaints: string[];
   const paths = new Map<string, string>();
 
-  beforeAll(
-    async () => {
-      await user.mustType('init', user.project, '--name', 'Pillbox study');
-      const steps = join(user.home, 'steps');
-      mkdirSync(steps);
-      writeFileSync(join(steps, 'run.sh'), stepsProgram);
-      writeFileSync(join(steps, 'code.yaml'), stepsCode);
-      writeFileSync(join(steps, 'input.json'), '{ "steps": 600 }\n');
-      await user.does('analysis', 'add', 'wakefield', '--code', join(steps, 'code.yaml'), join(steps, 'input.json'));
-      const code = join(root, 'dist/examples/cavity/eigen.yaml');
-      await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
-      await user.does('submit', 'pillbox', '--name', 'as designed', '--notes', 'the first look', '--wait');
-      for (const radius of ['0.06', '0.08', '0.12'])
-        await user.does('submit', 'pillbox', '--name', `radius ${radius}`, '--set', `radius_m=${radius}`, '--wait');
-      const wall = join(root, 'dist/examples/cavity/thermal.yaml');
-      await user.does('analysis', 'add', 'wall', '--code', wall, join(root, 'examples/cavity/wall.json'));
-      for (const [name, text] of Object.entries({ points, heating })) {
-        const file = join(user.project, `${name}.yaml`);
-        writeFileSync(file, text);
-        await user.does('sequence', 'run', file);
-      }
-      const { jobs } = JSON.parse(await user.does('jobs', '--json')) as { jobs: JobRecord[] };
-      const design = jobs.find(({ sequence }) => sequence?.step === 'design');
-      await user.does('rerun', design?.id ?? '', '--name', 'once more', '--wait');
-      await user.does('tag', 'as designed', 'baseline');
-      await user.does('submit', 'wakefield', '--name', 'running', '--notes', 'until the residual is below 1e-5');
-      serving = await Serving.start(user.env, user.project);
-      const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
-      page = await context.newPage();
-      page.setDefaultTimeout(60_000);
-      complaints = complaintsOf(page);
-      await page.goto(serving.url);
-      await page.getByRole('heading', { name: 'Projects' }).waitFor();
-      const { projects } = await serving.call('GET /api/projects');
-      const project = projects[0]?.id ?? '';
-      const { rows } = await serving.call('GET /api/projects/:project/jobs', { params: { project } });
-      const { sequences } = await serving.call('GET /api/projects/:project/sequences', { params: { project } });
-      const idOfSequence = (name: string): string => sequences.find((one) => one.name === name)?.id ?? '';
-      const idOf = (name: string): string => rows.find((row) => row.name === name)?.id ?? '';
-      const [first, second] = [idOf('as designed'), idOf('radius 0.08')];
-      const at = `/p/${project}`;
-      for (const [name, path] of Object.entries({
-        projects: '/',
-        jobs: at,
-        'jobs by analysis': `${at}?group=analysis`,
-        'no job': `${at}?search=nothing+is+called+so`,
-        job: `${at}/jobs/${first}`,
-        log: `${at}/jobs/${first}?tab=log`,
-        inputs: `${at}/jobs/${first}?tab=inputs`,
-        script: `${at}/jobs/${first}?tab=script`,
-        files: `${at}/jobs/${first}?tab=files`,
-        record: `${at}/jobs/${first}?tab=record`,
-        fields: `${at}/jobs/${first}?tab=fields`,
-        sequences: `${at}/sequences`,
-        sequence: `${at}/sequences/${idOfSequence('heating')}`,
-        points: `${at}/sequences/${idOfSequence('points')}`,
-        lineage: `${at}/jobs/${design?.id ?? ''}?tab=lineage`,
-        'no such sequence': `${at}/sequences/nothing`,
-        'running job': `${at}/jobs/${idOf('running')}`,
-        submit: `${at}/new?analysis=pillbox`,
-        rerun: `${at}/jobs/${first}/rerun`,
-        results: `${at}/results`,
-        compare: `${at}/compare?a=${first}&b=${second}`,
-        machines: `${at}/machines`,
-        'no such job': `${at}/jobs/00000000-0000-7000-8000-000000000000`,
-        nowhere: '/nowhere',
-      }))
-        paths.set(name, path);
-    },
-    isPictured ? 600_000 : undefined,
-  );
+  beforeAll(async () => {
+    await user.mustType('init', user.project, '--name', 'Pillbox study');
+    const steps = join(user.home, 'steps');
+    mkdirSync(steps);
+    writeFileSync(join(steps, 'run.sh'), stepsProgram);
+    writeFileSync(join(steps, 'code.yaml'), stepsCode);
+    writeFileSync(join(steps, 'input.json'), '{ "steps": 600 }\n');
+    await user.does('analysis', 'add', 'wakefield', '--code', join(steps, 'code.yaml'), join(steps, 'input.json'));
+    const code = join(root, 'dist/examples/cavity/eigen.yaml');
+    await user.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
+    await user.does('submit', 'pillbox', '--name', 'as designed', '--notes', 'the first look', '--wait');
+    for (const radius of ['0.06', '0.08', '0.12'])
+      await user.does('submit', 'pillbox', '--name', `radius ${radius}`, '--set', `radius_m=${radius}`, '--wait');
+    const wall = join(root, 'dist/examples/cavity/thermal.yaml');
+    await user.does('analysis', 'add', 'wall', '--code', wall, join(root, 'examples/cavity/wall.json'));
+    for (const [name, text] of Object.entries({ points, heating })) {
+      const file = join(user.project, `${name}.yaml`);
+      writeFileSync(file, text);
+      await user.does('sequence', 'run', file);
+    }
+    const { jobs } = JSON.parse(await user.does('jobs', '--json')) as { jobs: JobRecord[] };
+    const design = jobs.find(({ sequence }) => sequence?.step === 'design');
+    await user.does('rerun', design?.id ?? '', '--name', 'once more', '--wait');
+    await user.does('tag', 'as designed', 'baseline');
+    await user.does('submit', 'wakefield', '--name', 'running', '--notes', 'until the residual is below 1e-5');
+    serving = await Serving.start(user.env, user.project);
+    const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    complaints = complaintsOf(page);
+    await page.goto(serving.url);
+    await page.getByRole('heading', { name: 'Projects' }).waitFor();
+    const { projects } = await serving.call('GET /api/projects');
+    const project = projects[0]?.id ?? '';
+    const { rows } = await serving.call('GET /api/projects/:project/jobs', { params: { project } });
+    const { sequences } = await serving.call('GET /api/projects/:project/sequences', { params: { project } });
+    const idOfSequence = (name: string): string => sequences.find((one) => one.name === name)?.id ?? '';
+    const idOf = (name: string): string => rows.find((row) => row.name === name)?.id ?? '';
+    const [first, second] = [idOf('as designed'), idOf('radius 0.08')];
+    const at = `/p/${project}`;
+    for (const [name, path] of Object.entries({
+      projects: '/',
+      jobs: at,
+      'jobs by analysis': `${at}?group=analysis`,
+      'no job': `${at}?search=nothing+is+called+so`,
+      job: `${at}/jobs/${first}`,
+      log: `${at}/jobs/${first}?tab=log`,
+      inputs: `${at}/jobs/${first}?tab=inputs`,
+      script: `${at}/jobs/${first}?tab=script`,
+      files: `${at}/jobs/${first}?tab=files`,
+      record: `${at}/jobs/${first}?tab=record`,
+      fields: `${at}/jobs/${first}?tab=fields`,
+      sequences: `${at}/sequences`,
+      sequence: `${at}/sequences/${idOfSequence('heating')}`,
+      points: `${at}/sequences/${idOfSequence('points')}`,
+      lineage: `${at}/jobs/${design?.id ?? ''}?tab=lineage`,
+      'no such sequence': `${at}/sequences/nothing`,
+      'running job': `${at}/jobs/${idOf('running')}`,
+      submit: `${at}/new?analysis=pillbox`,
+      rerun: `${at}/jobs/${first}/rerun`,
+      results: `${at}/results`,
+      compare: `${at}/compare?a=${first}&b=${second}`,
+      machines: `${at}/machines`,
+      'no such job': `${at}/jobs/00000000-0000-7000-8000-000000000000`,
+      nowhere: '/nowhere',
+    }))
+      paths.set(name, path);
+  });
   afterAll(async () => {
     await user.does('cancel', 'running');
     await serving.stop();
