@@ -3,6 +3,7 @@ import { clusterParts } from './cluster.ts';
 import type { Figure } from './figure.ts';
 import { formatFigures, surfaceOf } from './formats.ts';
 import { integrityFigures } from './integrity.ts';
+import { pageFigures } from './page.ts';
 import { programFigures } from './program.ts';
 import { serverFigures } from './server.ts';
 import { storeFigures } from './store.ts';
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   formats: formatFigures,
   crate: crateFigures,
   server: serverFigures,
+  page: pageFigures,
   ...clusterParts,
 };
 

@@ -1,25 +1,7 @@
 /* oxlint-disable vitest/valid-title, vitest/expect-expect, vitest/no-disabled-tests, vitest/no-conditional-tests -- tests are declared by the caller */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** Where the browser is; Debian's is installed where that can be done; else why there is none. */
-function findChromium(): { path: string } | { why: string } {
-  const found = [process.env['SIMTRAIL_CHROMIUM'], ...places].find((path) => path !== undefined && existsSync(path));
-  if (found !== undefined) return { path: found };
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
-    return { why: 'there is no Chromium; install it (Debian: apt-get install chromium) or set SIMTRAIL_CHROMIUM' };
-  try {
-    const install = ['-o', 'DPkg::Lock::Timeout=600', '-y', '--no-install-recommends', 'install', 'chromium'];
-    execFileSync('apt-get', install, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-    return { path: '/usr/bin/chromium' };
-  } catch {
-    return { why: 'apt-get could not install chromium' };
-  }
-}
+import { findChromium, launchChromium } from './chromium.ts';
 
 /** Tests that need a real browser. Where it cannot be had, or `without` names what else cannot, they are skipped, aloud. */
 export function describeInBrowser(
@@ -39,9 +21,7 @@ export function describeInBrowser(
   describe(title, () => {
     let browser: Browser | undefined;
     beforeAll(async () => {
-      // The sandbox needs user namespaces, which root in a container does not have; WebGL is drawn by the processor.
-      const launch = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...args];
-      browser = await chromium.launch({ executablePath: chromiumAt.path, args: launch });
+      browser = await launchChromium(chromiumAt.path, args);
     });
     afterAll(() => browser?.close());
     declare(() => {
