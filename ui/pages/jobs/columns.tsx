@@ -24,7 +24,7 @@ export interface Column {
 export const nameColumn: Column = {
   key: 'name',
   title: 'Name',
-  width: 'minmax(140px, 1.6fr)',
+  width: 'minmax(160px, 2.6fr)',
   sort: 'name',
   cell: (row, project) => (
     <>
@@ -104,8 +104,8 @@ export const columns: readonly Column[] = [
     isNumber: true,
     cell: ({ slurm_id }) => <span className="mono">{slurm_id ?? '–'}</span>,
   },
-  { key: 'notes', title: 'Notes', width: 'minmax(80px, 1.2fr)', cell: ({ notes }) => <Text soft>{notes}</Text> },
-  { key: 'tags', title: 'Tags', width: 'minmax(76px, 0.9fr)', cell: ({ tags }) => <Tags tags={tags} /> },
+  { key: 'notes', title: 'Notes', width: 'minmax(72px, 1fr)', cell: ({ notes }) => <Text soft>{notes}</Text> },
+  { key: 'tags', title: 'Tags', width: 'minmax(64px, 0.6fr)', cell: ({ tags }) => <Tags tags={tags} /> },
 ];
 
 export const defaultColumns: readonly string[] = [

@@ -263,10 +263,10 @@ function ResultsTable({ project, series, xLabel, yLabel, unit }: ResultsTablePro
           <tbody>
             {lines.slice(0, mostLines).map(({ name, job, label, x, y }, index) => (
               <tr key={index}>
-                <td className="cut">
+                <td className="cut" title={label}>
                   <Link to={address(['p', project, 'jobs', job])}>{label}</Link>
                 </td>
-                <td className="soft">{name}</td>
+                <td className="cut soft">{name}</td>
                 <td className="right number">{number(x, 8)}</td>
                 <td className="right number" title={`${y} ${unit}`}>
                   {withUnit(y, unit, 9)}

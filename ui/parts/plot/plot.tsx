@@ -49,7 +49,7 @@ export function Plot({ series, xLabel, yLabel, xLog = false, yLog = false, heigh
   const left = Math.max(48, beside + digit * Math.max(0, ...y.ticks.map((tick) => y.label(tick).length)));
   const room = { ...margins, left };
   const inner = { width: width - left - margins.right, height: innerHeight };
-  const x = useMemo(() => scaleOf(valuesOf(series, 'x'), xLog, inner.width / 70), [series, xLog, inner.width]);
+  const x = useMemo(() => scaleOf(valuesOf(series, 'x'), xLog, inner.width / 90), [series, xLog, inner.width]);
   const place = (point: PlotPoint): [number, number] => [
     room.left + x.at(point.x) * inner.width,
     room.top + (1 - y.at(point.y)) * inner.height,

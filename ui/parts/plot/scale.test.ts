@@ -10,6 +10,16 @@ describe('scaleOf', () => {
     expect(scale.ticks.map((tick) => scale.label(tick))).toEqual(['0.05', '0.10', '0.15']);
   });
 
+  it('has ticks that tell how large the numbers are, however few there is room for', () => {
+    for (const values of [
+      [21_914, 38_829],
+      [1.147, 3.03],
+      [1, 4],
+      [0.0807, 0.1192],
+    ])
+      expect(scaleOf(values, false, 3.4).ticks.length).toBeGreaterThanOrEqual(3);
+  });
+
   it('shows every number inside of it, whatever they are', () => {
     fc.assert(
       fc.property(numbers, fc.integer({ min: 1, max: 20 }), (values, wanted) => {

@@ -52,10 +52,11 @@ function linearLabel(tick: number, digits: number, size: number, step: number): 
   return tick.toFixed(digits);
 }
 
+/** The nearest of the steps that people count in. */
 function niceStep(rough: number): number {
   const size = 10 ** Math.floor(Math.log10(rough));
   const part = rough / size;
-  return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10) * size;
+  return (part < 1.4 ? 1 : part < 3.2 ? 2 : part < 7.1 ? 5 : 10) * size;
 }
 
 function logScale(from: number, to: number, wanted: number): Scale {
