@@ -7,7 +7,7 @@ const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: 
 describe('scaleOf', () => {
   it('has round ticks', () => {
     const scale = scaleOf([0.05, 0.15], false, 5);
-    expect(scale.ticks.map((tick) => scale.label(tick))).toEqual(['0.05', '0.10', '0.15']);
+    expect(scale.ticks.map((tick) => scale.label(tick))).toEqual(['0.06', '0.08', '0.10', '0.12', '0.14']);
   });
 
   it('has ticks that tell how large the numbers are, however few there is room for', () => {
