@@ -101,6 +101,11 @@ export const api = {
     query: s.tasksQuery,
     gives: s.sequenceView,
   },
+  'POST /api/projects/:project/sequences/:sequence/rerun': {
+    about: 'start one that continues it: what has succeeded counts, the rest runs again',
+    body: s.rerunSequence,
+    gives: s.sequence,
+  },
   'POST /api/projects/:project/sequences/:sequence/cancel': {
     about: 'start nothing new, and cancel its jobs that have not ended',
     gives: s.sequence,

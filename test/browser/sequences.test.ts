@@ -156,6 +156,17 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
   });
 
+  it('run again what has not succeeded, as a sequence of their own', async () => {
+    const former = page.url();
+    await page.getByRole('button', { name: 'Run what is missing' }).click();
+    await page.waitForFunction((was) => location.href !== was, former);
+    await page.getByRole('heading', { name: 'long' }).waitFor();
+    await step('wait').getByText('1 active').waitFor();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel the sequence' }).click();
+    await page.locator('.status.pill', { hasText: 'cancelled' }).waitFor();
+  });
+
   it('met no error and no violation of the content policy', () => {
     // The wrong file is answered with 400, which Chromium says in its console.
     expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);

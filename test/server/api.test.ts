@@ -276,6 +276,13 @@ describe('the API', () => {
     const listed = await call('GET /api/projects/:project/sequences');
     expect(listed.sequences.map(({ id }) => id)).toEqual([other.id, started.id]);
     expect((await shown(other.id)).can_cancel).toBe(false);
+    await expect.poll(async () => (await shown(other.id)).can_rerun, { timeout: 30_000 }).toBe(true);
+    const again = await call('POST /api/projects/:project/sequences/:sequence/rerun', {
+      params: { sequence: other.id },
+      body: {},
+    });
+    expect(again).toMatchObject({ name: 'heating', file: 'heating.yaml' });
+    await expect.poll(async () => (await shown(again.id)).state, { timeout: 60_000 }).toBe('succeeded');
   });
 
   it('gives the surface of a result with its fields, from the cache the second time', async () => {

@@ -12,6 +12,7 @@ export const sequenceHandlers: Handlers<
   | 'GET /api/projects/:project/sequences'
   | 'POST /api/projects/:project/sequences'
   | 'GET /api/projects/:project/sequences/:sequence'
+  | 'POST /api/projects/:project/sequences/:sequence/rerun'
   | 'POST /api/projects/:project/sequences/:sequence/cancel'
 > = {
   async 'GET /api/projects/:project/sequences'({ served, params }) {
@@ -42,12 +43,22 @@ export const sequenceHandlers: Handlers<
     return {
       ...row(view),
       can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',
+      can_rerun: !served.isReadOnly && (state === 'failed' || state === 'cancelled'),
       steps: stepsOf(view),
       total: tasks.length,
       offset: query.offset,
       shown: tasks.slice(query.offset, query.offset + query.limit).map(taskView),
       cursor,
     };
+  },
+
+  async 'POST /api/projects/:project/sequences/:sequence/rerun'({ served, params, body: { from } }) {
+    const live = await served.projects.get(params.project);
+    await live.look();
+    const sequences = await live.engine.sequences();
+    const record = await sequences.rerun(sequences.find(params.sequence), from === undefined ? {} : { from });
+    await live.look(); // which wakes what carries it
+    return rowOrWhy(live, record);
   },
 
   async 'POST /api/projects/:project/sequences/:sequence/cancel'({ served, params }) {

@@ -51,6 +51,7 @@ export const sequenceView = named(
   'SequenceView',
   sequenceRow.extend({
     can_cancel: z.boolean(),
+    can_rerun: z.boolean().describe('it has ended, and not all of it has succeeded'),
     steps: z.array(step).describe('in the order of the file'),
     total: z.int().describe('tasks there are, of `step` if it was asked for'),
     offset: z.int(),
@@ -63,4 +64,11 @@ export type SequenceView = z.infer<typeof sequenceView>;
 export const startSequence = named(
   'StartSequence',
   z.strictObject({ file: z.string().min(1).max(500).describe('a sequence file, relative to the project') }),
+);
+
+export const rerunSequence = named(
+  'RerunSequence',
+  z.strictObject({
+    from: z.string().min(1).max(200).optional().describe('this step and what needs it run again too; `*`: all of them'),
+  }),
 );

@@ -82,7 +82,7 @@ function LineageGraph({ project, id, data }: LineageParts) {
       scroller={scroller}
       layout={layout}
       line={(key) => (repeated.has(key) ? 'dashed' : undefined)}
-      node={(name, place) => {
+      renderNode={(name, place) => {
         if (name === analysisNode)
           return (
             <Link

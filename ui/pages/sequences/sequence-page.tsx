@@ -5,7 +5,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Fault } from '../../parts/says.tsx';
 import { Time, useNow } from '../../parts/time.tsx';
 import { tell, tellFault } from '../../parts/toast.tsx';
-import { useQueryValue } from '../../shell/address.ts';
+import { address, go, useQueryValue } from '../../shell/address.ts';
 import { useAnswer, useReloadOn, useSource, type SequenceView } from '../../source/index.ts';
 import { ResultsFigure } from '../results/results-figure.tsx';
 import { StepsGraph } from './steps-graph.tsx';
@@ -22,6 +22,7 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
   const [offset, setOffset] = useState(0);
   const [step, setStep] = useQueryValue('step');
   const [asks, setAsks] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
   const { data, problem, reload } = useAnswer('GET /api/projects/:project/sequences/:sequence', {
     params: { project, sequence: id },
     query: { offset, limit: pageSize, ...(step === '' ? {} : { step }) },
@@ -50,6 +51,19 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
       reload();
     }
   };
+  const rerun = async (): Promise<void> => {
+    setIsBusy(true);
+    try {
+      const params = { project, sequence: id };
+      const next = await source.ask('POST /api/projects/:project/sequences/:sequence/rerun', { params, body: {} });
+      tell('What has not succeeded runs again, as a sequence that continues the former one.');
+      go(address(['p', project, 'sequences', next.id]));
+    } catch (error) {
+      tellFault(error);
+    } finally {
+      setIsBusy(false);
+    }
+  };
   return (
     <div className="page">
       {problem !== undefined && <Fault problem={problem} onRetry={reload} />}
@@ -61,6 +75,12 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
           <Time at={data.created_at} />
         </span>
         <span className="spread" />
+        {data.can_rerun && !source.isFrozen && (
+          <button type="button" className="button" disabled={isBusy} onClick={() => void rerun()}>
+            <Icon name="again" />
+            Run what is missing
+          </button>
+        )}
         {data.can_cancel && !source.isFrozen && (
           <button type="button" className="button danger" onClick={() => setAsks(true)}>
             <Icon name="cancelled" />

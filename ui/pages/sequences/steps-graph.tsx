@@ -21,7 +21,7 @@ export function StepsGraph({ steps, chosen, onChoose }: StepsGraphProps) {
     <Graph
       label="Steps in their order"
       layout={layout}
-      node={(name, place) => {
+      renderNode={(name, place) => {
         const step = byName.get(name);
         if (step === undefined) return null;
         const total = Object.values(step.tasks).reduce((sum, number) => sum + number, 0);

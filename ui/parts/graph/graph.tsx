@@ -6,14 +6,14 @@ interface GraphProps {
   label: string;
   layout: GraphLayout;
   /** What stands at a place: a button or a link, so that every node is in reach of the keyboard. */
-  node: (name: string, place: Place) => ReactNode;
+  renderNode: (name: string, place: Place) => ReactNode;
   /** The class of a line, by `FROM TO`. */
   line?: (key: string) => string | undefined;
   scroller?: RefObject<HTMLDivElement | null>;
 }
 
 /** What comes before what, in columns from left to right; a loop is a box around its steps. */
-export function Graph({ label, layout, node, line, scroller }: GraphProps) {
+export function Graph({ label, layout, renderNode, line, scroller }: GraphProps) {
   const { width, height } = layout;
   return (
     <div ref={scroller} className="scroll-x graph-scroll" tabIndex={0} role="group" aria-label={label}>
@@ -34,7 +34,7 @@ export function Graph({ label, layout, node, line, scroller }: GraphProps) {
         ))}
         {[...layout.steps]
           .toSorted(([, one], [, other]) => one.left - other.left || one.top - other.top)
-          .map(([name, place]) => node(name, place))}
+          .map(([name, place]) => renderNode(name, place))}
       </div>
     </div>
   );
