@@ -200,7 +200,8 @@ export function listed(names: readonly string[]): string {
 
 /** A question needs no full stop. */
 function ended(why: string): string {
-  return /\?$/.test(why) ? why : `${why}.`;
+  const text = `${why}.`;
+  return text.endsWith('?.') ? text.slice(0, -1) : text;
 }
 
 function quoted(text: string): string {
