@@ -53,7 +53,7 @@ export class LookTrials {
 
   async run(end: End, random: () => number, usualMs: number): Promise<LookTrial> {
     const begun = performance.now();
-    const before = new Set(this.#looks().map(({ id }) => id));
+    const before = new Set<string>(this.#looks().map(({ id }) => id));
     const limit = 4 + random() * 16;
     const { user } = this.#lane;
     const words = ['visualize', this.#job, '--paraview', '--json', '--project', user.project];
@@ -61,7 +61,7 @@ export class LookTrials {
     const look = new Server(words, user);
     const others: ChildProcess[] = [];
     try {
-      await this.#end(end, { look, random, usualMs, others });
+      await this.#end(end, { look, random, usualMs, others, before });
       const wasReady = look.ready !== undefined;
       // A connection that breaks early is made again, and the look goes on: it is ended then as a person would.
       if (!wasReady)
@@ -86,7 +86,13 @@ export class LookTrials {
 
   async #end(
     end: End,
-    { look, random, usualMs, others }: { look: Server; random: () => number; usualMs: number; others: ChildProcess[] },
+    {
+      look,
+      random,
+      usualMs,
+      others,
+      before,
+    }: { look: Server; random: () => number; usualMs: number; others: ChildProcess[]; before: ReadonlySet<string> },
   ): Promise<void> {
     const instant = random() * usualMs;
     const isThere = async (name: RegExp): Promise<number[]> =>
@@ -94,7 +100,8 @@ export class LookTrials {
         const found = this.#processes().filter(({ args }) => name.test(args));
         return found.length > 0 ? found.map(({ pid }) => pid) : undefined;
       });
-    const slurmId = async (): Promise<string> => look.until(() => this.#looks().at(-1)?.slurm_id ?? undefined);
+    const begun = (): VisualizationRecord | undefined => this.#looks().find(({ id }) => !before.has(id));
+    const slurmId = async (): Promise<string> => look.until(() => begun()?.slurm_id ?? undefined);
     const admin = (...words: string[]): unknown =>
       execFileSync(words[0] ?? '', words.slice(1), { env: { ...process.env, SLURM_CONF: this.#cluster.slurmConf } });
     const killSome = async (name: RegExp): Promise<void> => {
@@ -120,9 +127,11 @@ export class LookTrials {
       await wait(random() * usualMs);
       admin('scancel', id);
     } else if (end === 'time limit of the queue') {
-      admin('scontrol', 'update', `jobid=${await slurmId()}`, 'EndTime=now+1');
+      const id = await slurmId();
+      await look.until(() => begun()?.host ?? undefined);
+      admin('scontrol', 'update', `jobid=${id}`, 'EndTime=now+1');
     } else if (end === 'stopped') {
-      const { id } = await look.until(() => this.#looks().at(-1));
+      const { id } = await look.until(begun);
       await wait(random() * usualMs);
       await this.#lane.user.types('visualize', '--stop', id, '--project', this.#lane.user.project);
     } else if (end === 'client killed') {
