@@ -172,7 +172,7 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
         'by-link.pvd',
         'by-another.pvd',
       ]) {
-        await expect(view.send({ do: 'set', state: { file: name } }), name).rejects.toMatchObject({
+        await expect(view.send({ do: 'set', state: { file: name } })).rejects.toMatchObject({
           code: 'OUTSIDE_RESULTS',
         });
       }
