@@ -44,8 +44,9 @@ describeInBrowser(
     const canvas = (): Locator => page.locator('.stage canvas');
     const seen = async () => pixelsOf(page, await canvas().screenshot());
     type Pixels = Awaited<ReturnType<typeof seen>>;
-    const changes = async (from: Pixels): Promise<void> =>
-      expect.poll(async () => (await seen()).apart(from), patience).toBeGreaterThan(0.05);
+    const changes = async (from: Pixels): Promise<void> => {
+      await expect.poll(async () => (await seen()).apart(from), patience).toBeGreaterThan(0.05);
+    };
     /** The picture when it is fine and comes no more: two looks at it after another are the same. */
     const settled = async (): Promise<Pixels> => {
       for (let before = await seen(), same = 0; ;) {
@@ -78,7 +79,7 @@ describeInBrowser(
     };
     const looks = async (): Promise<readonly VisualizationRecord[]> => {
       const { visualizations } = JSON.parse(await user.does('show', 'waves', '--json')) as JobRecord;
-      return (visualizations ?? []) as readonly VisualizationRecord[];
+      return visualizations ?? [];
     };
 
     beforeAll(async () => {
