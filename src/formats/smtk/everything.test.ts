@@ -170,10 +170,11 @@ const content = {
           Name: 'Many',
           NumberOfGroups: 11,
           GroupClusters: Object.fromEntries(
-            Array.from({ length: 11 }, (_, i) => [
+            // as nlohmann writes it
+            [0, 1, 10, 2, 3, 4, 5, 6, 7, 8, 9].map((i): [string, object] => [
               `Cluster ${i}`,
               { 'Index 0': { Type: 'Double', ItemValue: { Name: 'X', Val: i } } },
-            ]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+            ]),
           ),
         },
         {
