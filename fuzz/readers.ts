@@ -63,6 +63,10 @@ export async function allReaders(root: string): Promise<Reader[]> {
   const vtk = [
     ...folder('test/fixtures/vtk', /\.vt[up]$/),
     written(
+      'parts.pvtu',
+      '<?xml version="1.0"?>\n<VTKFile type="PUnstructuredGrid" version="0.1">\n<PUnstructuredGrid GhostLevel="0">\n<Piece Source="mixed-ascii.vtu"/>\n<Piece Source="mixed-binary.vtu"/>\n</PUnstructuredGrid>\n</VTKFile>\n',
+    ),
+    written(
       'steps.pvd',
       '<?xml version="1.0"?>\n<VTKFile type="Collection" version="0.1">\n<Collection>\n<DataSet timestep="0.5" group="" part="0" file="mixed-ascii.vtu"/>\n<DataSet timestep="1" part="0" file="gone.vtu"/>\n</Collection>\n</VTKFile>\n',
     ),
