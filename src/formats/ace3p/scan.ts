@@ -207,9 +207,17 @@ function withoutLastComment(value: string): string {
 
 /** Where in the value the next entry of the same line begins: a word and the separator, with a blank before it. */
 function nextKeyIn(value: string, separator: Separator): number | undefined {
-  const bare = value.includes('/*') ? value.replace(/\/\*.*?\*\//gs, (comment) => ' '.repeat(comment.length)) : value;
-  return (separator === ':' ? keyWithColon : keyWithEqualsSign).exec(bare)?.index;
+  const key = separator === ':' ? keyWithColon : keyWithEqualsSign;
+  for (let from = 0; ;) {
+    key.lastIndex = from;
+    const at = key.exec(value)?.index;
+    // Only what is before the key is looked at: behind it there may be a million others.
+    const comment = at === undefined ? -1 : value.slice(from, at).indexOf('/*');
+    const end = comment === -1 ? -1 : value.indexOf('*/', from + comment + 2);
+    if (end === -1) return at;
+    from = end + 2;
+  }
 }
 
-const keyWithColon = /(?<=[\s,;])[A-Za-z_][\w-]*[ \t]*:(?=\s|$)/;
-const keyWithEqualsSign = /(?<=[\s,;])[A-Za-z_][\w-]*[ \t]*=(?=\s|$)/;
+const keyWithColon = /(?<=[\s,;])[A-Za-z_][\w-]*[ \t]*:(?=\s|$)/g;
+const keyWithEqualsSign = /(?<=[\s,;])[A-Za-z_][\w-]*[ \t]*=(?=\s|$)/g;
