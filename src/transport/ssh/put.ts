@@ -53,7 +53,7 @@ export async function putOver(
     const there = total - sizeOf(left);
     done.reach(there);
     if (left.length === 0) return;
-    if (byRsync) await checkSizes(left);
+    await checkSizes(left);
     const toSend = distinct(left).filter(({ sha256 }) => !arrived.has(sha256));
     const onBytes = (bytes: number): void => done.reach(Math.min(there + bytes, total - 1));
     await send(place, toSend, { byRsync, onBytes, signal });

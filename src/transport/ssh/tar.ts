@@ -1,8 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { AppError } from '../../errors/index.ts';
-import { unreadable } from '../../host/index.ts';
 import { killGroup } from '../program.ts';
 import type { OutgoingFile } from '../transport.ts';
 
@@ -32,13 +30,13 @@ async function ended(child: ChildProcess, signal: AbortSignal): Ended {
 const blockBytes = 512;
 
 /**
- * Small files as a tar (POSIX ustar), each named by its digest. `onBytes` is told how many bytes of files have gone. Throws
- * INPUT_CHANGED for one that has not the size it should have, INPUT_UNREADABLE.
+ * Small files as a tar (POSIX ustar), each named by its digest. `onBytes` is told how many bytes of files have gone. What
+ * cannot be read is left out, and found to be missing over there.
  */
 export async function* tarOf(files: readonly OutgoingFile[], onBytes: (done: number) => void): AsyncGenerator<Buffer> {
   let done = 0;
   for (let at = 0; at < files.length; at += filesAtOnce) {
-    const some = await Promise.all(files.slice(at, at + filesAtOnce).map(readWhole));
+    const some = (await Promise.all(files.slice(at, at + filesAtOnce).map(readWhole))).flat();
     yield Buffer.concat(some.flatMap(({ name, bytes }) => [header(name, bytes.length), bytes, padding(bytes.length)]));
     done += some.reduce((sum, { bytes }) => sum + bytes.length, 0);
     onBytes(done);
@@ -49,12 +47,9 @@ export async function* tarOf(files: readonly OutgoingFile[], onBytes: (done: num
 /** Of at most 200,000 bytes each. */
 const filesAtOnce = 64;
 
-async function readWhole({ from, sha256: name, size }: OutgoingFile): Promise<{ name: string; bytes: Buffer }> {
-  const bytes = await readFile(from).catch((error: unknown) => {
-    throw unreadable(from, error);
-  });
-  if (bytes.length !== size) throw new AppError('INPUT_CHANGED', { path: from });
-  return { name, bytes };
+async function readWhole({ from, sha256: name }: OutgoingFile): Promise<{ name: string; bytes: Buffer }[]> {
+  const bytes = await readFile(from).catch(() => undefined);
+  return bytes === undefined ? [] : [{ name, bytes }];
 }
 
 /** Name, mode 0600, owner and group 0, size, time 0, a plain file; the sum is of all bytes with blanks in its own place. */
