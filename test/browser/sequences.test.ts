@@ -165,6 +165,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel the sequence' }).click();
     await page.locator('.status.pill', { hasText: 'cancelled' }).waitFor();
+    expect(page.url()).not.toBe(former);
   });
 
   it('met no error and no violation of the content policy', () => {

@@ -26,7 +26,7 @@ export async function aProject(folder: string, jobs: readonly JobSpec[], name = 
   const ids = new Map(jobs.map((job, i) => [job.name, idOf(i + 1)]));
   const sequence = jobs.find(({ record }) => record?.sequence !== undefined)?.record?.sequence;
   if (sequence !== undefined) {
-    const { object = '', sha256 } = savedInput(folder, 'scan.yaml', 'simtrail_sequence: 1\nname: scan\n');
+    const { object, sha256 } = savedInput(folder, 'scan.yaml', 'simtrail_sequence: 1\nname: scan\n');
     const file = { name: 'scan.yaml', object: object ?? '', sha256 };
     const set = { id: sequence.id, name: 'scan', created_at: minute(0), file };
     await store.change(() => [{ type: 'sequence', sequence: { id: sequence.id, set } }]);
