@@ -35,9 +35,14 @@ export const inputErrors = {
   BAD_NAME: {
     kind: 'usage',
     exit: exits.usage,
-    message: (f: { what: string; name: string; why: string }) => `${f.name} cannot be the name of ${f.what}: ${f.why}.`,
-    hint: () =>
-      'A name is 1 to 100 letters, digits, blanks, dots, dashes and underscores, and starts with a letter or a digit.',
+    message: (f: { what: string; name: string; why: string }) =>
+      `${f.name.length > 80 ? `${f.name.slice(0, 79)}…` : f.name} cannot be the name of ${f.what}: ${f.why}.`,
+    hint: (f: { what: string; name: string; why: string }) => {
+      if (f.what === 'a job') return 'Its name is one line of 1 to 200 characters.';
+      const rule =
+        'A name is 1 to 100 letters, digits, blanks, dots, dashes and underscores, and starts with a letter or a digit.';
+      return f.what === 'a machine' ? `${rule} What ssh takes goes into --host: \`--host user@login.example\`.` : rule;
+    },
   },
   NO_CODE: {
     kind: 'usage',

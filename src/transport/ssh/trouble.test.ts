@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { readTrouble } from './trouble.ts';
+import { readTrouble, unreachable } from './trouble.ts';
 
 /** Word for word from OpenSSH 9.2. */
 const said: [string, string][] = [
   ['ssh: Could not resolve hostname nowhere.example: Name or service not known', 'unknown-host'],
+  ['hostname contains invalid characters', 'unknown-host'],
   ['ssh: connect to host 127.0.0.1 port 9: Connection refused', 'refused'],
   ['ssh: connect to host 10.255.255.1 port 22: Connection timed out', 'timeout'],
   ['ssh: connect to host 10.0.0.9 port 22: No route to host', 'no-route'],
@@ -37,4 +38,10 @@ it('a refusal on the way is named before what follows from it', () => {
     'channel 0: open failed\nuser@bastion: Permission denied (publickey).\nConnection closed by UNKNOWN port 65535';
 
   expect(readTrouble(words).trouble).toBe('permission-denied');
+});
+
+it('what is said twice, and what ssh logs on the way, is shown once and not at all', () => {
+  const words = 'debug1: auto-mux: Trying existing master\r\nssh: no such host\r\n\nssh: no such host\n';
+
+  expect(unreachable('m', 'h', words).toJSON()).toMatchObject({ detail: 'ssh: no such host' });
 });

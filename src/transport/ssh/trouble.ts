@@ -37,7 +37,11 @@ const signs: readonly [RegExp, Trouble, string][] = [
     'permission-denied',
     'it did not accept the login; check the user name and the key',
   ],
-  [/Could not resolve hostname|Name or service not known/i, 'unknown-host', 'there is no host of that name'],
+  [
+    /Could not resolve hostname|Name or service not known|hostname contains invalid characters/i,
+    'unknown-host',
+    'there is no host of that name',
+  ],
   [/Connection refused/i, 'refused', 'the connection was refused'],
   [/No route to host|Network is unreachable|Network is down/i, 'no-route', 'there is no way to it from this network'],
   [/timed out|Operation timed out|Timeout, server/i, 'timeout', 'it did not answer in time'],
@@ -81,8 +85,14 @@ export class LoginRefused extends LinkLost {
  */
 export function unreachable(machine: string, host: string, words: string, cause?: unknown): AppError {
   const { trouble, why } = readTrouble(words);
-  const detail = words.trim();
+  const detail = linesOf(words);
   const options = { cause, ...(detail === '' ? {} : { detail }) };
   if (trouble !== 'login-needed') return new AppError('MACHINE_UNREACHABLE', { machine, host, why, trouble }, options);
   return new AppError('LOGIN_NEEDED', { machine, why: cause instanceof LoginRefused ? cause.why : why }, options);
+}
+
+/** What was said, once each. ssh is quiet here, but those it starts for hosts on the way log as the user configured. */
+function linesOf(words: string): string {
+  const lines = words.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^debug[1-3]: /.test(line));
+  return [...new Set(lines)].join('\n').trim();
 }
