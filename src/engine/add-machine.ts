@@ -164,6 +164,10 @@ function leftToUser(
   if (partition === undefined && profile === undefined && found !== undefined) {
     mine.push(`\`partition\`: none is the default; there is ${Object.keys(found.partitions).join(', ')}`);
   }
+  const offers = (one: string): boolean => found === undefined || Object.hasOwn(found.partitions, one);
+  if (found !== undefined && partition?.split(',').every(offers) === false) {
+    mine.push(`\`partition\`: ${partition} is not offered there; there is ${Object.keys(found.partitions).join(', ')}`);
+  }
   const said = (profile?.left ?? []).filter((word) => !(word.startsWith('`account`') && account !== undefined));
   return [...mine, ...said];
 }

@@ -61,8 +61,8 @@ export const machineErrors = {
     message: (f: { machine: string; asked: string; known: readonly string[] }) =>
       `${f.machine} does not offer you ${f.asked}${f.known.length === 0 ? '.' : `; it offers ${f.known.join(', ')}.`}`,
     hint: (f: { machine: string }) =>
-      `Change it in machines.yaml, or, if the cluster has changed, ask it again: \`simtrail machine add ${f.machine} --replace\`.`,
-    state: () => 'Nothing was submitted.',
+      `Name one that is offered, here or in machines.yaml. If the cluster has changed, ask it again: \`simtrail machine add ${f.machine} --replace\`.`,
+    state: () => 'Nothing was submitted, and no machine was changed.',
   },
   SCHEDULER_REFUSED: {
     kind: 'setup',

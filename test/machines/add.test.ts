@@ -112,6 +112,15 @@ machines:
     expect((await user.types('machine', 'remove', 'nersc')).stderr).toMatch(/No machine is called nersc/);
   });
 
+  it('names what a profile asks for and the cluster does not offer', async () => {
+    user = aUserWith('');
+
+    const said = await addCluster(user, cluster, '--host', 'cluster', '--profile', 's3df', '--json');
+
+    const { left } = JSON.parse(said) as { left: string[] };
+    expect(left).toContainEqual(expect.stringMatching(/^`partition`: milano is not offered there; there is debug/));
+  });
+
   it('jobs that cannot run there are refused before anything is sent', async () => {
     user = aUserWith('');
     await addCluster(user, cluster);
@@ -124,7 +133,7 @@ machines:
 
     expect(await refused('--runtime', '25h')).toMatch(/a job in partition debug can have 1d/);
     expect(await refused('--nodes', '5')).toMatch(/a job in partition debug can have 4 nodes/);
-    expect(await refused('--processes', '5')).toMatch(/1 node of it have 4/);
+    expect(await refused('--processes', '5')).toMatch(/1 node of it has 4/);
     writeFileSync(
       machinesFileOf(user),
       machinesOf(user).replace('partition: debug', 'partition: gpu\n      memory: 5G'),

@@ -34,7 +34,10 @@ function versionOf(cluster: Cluster | undefined): string {
 
 function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => shellWord(String(one))).join(' ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([key, one]) => `${key}=${inWords(one)}`)
+    .join(' ');
 }
 
 function clusterLines({ partitions, accounts, default_account, qos, asked_at }: Cluster, width: number): Line[] {

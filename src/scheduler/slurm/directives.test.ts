@@ -160,7 +160,7 @@ describe('limits', () => {
 
   it.each([
     [{ nodes: 5, processes: 5, runtime: 60 }, {}, '5 nodes is more than m has: a job can have 4 nodes.'],
-    [{ nodes: 1, processes: 129, runtime: 60 }, {}, '129 cores is more than m has: 1 node of it have 128.'],
+    [{ nodes: 1, processes: 129, runtime: 60 }, {}, '129 cores is more than m has: 1 node of it has 128.'],
     [
       { nodes: 2, processes: 16, runtime: 60 },
       { cpus_per_task: 32 },

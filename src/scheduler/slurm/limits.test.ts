@@ -33,7 +33,7 @@ it.each<[Partial<Resources>, SlurmSettings, string | RegExp]>([
   [{ runtime: 11 * 60 }, { partition: 'limited,debug' }, 'fits'],
   [{ nodes: 2, processes: 2 }, { partition: 'limited' }, /^TOO_BIG: 2 nodes .*1 node/],
   [{ nodes: 5, processes: 5 }, {}, /^TOO_BIG: 5 nodes .*4 nodes/],
-  [{ processes: 5 }, {}, /^TOO_BIG: 5 cores .*1 node of it have 4/],
+  [{ processes: 5 }, {}, /^TOO_BIG: 5 cores .*1 node of it has 4/],
   [{ nodes: 2, processes: 2 }, { tasks_per_node: 5 }, /^TOO_BIG: 5 cores on a node/],
   [{ nodes: 2, processes: 4 }, { cpus_per_task: 3 }, /^TOO_BIG: 12 cores/],
   [{}, { memory: '4G' }, /^TOO_BIG: 4 GiB on a node .*3.91 GiB/],

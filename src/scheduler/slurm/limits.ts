@@ -22,7 +22,8 @@ export function refuseUnfit(machine: string, resources: Resources, settings: Slu
     tooBig(`a wall time of ${writeDuration(runtime)}`, `a job${most.where} can have ${writeDuration(most.runtime)}`);
   }
   const have = nodes * most.cpus;
-  if (processes * cpus > have) tooBig(many(processes * cpus, 'core'), `${many(nodes, 'node')} of it have ${have}`);
+  if (processes * cpus > have)
+    tooBig(many(processes * cpus, 'core'), `${many(nodes, 'node')} of it ${nodes === 1 ? 'has' : 'have'} ${have}`);
   const tasks = settings.tasks_per_node ?? Math.ceil(processes / nodes);
   if (tasks * cpus > most.cpus) tooBig(`${many(tasks * cpus, 'core')} on a node`, `a node has ${most.cpus}`);
   const memory = memoryAsked(settings, tasks * cpus);
