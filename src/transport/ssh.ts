@@ -88,7 +88,7 @@ export function createSshTransport(machine: string, options: SshOptions): SshTra
     },
 
     async remove(folder) {
-      const { code, stderr } = await link.run(`rm -rf -- ${shellWord(checkedFolder(folder))}`);
+      const { code, stderr } = await link.run(`export LC_ALL=C; rm -rf -- ${shellWord(checkedFolder(folder))}`);
       if (code !== 0) throw notWritten(machine, folder, stderr.toString());
     },
 

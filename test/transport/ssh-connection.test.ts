@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { masterCommand } from '../../src/transport/ssh/command.ts';
@@ -43,6 +43,23 @@ await describeOnCluster('ssh: one connection', (cluster) => {
 
       expect(answers.map(({ stdout }) => Number(stdout))).toEqual(numbers(20));
       expect(target.sshd.logins()).toBe(1);
+    });
+
+  for (const shell of ['/bin/dash', '/usr/bin/fish', '/usr/bin/tcsh', '/usr/bin/zsh'].filter((path) =>
+    existsSync(path),
+  ))
+    it(`works where ${basename(shell)} is the user's shell and talks`, async () => {
+      const talks = `echo welcome; echo 'You have mail' >&2`;
+      // As sshd calls a login shell with what it was asked to run.
+      await target.sshd.restart({ settings: `ForceCommand ${talks}; exec ${shell} -c "$SSH_ORIGINAL_COMMAND"` });
+      const transport = target.transport();
+      const bytes = randomBytes(2_000_000); // goes by rsync
+
+      await transport.put(target.folder, [await outgoing(target.local, `it's\n$(a) ü`, bytes)]);
+      await transport.get(target.folder, [`it's\n$(a) ü`], join(target.local, 'into'));
+
+      expect(bytes.equals(readFileSync(join(target.local, 'into', `it's\n$(a) ü`)))).toBe(true);
+      expect(await transport.run(`printf '%s' "it's" | tr s S`)).toMatchObject({ code: 0, stdout: "it'S" });
     });
 
   it('that is cut rejects what was running, and is made anew by the next call', async () => {

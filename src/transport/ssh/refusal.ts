@@ -25,5 +25,5 @@ export function notRead(machine: string, path: string, words: string): AppError 
 }
 
 function lastLine(words: string): string {
-  return words.trim().split('\n').at(-1) ?? 'it did not say why';
+  return words.trim().split('\n').at(-1) || 'it did not say why';
 }
