@@ -58,12 +58,17 @@ const cases: [string, Partial<JobRecord>, FolderWitness | 'silent' | 'gone', Loo
     ['a time that another program broke', { missed_at: 'yesterday' }, untouched, 'accounts', late, 'wait'],
   ];
 
-const cancelled: Sighting = { phase: 'ended', word: 'CANCELLED', outcome: 'cancelled' };
+const inQueue: Sighting = { phase: 'ended', word: 'CANCELLED', outcome: 'cancelled' };
+const cancelled: Sighting = { ...inQueue, record: { State: 'CANCELLED by 1000' } };
 const unlaunched: Sighting = { ...cancelled, isUnlaunched: true };
 
 const known: [string, Sighting, Partial<JobRecord>, FolderWitness | 'silent' | 'gone', MissingVerdict][] = [
   ['cancelled by somebody', cancelled, {}, untouched, 'judge'],
   ['not launched', unlaunched, {}, untouched, 'submit-again'],
+  ['cancelled, and accounting does not say yet by whom', inQueue, {}, untouched, 'wait'],
+  ['the same for a minute', inQueue, { missed_at: at(940) }, untouched, 'judge'],
+  ['the same, and it started', inQueue, {}, started, 'judge'],
+  ['the same, and not wanted any more', inQueue, { cancel_requested_at: at(5) }, untouched, 'judge'],
   ['not launched, they say, but it is claimed', unlaunched, {}, claimed, 'judge'],
   ['not launched, and its folder cannot be asked', unlaunched, {}, 'silent', 'judge'],
   ['not launched, and not wanted any more', unlaunched, { cancel_requested_at: at(5) }, untouched, 'judge'],
@@ -75,7 +80,7 @@ describe('judgeMissing', () => {
     const blank = { created_at: at(0), started_at: null, scheduler_state: null };
     const job = new Job({ ...blank, ...record } as JobRecord);
 
-    expect(judgeMissing({ job, sighting, folder, memory: 'accounts', now: made + 1000 })).toBe(expected);
+    expect(judgeMissing({ job, sighting, folder, memory: 'accounts', now: made + 1_000_000 })).toBe(expected);
   });
 
   it.each(cases)('%s', (_, record, folder, memory, seconds, expected) => {

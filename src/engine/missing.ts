@@ -23,6 +23,9 @@ export type MissingVerdict = 'wait' | 'submit-again' | 'cancelled' | 'judge';
 /** A job is missed at two looks at least, this far apart, before anything follows. Accounting was seen 5 s late. */
 export const missingPatienceMs = 15_000;
 
+/** The queue does not say who cancelled a job; accounting does, on a machine that is very busy half a minute later. */
+const whoPatienceMs = 60_000;
+
 /** Without accounts an ended job is forgotten too, after MinJobAge (300 s unless configured, slurm.conf(5)). */
 const queueMemoryMs = 120_000;
 
@@ -32,17 +35,21 @@ const queueMemoryMs = 120_000;
  * accounts are kept, a job that somebody cancelled is forgotten as well: then only one that the queue never listed, and
  * that was missed soon after it was made, counts as forgotten.
  *
- * Another job may get the id of one that was forgotten while it ran; a node that still has that one does not launch it.
+ * Another job may get the id of one that was forgotten while it ran; a node that still has that one does not launch it. In
+ * the queue that looks as if somebody had cancelled it, so that the word of accounting is waited for.
  */
 export function judgeMissing({ job, sighting, folder, memory, now }: Missing): MissingVerdict {
   if (memory === undefined || typeof folder === 'string' || folder.claimed || folder.started !== undefined)
     return 'judge';
   const { missed_at, forgotten_id, started_at, scheduler_state, cancel_requested_at, created_at } = job.record;
+  const missedAt = Date.parse(missed_at ?? '');
   if (sighting !== undefined) {
     const isWanted = typeof cancel_requested_at !== 'string' && typeof forgotten_id !== 'string';
-    return sighting.isUnlaunched === true && isWanted ? 'submit-again' : 'judge';
+    if (!isWanted) return 'judge';
+    if (sighting.isUnlaunched === true) return 'submit-again';
+    const isOpen = memory === 'accounts' && sighting.outcome === 'cancelled' && sighting.record === undefined;
+    return isOpen && !(now - missedAt >= whoPatienceMs) ? 'wait' : 'judge';
   }
-  const missedAt = Date.parse(missed_at ?? '');
   if (Number.isNaN(missedAt) || now - missedAt < missingPatienceMs) return 'wait';
   if (typeof cancel_requested_at === 'string') return 'cancelled';
   if (typeof forgotten_id === 'string' || started_at !== null) return 'judge';

@@ -105,7 +105,8 @@ async function judged(
   if (verdict === 'submit-again') return 'unstarted';
   if (verdict === 'cancelled') return { changes: { missed_at: null }, ended: { outcome: 'cancelled', detail: null } };
   if (verdict === 'wait') {
-    const status_detail = 'the scheduler does not know it, and it has not started; asking again';
+    const what = sighting === undefined ? 'does not know it' : 'ended it and does not say yet why';
+    const status_detail = `the scheduler ${what}, and it has not started; asking again`;
     return { changes: { status: 'unknown', status_detail, missed_at: missed_at ?? now.toISOString() } };
   }
   const judgement = judge({ scheduler: sighting ?? 'absent', folder });
