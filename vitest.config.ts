@@ -1,7 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Sources whose tests lock, kill, mount or count open files: each test file gets a process of its own. */
 const onDisk = ['src/host/**', 'src/store/**', 'src/transport/**'].map((folder) => `${folder}/*.test.ts`);
+
+/** Files that wait for minutes, mostly for Slurm: begun last, they would be what everybody waits for. */
+const longest = ['slurm/contract', 'slurm/faults', 'journeys/sequence-cluster', 'journeys/many', 'transport/ssh.'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      longest.some((name) => moduleId.includes(`test/${name}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /**
  * `unit` and `disk` need nothing but Node. `real` runs the program itself: real processes, real kills, a real cluster
@@ -12,6 +25,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // A busy machine is no defect: time limits only end what hangs.
     testTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -22,7 +22,8 @@ const mostMemory = 2.5e9;
 /** Every seed is a case: the reader, the file and the damage follow from it. */
 export async function runCase(readers: readonly Reader[], seed: number): Promise<Outcome> {
   const random = new Random(seed);
-  const reader = random.pick(readers);
+  // In turn, so that few cases meet every reader.
+  const reader = readers[seed % readers.length] as Reader;
   const sample = random.pick(reader.samples);
   const bytes = damaged(sample.bytes, random);
   const before = process.cpuUsage();
