@@ -42,8 +42,11 @@ async function placeOf(project: string, job: Job, input: InputRecord, state: Sta
   for (const [candidate, elsewhere] of candidates(project, job, input, state)) {
     if ((await digestOf(candidate)) === sha256) return { input, path: candidate, elsewhere };
   }
-  if (reference !== undefined)
-    throw new AppError('REFERENCE_CHANGED', { path, place: reference, isThere: now !== undefined });
+  if (object === null && input.reference === true) {
+    // One that was imported does not say where it lay; in the job's folder it is found.
+    const lay = reference ?? `${job.record.run_folder}/${path}`;
+    throw new AppError('REFERENCE_CHANGED', { path, place: lay, isThere: now !== undefined });
+  }
   if (object === null) throw new AppError('NOT_SAVED', { job: job.name, path });
   throw new AppError(now === undefined ? 'OBJECT_MISSING' : 'OBJECT_CHANGED', { path, object });
 }

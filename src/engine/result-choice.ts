@@ -1,6 +1,7 @@
 import { matchesGlob, type Code } from '../codes/index.ts';
 import type { Job } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
+import { incomingFolder } from '../transport/index.ts';
 import { isEnvironmentFile } from './environment.ts';
 import { takenList } from './taken-inputs.ts';
 
@@ -14,11 +15,14 @@ export interface ResultChoice {
   patterns?: readonly string[];
 }
 
+/** What simtrail writes into a job's folder beside its inputs: of a staging that was cut short, too. */
+const ownFolders: ReadonlySet<string> = new Set([witnessFolder, incomingFolder]);
+
 /** Tells what the job left from what was put into its folder. */
 export function resultOf(job: Job): (path: string) => boolean {
   const inputs = new Set(job.record.inputs.map((input) => input.path));
   return (path) =>
-    !inputs.has(path) && path !== scriptName && path.split('/')[0] !== witnessFolder && !path.endsWith('.draft');
+    !inputs.has(path) && path !== scriptName && !ownFolders.has(path.split('/')[0] ?? '') && !path.endsWith('.draft');
 }
 
 /** Tells which files of a job's folder on its machine are to be here. */

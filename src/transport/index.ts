@@ -15,3 +15,4 @@ export type {
   TransferOptions,
   Transport,
 } from './transport.ts';
+export { incomingFolder } from './names.ts';
