@@ -152,17 +152,17 @@ function QuantityCell({ quantity, bare = false }: { quantity: ShownQuantity | nu
     );
   const shown = typeof value === 'number' ? withUnit(value, unit, 6) : value;
   return (
-    <span className="cut number" title={`${ref} = ${value} ${unit}`}>
-      {!bare && <span className="soft">{symbolOf(ref)} </span>}
-      {shown}
+    <span className="named number" title={`${ref} = ${value} ${unit}`}>
+      {!bare && <span className="cut soft">{symbolOf(ref)}</span>}
+      <span className={typeof value === 'number' ? undefined : 'cut'}>{shown}</span>
     </span>
   );
 }
 
-/** A quantity's name without its index, short enough for a cell. */
+/** A quantity's name without its index. */
 function symbolOf(ref: string): string {
   const name = ref.split('[')[0] ?? ref;
-  return name === 'frequency' ? 'f' : name.length > 12 ? `${name.slice(0, 11)}…` : name;
+  return name === 'frequency' ? 'f' : name;
 }
 
 function Tags({ tags }: { tags: readonly string[] }) {
