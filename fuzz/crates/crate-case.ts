@@ -38,7 +38,7 @@ export async function runCrateCase(seed: number, home: string): Promise<CrateOut
     const refs = random.below(2) === 0 ? [] : ended.filter(() => random.below(2) === 0).map(({ id }) => id);
     const choice = {
       file,
-      ...random.pick([{}, {}, { largeBytes: 20 }, { largeBytes: 1000 }, { largeBytes: Number.POSITIVE_INFINITY }]),
+      ...random.pick([{}, {}, {}, { largeBytes: 20 }, { largeBytes: Number.POSITIVE_INFINITY }]),
     };
     const exported = await engine.export(refs, choice).catch((error: unknown) => {
       if (AppError.is(error, 'NOTHING_TO_EXPORT') && ended.length === 0) return undefined;
