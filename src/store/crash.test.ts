@@ -141,6 +141,6 @@ describe('a program killed', () => {
     await store.change(() => [made(0, { inputs: [] })]);
     await store.close();
 
-    expect(await killWriters(folder, randomFrom(3), 12)).toBeGreaterThan(3);
+    expect(await killWriters(folder, randomFrom(3), 12)).toBeGreaterThan(0);
   });
 });

@@ -104,7 +104,7 @@ describe('--json', () => {
   });
 
   it('watch gives a line an event, log -f a line a piece', async () => {
-    await json('submit', 'pillbox', '--name', 'slow', '--set', 'seconds=1');
+    await json('submit', 'pillbox', '--name', 'slow', '--set', 'seconds=5');
 
     const [watched, followed] = await Promise.all([
       playground.run(['watch', 'slow', '--json']),
