@@ -101,13 +101,17 @@ async function openSteps(source: ByteSource, files: FieldFiles): Promise<Steps> 
 async function openVtk(source: ByteSource, files: FieldFiles): Promise<Mesh> {
   const start = await startOf(source);
   if (!isInParts.test(start)) return openVtkXml(source);
-  return joinedMesh(source.name, await opened(await readParts(source), files));
+  return joinedMesh(source.name, await opened(source, await readParts(source), files));
 }
 
 const isInParts = /<VTKFile[^>]*\stype\s*=\s*["'](?:PUnstructuredGrid|PPolyData|vtkMultiBlockDataSet)["']/;
 
+/** More parts than this are refused: each is a file that stays open, and a process may have about a thousand. */
+const mostParts = 500;
+
 /** Parts one after the other: their descriptions are held, their numbers stay in the files. */
-async function opened(names: readonly string[], files: FieldFiles): Promise<Mesh[]> {
+async function opened(source: ByteSource, names: readonly string[], files: FieldFiles): Promise<Mesh[]> {
+  if (names.length > mostParts) throw await wrongAt(source, 0, `${names.length} parts are more than ${mostParts}`);
   const meshes: Mesh[] = [];
   for (const name of names) meshes.push(await openVtkXml(await files.open(name)));
   return meshes;
@@ -137,7 +141,7 @@ async function openCollected(source: ByteSource, files: FieldFiles, names: reado
   if (only === undefined) throw await wrongAt(source, 0, 'a step without a file');
   return others.length === 0
     ? openVtk(await files.open(only), files)
-    : joinedMesh(source.name, await opened(names, files));
+    : joinedMesh(source.name, await opened(source, names, files));
 }
 
 function noField(source: ByteSource, wanted: string, known: readonly string[]): AppError<'NO_FIELD'> {

@@ -76,6 +76,13 @@ describe('a mesh in parts', () => {
     ).toBeGreaterThan(0);
   });
 
+  it('of a step is refused with more files than may be open', async () => {
+    const dataSet = '<DataSet timestep="0" file="mixed-ascii.vtu"/>\n';
+    const fields = await open(inSteps.replace('<Collection>', `<Collection>${dataSet.repeat(50_000)}`), 'steps.pvd');
+
+    await expect(fields.surface()).rejects.toThrow('steps.pvd:1: 50002 parts are more than 500');
+  });
+
   it.each([
     [inPieces(), 'a mesh in parts without a part'],
     [inPieces('mixed-ascii.vtu', 'gone.vtu'), 'it is not there'],

@@ -1,9 +1,6 @@
 import { wrongAt, type ByteSource } from '../bytes/index.ts';
 import { readMarkup, type Element } from './markup.ts';
 
-/** More parts than this are refused: each is a file that stays open, and a process may have about a thousand. */
-const mostParts = 500;
-
 /**
  * The files that a mesh in parts is made of, as they are named: relative to it. Reads `.pvtu` and `.pvtp` (`Piece`, with
  * `Source`) and `.vtm` (`DataSet`, in blocks in blocks).
@@ -24,8 +21,6 @@ export async function readParts(source: ByteSource): Promise<string[]> {
     files.push(file);
   }
   if (files.length === 0) throw await wrongAt(source, whole.at, 'a mesh in parts without a part');
-  if (files.length > mostParts)
-    throw await wrongAt(source, whole.at, `${files.length} parts are more than ${mostParts}`);
   return files;
 }
 
