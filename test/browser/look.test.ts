@@ -8,6 +8,7 @@ import { clusterUp } from '../cluster/cluster.ts';
 import { hasParaView } from '../journeys/pictures.ts';
 import { Serving } from '../server/serving.ts';
 import { User } from '../user.ts';
+import { violationsOf } from './axe.ts';
 import { complaintsOf, describeInBrowser } from './browser.ts';
 import { pixelsOf } from './pixels.ts';
 
@@ -165,6 +166,10 @@ describeInBrowser(
       await expect
         .poll(async () => (await seen()).share('ground'), patience)
         .toBeGreaterThan(whole.share('ground') + 0.05);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect({ colorScheme, violations: await violationsOf(page) }).toEqual({ colorScheme, violations: [] });
+      }
       await page.getByLabel('Filter').selectOption('none');
       await expect.poll(async () => (await seen()).apart(whole), patience).toBeLessThan(0.02);
     });

@@ -1,16 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/model/index.ts';
 import { Serving } from '../server/serving.ts';
 import { User } from '../user.ts';
+import { violationsOf } from './axe.ts';
 import { complaintsOf, describeInBrowser } from './browser.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** With SIMTRAIL_SCREENSHOTS=1 the pictures of docs/guide/web are made anew: of these pages. */
 const pictured = [
   'projects',
@@ -81,12 +79,6 @@ steps:
         over: { radius_m: [0.08, 0.12], length_m: [0.06, 0.12], conductivity_s_per_m: [3e7, 6e7], mesh_size_m: [0.008, 0.012] }
 `;
 
-interface Violation {
-  id: string;
-  help: string;
-  nodes: { html: string; failureSummary: string }[];
-}
-
 describeInBrowser('every page', (browser: () => Browser) => {
   const user = new User();
   let serving: Serving;
@@ -146,6 +138,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
       files: `${at}/jobs/${first}?tab=files`,
       record: `${at}/jobs/${first}?tab=record`,
       fields: `${at}/jobs/${first}?tab=fields`,
+      look: `${at}/jobs/${first}/look`,
       sequences: `${at}/sequences`,
       sequence: `${at}/sequences/${idOfSequence('heating')}`,
       points: `${at}/sequences/${idOfSequence('points')}`,
@@ -179,6 +172,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
     'script',
     'files',
     'record',
+    'look',
     'fields',
     'sequences',
     'sequence',
@@ -280,21 +274,4 @@ async function settled(page: Page): Promise<void> {
   await page.locator('main').waitFor();
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   await page.evaluate(() => document.fonts.ready);
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  // Playwright evaluates past the content policy; the page itself could not.
-  await page.evaluate(axe);
-  const violations = await page.evaluate(
-    async (tags) =>
-      (
-        await (
-          globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } }
-        ).axe.run({ runOnly: tags })
-      ).violations,
-    rules,
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-  );
 }
