@@ -228,6 +228,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
             if (pictures !== undefined && pictured.includes(name)) {
               mkdirSync(pictures, { recursive: true });
               const file = `${name.replaceAll(' ', '-')}-${colorScheme}-${width}.png`;
+              await page.waitForTimeout(1500); // what is drawn comes after what is read
               await page.screenshot({ path: join(pictures, file) });
             }
           }
