@@ -50,7 +50,7 @@ describeInBrowser('100,000 jobs', (browser: () => Browser) => {
   it('filters and sorts within 300 ms', async () => {
     const slow = await slownessOf(page);
     const sorting = await since(page, async () => page.getByRole('button', { name: 'Name' }).click(), ascending);
-    const first = await page.locator('.job-name').first().innerText();
+    const first = await page.locator('.job-name').first().textContent();
     await page.getByRole('button', { name: 'Name' }).click();
     await page.waitForFunction((was) => document.querySelector('.job-name')?.textContent !== was, first);
     const filtering = await since(page, async () => page.getByRole('searchbox').fill('99'), filtered);

@@ -27,9 +27,9 @@ const pictures = process.env['SIMTRAIL_SCREENSHOTS'] === '1' ? join(root, 'docs/
 
 /** A program that takes its time and tells how far it is. */
 const stepsProgram = `i=0
-while [ $i -lt 600 ]; do
+while [ $i -lt 6000 ]; do
   i=$((i + 1))
-  awk -v i=$i 'BEGIN { printf "step %d of 600, residual %.3e\\n", i, 1 / (i * i) }'
+  awk -v i=$i 'BEGIN { printf "step %d of 6000, residual %.3e\\n", i, 1 / (i * i) }'
   sleep 0.5
 done
 `;

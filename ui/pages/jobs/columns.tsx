@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { withUnit } from '../../parts/amount.ts';
+import { CutName } from '../../parts/cut-name.tsx';
 import { Status } from '../../parts/status.tsx';
 import { Ago, Duration, Elapsed } from '../../parts/time.tsx';
 import { address } from '../../shell/address.ts';
@@ -24,12 +25,18 @@ export interface Column {
 export const nameColumn: Column = {
   key: 'name',
   title: 'Name',
-  width: 'minmax(160px, 2.6fr)',
+  width: 'minmax(160px, 3fr)',
   sort: 'name',
   cell: (row, project) => (
     <>
-      <Link to={address(['p', project, 'jobs', row.id])} className="job-name cut" tabIndex={-1}>
-        {row.name}
+      <Link
+        to={address(['p', project, 'jobs', row.id])}
+        className="job-name"
+        aria-label={row.name}
+        title={row.name}
+        tabIndex={-1}
+      >
+        <CutName name={row.name} />
       </Link>
       {!row.is_ours && (
         <span className="tag" title="Another program wrote this record: it can be annotated only">
@@ -41,7 +48,7 @@ export const nameColumn: Column = {
 };
 
 export const columns: readonly Column[] = [
-  { key: 'status', title: 'Status', width: '122px', sort: 'status', cell: (row) => <Status status={row.status} /> },
+  { key: 'status', title: 'Status', width: '116px', sort: 'status', cell: (row) => <Status status={row.status} /> },
   nameColumn,
   {
     key: 'analysis',
@@ -54,7 +61,7 @@ export const columns: readonly Column[] = [
   {
     key: 'machine',
     title: 'Machine',
-    width: 'minmax(80px, 0.6fr)',
+    width: 'minmax(68px, 0.6fr)',
     sort: 'machine',
     cell: ({ machine }) => <Text>{machine}</Text>,
   },
@@ -91,7 +98,7 @@ export const columns: readonly Column[] = [
   {
     key: 'created',
     title: 'Created',
-    width: '92px',
+    width: '84px',
     sort: 'created_at',
     isNumber: true,
     cell: ({ created_at }) => <Ago at={created_at} />,
@@ -104,8 +111,17 @@ export const columns: readonly Column[] = [
     isNumber: true,
     cell: ({ slurm_id }) => <span className="mono">{slurm_id ?? '–'}</span>,
   },
-  { key: 'notes', title: 'Notes', width: 'minmax(72px, 1fr)', cell: ({ notes }) => <Text soft>{notes}</Text> },
-  { key: 'tags', title: 'Tags', width: 'minmax(64px, 0.6fr)', cell: ({ tags }) => <Tags tags={tags} /> },
+  {
+    key: 'notes',
+    title: 'Tags, notes',
+    width: 'minmax(96px, 1fr)',
+    cell: ({ notes, tags }) => (
+      <span className="row cut" title={[tags.join(', '), notes].filter((text) => text !== '').join(': ')}>
+        {tags.length > 0 && <Tags tags={tags} />}
+        <span className="cut soft">{notes}</span>
+      </span>
+    ),
+  },
 ];
 
 export const defaultColumns: readonly string[] = [
@@ -118,7 +134,6 @@ export const defaultColumns: readonly string[] = [
   'headline',
   'created',
   'notes',
-  'tags',
 ];
 
 /** A column of one quantity, asked for by its reference. */
@@ -133,9 +148,9 @@ export function quantityColumn(ref: string, index: number): Column {
   };
 }
 
-function Text({ soft = false, children }: { soft?: boolean; children: string }) {
+function Text({ children }: { children: string }) {
   return (
-    <span className={soft ? 'cut soft' : 'cut'} title={children}>
+    <span className="cut" title={children}>
       {children}
     </span>
   );
@@ -159,15 +174,16 @@ function QuantityCell({ quantity, bare = false }: { quantity: ShownQuantity | nu
   );
 }
 
-/** A quantity's name without its index. */
+/** A quantity's name without its index, if it is short enough to be read beside the value. */
 function symbolOf(ref: string): string {
   const name = ref.split('[')[0] ?? ref;
-  return name === 'frequency' ? 'f' : name;
+  if (name === 'frequency') return 'f';
+  return name.length > 8 ? '' : name;
 }
 
 function Tags({ tags }: { tags: readonly string[] }) {
   return (
-    <span className="tags cut" title={tags.join(', ')}>
+    <span className="tags">
       {tags.map((tag) => (
         <span key={tag} className="tag">
           {tag}

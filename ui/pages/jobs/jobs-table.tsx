@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { count } from '../../parts/amount.ts';
+import { CutName } from '../../parts/cut-name.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { StatusDot } from '../../parts/status.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -278,12 +279,13 @@ function NarrowRow({ row, ...rest }: RowProps) {
       </span>
       <span role="gridcell" className="two-lines">
         <a
-          className="job-name cut"
+          className="job-name"
           href={address(['p', project, 'jobs', row.id])}
+          aria-label={row.name}
           tabIndex={-1}
           onClick={(event) => event.preventDefault()}
         >
-          {row.name}
+          <CutName name={row.name} />
         </a>
         <span className="cut soft small">
           {row.status.replaceAll('-', ' ')} · {row.analysis} · {row.machine}
