@@ -224,6 +224,15 @@ describe('the API', () => {
     expect(tagged).toMatchObject({ done: 1, failed: 0 });
   });
 
+  it('leaves jobs.json with everything in it when nothing happens any more, though the server goes on', async () => {
+    await call('PUT /api/projects/:project/jobs/:job/notes', { body: { text: 'at rest' } });
+    const notes = (): unknown =>
+      (
+        JSON.parse(readFileSync(join(playground.project, 'jobs.json'), 'utf8')) as { jobs: { notes: string }[] }
+      ).jobs.map((job) => job.notes);
+    await expect.poll(notes, { timeout: 60_000 }).toContain('at rest');
+  });
+
   it('acts on all jobs that match, but those left out and those made later', async () => {
     const all = await call('GET /api/projects/:project/jobs', { query: { analysis: ['pillbox'] } });
     expect(all.rows.length).toBeGreaterThan(2);

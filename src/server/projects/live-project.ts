@@ -12,6 +12,8 @@ import type { MachineHealth } from './machine-health.ts';
 
 /** Between two looks at what other programs did, ms. Two files are asked for their sizes. */
 const lookMs = 300;
+/** Without a change for so long, ms, the project is at rest: jobs.json is written then. */
+const restMs = 1500;
 /** After something that cannot be followed, ms. */
 const troubleMs = 5000;
 /** Jobs that changed at once and are told one by one; of more the list is loaded anew. */
@@ -28,8 +30,8 @@ interface Parts {
 
 /**
  * An open project that is followed: machines are asked as long as something is unsettled there, sequences are carried on,
- * what other programs do
- * and write into jobs.json is taken in, and whatever changes is told once, from the facts in the log.
+ * what other programs do and write into jobs.json is taken in, and whatever changes is told once, from the facts in the
+ * log. When nothing happens any more jobs.json is brought up to date: the project may stay open for days.
  */
 export class LiveProject {
   readonly id: string;
@@ -44,6 +46,8 @@ export class LiveProject {
   private readonly ending = new AbortController();
   private looking: Promise<void> | undefined;
   private isAskedAgain = false;
+  /** When something was last seen to change, ms since 1970; undefined: jobs.json holds it all. */
+  private changedAt: number | undefined;
   private wake: () => void = () => {};
   private readonly loops: Promise<void>[];
 
@@ -92,6 +96,7 @@ export class LiveProject {
       const facts = await this.feed.next();
       // They may be newer than the state that was just read.
       if (facts.length > 0) await store.refresh();
+      if (facts.length > 0) this.changedAt = store.now().getTime();
       this.take(facts);
       if (this.trouble !== undefined) this.ring.tell('project', { project: this.id });
       this.trouble = undefined;
@@ -145,8 +150,17 @@ export class LiveProject {
   private async lookAgain(): Promise<void> {
     while (!this.ending.signal.aborted) {
       await this.look();
+      await this.keepAtRest();
       await this.rest(lookMs);
     }
+  }
+
+  private async keepAtRest(): Promise<void> {
+    const { store } = this.engine;
+    if (this.changedAt === undefined || store.now().getTime() - this.changedAt < restMs) return;
+    this.changedAt = undefined;
+    // Where one may not write now, the next change or the end of this program tries again.
+    await store.checkpoint().catch(() => {});
   }
 
   private async followMachines(): Promise<void> {
