@@ -1,5 +1,14 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { copyFileSync, cpSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -49,6 +58,9 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
 `;
     writeFileSync(machines, `local: { visualize: { display: none } }\n${readFileSync(machines, 'utf8')}${never}`);
     await user.hasPillbox();
+    const slow = join(user.home, 'slow');
+    cpSync(join(fixtures, 'slow'), slow, { recursive: true });
+    await user.does('analysis', 'add', 'slow', '--code', join(slow, 'code.yaml'), join(slow, 'input.json'));
     await Promise.all(
       [
         ['near', 'cluster'],
@@ -203,43 +215,74 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     },
   );
 
-  it('while the job runs, from inside its nodes, step by step', { timeout: 240_000 }, async () => {
-    const slow = join(user.home, 'slow');
-    cpSync(join(fixtures, 'slow'), slow, { recursive: true });
-    await user.does('analysis', 'add', 'slow', '--code', join(slow, 'code.yaml'), join(slow, 'input.json'));
-    await user.does('submit', 'slow', '--name', 'slow', '--on', 'cluster');
-    const step = (n: number): void => {
-      // Whole at once, as a program that renames does it.
-      copyFileSync(join(folderOf('near'), `mode${n}.vtu`), join(folderOf('slow'), 'draft'));
-      execFileSync('mv', [join(folderOf('slow'), 'draft'), join(folderOf('slow'), `step_${n}.vtu`)]);
-      own();
-    };
+  /** Puts a step where a running job's program would write it: whole at once, as a program that renames does it. */
+  function writesStep(name: string, n: number): void {
+    const draft = join(folderOf(name), 'draft');
+    copyFileSync(join(folderOf('near'), `mode${1 + ((n - 1) % 2)}.vtu`), draft);
+    execFileSync('mv', [draft, join(folderOf(name), `step_${n}.vtu`)]);
+    own();
+  }
+
+  async function runs(name: string): Promise<void> {
+    await user.does('submit', 'slow', '--name', name, '--on', 'cluster');
     await vi.waitFor(async () => {
       await user.does('jobs');
-      expect(user.records().find(({ job_name }) => job_name === 'slow')?.status).toBe('running');
+      expect(user.records().find(({ job_name }) => job_name === name)?.status).toBe('running');
     }, 60_000);
+  }
+
+  it('while the job runs, from inside its nodes, step by step', { timeout: 240_000 }, async ({ task }) => {
+    const name = `slow ${task.result?.retryCount ?? 0}`;
+    await runs(name);
     const picture = join(user.home, 'now.png');
-    const words = ['slow', '--inside', '--follow', '--array', 'E', '--size', '400x300', '--screenshot', picture];
+    const words = [name, '--inside', '--follow', '--array', 'E', '--size', '400x300', '--screenshot', picture];
     const events = says('visualize', ...words);
 
     expect(await events.next()).toMatchObject({ type: 'step', file: null, steps: 0, picture: null });
-    step(1);
+    writesStep(name, 1);
     expect(await events.next()).toMatchObject({ type: 'step', file: 'step_1.vtu', steps: 1, picture });
     expect(differenceFrom('cavity.png', readFileSync(picture))).toBeLessThan(0.02);
-    step(2);
+    writesStep(name, 2);
     expect(await events.next()).toMatchObject({ type: 'step', file: 'step*.vtu', steps: 2, time: 1, picture });
     expect(differenceFrom('cavity.png', readFileSync(picture))).toBeGreaterThan(0.02);
-    await user.does('cancel', 'slow');
-    expect(await events.next()).toMatchObject({ type: 'ended' });
-    await events.over;
-    const [{ where, slurm_id, screenshots } = {}] = record('slow').visualizations ?? [];
+    // The job ends while there is something new to be drawn.
+    writesStep(name, 3);
+    await user.does('cancel', name);
+    const said = [await events.next()] as { type: string }[];
+    while (said.at(-1)?.type === 'step') said.push((await events.next()) as { type: string });
+    expect(said.at(-1)).toMatchObject({ type: 'ended' });
+    expect(await events.over).toBe(0);
+    const [{ where, slurm_id, screenshots } = {}] = record(name).visualizations ?? [];
     expect({ where, slurm_id }).toEqual({
       where: 'inside',
-      slurm_id: (record('slow') as { slurm_id?: string }).slurm_id,
+      slurm_id: (record(name) as { slurm_id?: string }).slurm_id,
     });
     expect(screenshots).toHaveLength(1);
-    await nothingIsLeft('slow');
+    await nothingIsLeft(name);
   });
+
+  it(
+    'a job that ends while the look at it begins is said to have ended, too',
+    { timeout: 240_000 },
+    async ({ task }) => {
+      const name = `brief ${task.result?.retryCount ?? 0}`;
+      await runs(name);
+      const events = says('visualize', name, '--inside', '--follow');
+      await vi.waitFor(() => expect(looksIn(name)).toHaveLength(1), 60_000);
+      await user.does('cancel', name);
+      const said = [await events.next()] as { type: string }[];
+      while (said.at(-1)?.type === 'step') said.push((await events.next()) as { type: string });
+      expect(said.at(-1)).toMatchObject({ type: 'ended' });
+      expect(await events.over).toBe(0);
+      await nothingIsLeft(name);
+    },
+  );
+
+  /** Ids of the looks that have a folder with the job. */
+  const looksIn = (name: string): string[] => {
+    const folder = join(folderOf(name), '.simtrail/views');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  };
 
   it('not where no node is granted in time, and nothing waits there', { timeout: 120_000 }, async () => {
     await user.does('submit', 'pillbox', '--name', 'never', '--on', 'never', '--wait');
