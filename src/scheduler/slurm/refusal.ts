@@ -6,7 +6,7 @@ export type Verdict = 'refused' | 'full' | 'uncertain' | 'unsent' | 'unclear';
  * (slurm_errno.c, "communication failures" and "protocol"; fixtures ctld-down-sbatch.err). No answer is no refusal.
  */
 const uncertain =
-  /Socket timed out|Unable to contact slurm controller|Zero Bytes|Connection (?:refused|reset|timed out)|Communication|Transport endpoint|Broken pipe|Unexpected (?:message|end)|[Ii]ncomplete message|(?:send|receive|shutdown) failure|Slurm (?:backup )?controller|in standby|temporarily (?:unable|unavailable|disabled)|[Aa]uthentication|Munge|munge|credential|configuration source|fetch[_ ]config|No route to host|Network is|Interrupted|database is|try again|Try again/;
+  /Socket timed out|Unable to contact slurm controller|Zero Bytes|Connection (?:refused|reset|timed out)|Communication|Transport endpoint|missing socket|slurm_msg_\w+:|Insane message|Rate limit exceeded|Broken pipe|Unexpected (?:message|end)|[Ii]ncomplete message|(?:send|receive|shutdown) failure|Slurm (?:backup )?controller|in standby|temporarily (?:unable|unavailable|disabled)|[Aa]uthentication|Munge|munge|credential|configuration source|fetch[_ ]config|No route to host|Network is|Interrupted|database is|try again|Try again/;
 
 /** The connection was never made, so nothing was sent (SLURMCTLD_COMMUNICATIONS_CONNECTION_ERROR). */
 const unsent = /Unable to contact slurm controller \(connect failure\)/;
