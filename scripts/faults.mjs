@@ -1,4 +1,5 @@
 // Faults at random instants, on the real thing, and what became of it: npm run faults -- [KIND] [--trials N] [--seed S].
+// --only kill|cut|controller: that fault alone, of the kind cluster.
 // Needs root on Debian or Ubuntu, as test/cluster does. The suite runs a few of each kind.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,7 @@ const kinds = {
   looks: { file: 'test/faults/looks.test.ts', variable: 'SIMTRAIL_LOOK_TRIALS', trials: '50' },
 };
 
-const options = { trials: { type: 'string' }, seed: { type: 'string', default: '1' } };
+const options = { trials: { type: 'string' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const kind = kinds[positionals[0] ?? 'cluster'];
 if (kind === undefined) {
@@ -26,5 +27,6 @@ if (kind === undefined) {
   process.exit(2);
 }
 const env = { ...process.env, [kind.variable]: values.trials ?? kind.trials, SIMTRAIL_SEED: values.seed };
+if (values.only !== undefined) env.SIMTRAIL_FAULT = values.only;
 const args = ['vitest', 'run', '--project', 'real', ...[kind.file].flat(), '--disable-console-intercept'];
 process.exitCode = spawnSync('npx', args, { env, stdio: 'inherit' }).status ?? 1;

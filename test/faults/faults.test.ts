@@ -4,11 +4,12 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { randomNumbers } from '../random.ts';
 import { describeOnOwnCluster } from '../slurm/bench.ts';
 import { Lane } from './lane.ts';
-import { controllerTrials, cutTrial, killTrial, type Trial } from './trials.ts';
+import { controllerTrials, cutTrial, faultKinds, killTrial, type Fault, type Trial } from './trials.ts';
 import { judgeTrials, tableOf } from './verdicts.ts';
 
 const trials = Number(process.env['SIMTRAIL_FAULT_TRIALS'] ?? 30);
 const seed = Number(process.env['SIMTRAIL_SEED'] ?? 1);
+const faults = faultKinds.filter((kind) => (process.env['SIMTRAIL_FAULT'] ?? kind) === kind);
 /** Submissions that one kill of slurmctld meets. */
 const batch = 12;
 const lanesEach = 2;
@@ -18,8 +19,12 @@ const wish = { name: 'trials', port: 18_560, nodes: 2 };
 await describeOnOwnCluster(`${trials} submissions with a fault (seed ${seed})`, wish, (cluster: Cluster) => {
   const runs = `${cluster.home}/runs-${process.pid}`;
   const lanes: Lane[] = [];
+  const state = { isWrong: false };
   afterAll(() => {
-    for (const { user } of lanes) user.leaves();
+    for (const { user } of lanes) {
+      if (state.isWrong) user.disconnects();
+      else user.leaves();
+    }
     rmSync(runs, { force: true });
   });
 
@@ -59,18 +64,19 @@ await describeOnOwnCluster(`${trials} submissions with a fault (seed ${seed})`, 
       const first = await Lane.on(cluster, runs);
       lanes.push(first);
       const longestMs = await usualMs(first);
-      const each = Math.ceil(trials / 3);
+      const each = Math.ceil(trials / faults.length);
+      const many = (fault: Fault): number => (faults.includes(fault) ? each : 0);
 
       const found = (
         await Promise.all([
-          inLanes(killTrial, 'kill', each, longestMs, seed * 1000),
-          inLanes(cutTrial, 'cut', each, longestMs * 0.8, seed * 1000 + 500),
+          inLanes(killTrial, 'kill', many('kill'), longestMs, seed * 1000),
+          inLanes(cutTrial, 'cut', many('cut'), longestMs * 0.8, seed * 1000 + 500),
         ])
       ).flat();
       const several = [first, await Lane.on(cluster, runs), await Lane.on(cluster, runs)];
       lanes.push(...several.slice(1));
       const random = randomNumbers(seed);
-      for (let done = 0; found.length < trials; done += batch) {
+      for (let done = 0; found.length < trials && many('controller') > 0; done += batch) {
         const names = Array.from(
           { length: Math.min(batch, trials - found.length) },
           (_, n) => `controller ${done + n}`,
@@ -83,6 +89,9 @@ await describeOnOwnCluster(`${trials} submissions with a fault (seed ${seed})`, 
       const wrong = verdicts.flatMap(({ trial, wrong: words, record }) =>
         words === undefined ? [] : [`${trial.name} (${record?.id}): ${words}`],
       );
+      state.isWrong = wrong.length > 0;
+      const places = new Set(verdicts.flatMap((one) => (one.wrong === undefined ? [] : [one.trial.lane.user.project])));
+      for (const place of places) console.log(`its history is left in ${place}, and Slurm's logs in ${cluster.folder}`);
       expect(wrong).toEqual([]);
       // The instants really lie within a submission: some end before there is a job, most do not.
       expect(verdicts.filter(({ record }) => record !== undefined).length).toBeGreaterThan(trials / 2);

@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { clusterUp, stopPart, type Cluster } from '../cluster/cluster.ts';
 import type { Lane } from './lane.ts';
 
-export type Fault = 'kill' | 'cut' | 'controller';
+export const faultKinds = ['kill', 'cut', 'controller'] as const;
+export type Fault = (typeof faultKinds)[number];
 
 /** What one trial came to, before anybody looks at its job. */
 export interface Trial {
@@ -72,22 +73,24 @@ export async function controllerTrials(
   await stopPart('slurmctld', 'KILL');
   // Mostly back before sbatch gives up (9 s), sometimes not.
   await wait(random() ** 2 * 15_000);
-  await comesBack(cluster);
-  state.isDown = false;
-  await Promise.all(submitting);
-  await Promise.all(lanes.map((lane) => lane.settles()));
+  await withAdministrator(cluster, async () => {
+    await clusterUp();
+    state.isDown = false;
+    await Promise.all(submitting);
+    await Promise.all(lanes.map((lane) => lane.settles()));
+  });
   return trials;
 }
 
-/** Slurm drains a node whose job was forgotten while it started; an administrator puts it back. */
-async function comesBack({ slurmConf }: Cluster): Promise<void> {
-  const state = { isUp: false };
-  const up = clusterUp().finally(() => (state.isUp = true));
+/** Slurm drains a node that was asked to launch a job which it still knew; an administrator puts it back. */
+async function withAdministrator({ slurmConf }: Cluster, work: () => Promise<void>): Promise<void> {
+  const state = { isDone: false };
+  const working = work().finally(() => (state.isDone = true));
   const env = { ...process.env, SLURM_CONF: slurmConf };
-  for (let waited = 0; !state.isUp; waited += 1) {
-    await Promise.race([wait(1000), up]);
+  for (let waited = 0; !state.isDone; waited += 1) {
+    await Promise.race([wait(1000), working]);
     if (waited % 3 !== 2) continue;
     await new Promise((done) => execFile('scontrol', ['update', 'nodename=ALL', 'state=resume'], { env }, done));
   }
-  await up;
+  await working;
 }
