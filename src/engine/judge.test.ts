@@ -16,6 +16,15 @@ const says = (phase: Sighting['phase'], word: string, more: Partial<Sighting> = 
   ...more,
 });
 
+/** Cancelled by root, at once, when the scheduler launched it at that time. */
+const unlaunched = (time: string): Sighting =>
+  says('ended', 'CANCELLED', {
+    outcome: 'cancelled',
+    reason: 'by root',
+    isUnlaunched: true,
+    startedAt: `2026-11-22T${time}.000Z`,
+  });
+
 /** What the two witnesses say, and the status or outcome that follows. */
 const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' | 'gone', string][] = [
   ['nobody answers', 'silent', 'silent', 'unchanged'],
@@ -82,6 +91,23 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
     'ended succeeded: the scheduler says NODE_FAIL, but it came to its end',
   ],
   ['cancelled', says('ended', 'CANCELLED', { outcome: 'cancelled' }), untouched, 'ended cancelled'],
+  ['cancelled at its end', says('ended', 'CANCELLED', { outcome: 'cancelled' }), folder(0), 'ended cancelled'],
+  [
+    'launched again after it ended',
+    unlaunched('10:05:09'),
+    folder(0),
+    'ended succeeded: the scheduler says CANCELLED, but it came to its end',
+  ],
+  ['launched again after it failed', unlaunched('10:05:09'), folder(3), 'ended failed: exit code 3'],
+  ['cancelled as it was launched, and ended well', unlaunched('09:59:59'), folder(0), 'ended cancelled: by root'],
+  ['cancelled as it was launched', unlaunched('09:59:59'), folder(143), 'ended cancelled: by root'],
+  ['launched again while it ran', unlaunched('10:03:00'), folder(), 'ended cancelled: by root'],
+  [
+    'not launched',
+    unlaunched('09:59:59'),
+    untouched,
+    'ended cancelled: its node did not launch it, or an administrator cancelled it at that moment',
+  ],
   [
     'lost by the scheduler itself',
     says('ended', 'LOST', { outcome: 'lost', reason: 'the computer was restarted' }),

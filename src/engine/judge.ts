@@ -68,10 +68,15 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
   if (refused !== undefined) return { outcome: 'cancelled', detail: withoutControls(refused) };
   const said = sighting.outcome ?? 'failed';
   const code = typeof folder === 'string' ? undefined : folder.ended?.code;
-  // What a slurmctld that was away did not hear, it takes for a node that failed: the script knows that it came to its end.
-  if (said === 'node-failed' && code === 0) {
+  const isOver = isOverBefore(sighting, folder);
+  // What a slurmctld that was away did not hear, it takes for a node that failed, or it launches the job once more and
+  // cancels it, because the node refuses that: the script knows that it came to its end.
+  if ((said === 'node-failed' || isOver) && code === 0) {
     return { outcome: 'succeeded', detail: `the scheduler says ${sighting.word}, but it came to its end` };
   }
+  if (isOver) return { outcome: 'failed', detail: codeWords(code) };
+  if (sighting.isUnlaunched === true && typeof folder !== 'string' && !folder.claimed)
+    return { outcome: said, detail: 'its node did not launch it, or an administrator cancelled it at that moment' };
   if (said !== 'succeeded') return { outcome: said, detail: sighting.reason ?? codeWords(code ?? sighting.exitCode) };
   if (code !== undefined && code !== 0) return { outcome: 'failed', detail: codeWords(code) };
   if (folder === 'gone')
@@ -80,6 +85,12 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
     return { outcome: 'incomplete', detail: 'the scheduler is content, but the job did not record its own end' };
   }
   return { outcome: 'succeeded', detail: null };
+}
+
+/** True if the script had ended before the launch that the scheduler tells of, and its node refused. */
+function isOverBefore({ isUnlaunched, startedAt }: Sighting, folder: Testimony['folder']): boolean {
+  if (isUnlaunched !== true || startedAt === undefined || typeof folder === 'string') return false;
+  return Date.parse(folder.ended?.at ?? '') < Date.parse(startedAt);
 }
 
 function withoutScheduler(folder: Testimony['folder'], changes: Partial<JobRecord>): Judgement {

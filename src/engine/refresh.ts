@@ -140,8 +140,10 @@ async function submitAgain(store: Store, connection: Connection, { job, what }: 
       return [];
     const why = `the scheduler accepted it as ${slurm_id} and ${what}; it never started and is submitted again`;
     const record = { array: null, slurm_id: null, scheduler_state: null, submitted_at: null, missed_at: null };
+    // It was given a node, if it could not be launched there.
+    const start = { started_at: null, host: null };
     const status = { status: 'submitting', status_detail: why, forgotten_id: slurm_id } as const;
-    return [{ type: 'forgotten', job: job.id, set: { ...record, ...status, worker: thisProcess() }, why }];
+    return [{ type: 'forgotten', job: job.id, set: { ...record, ...start, ...status, worker: thisProcess() }, why }];
   });
   const mine = store.state.job(job.id);
   if (facts.some((fact) => fact.type === 'forgotten') && mine !== undefined) await bring(store, connection, mine);

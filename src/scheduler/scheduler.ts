@@ -65,7 +65,7 @@ export interface Sighting {
   startedAt?: string;
   endedAt?: string;
   host?: string;
-  /** It was given a node and then ended by the scheduler itself: its script may never have run, which its folder tells. */
+  /** It was cancelled as it was launched, and maybe by its node, which refused that: whether its script ran, its folder tells. */
   isUnlaunched?: true;
   peakMemoryBytes?: number;
   /** The scheduler's own record of a job that ended, by its field names; kept as it is. */

@@ -41,8 +41,10 @@ function wrongWith(trial: Trial, record: JobRecord | undefined, runs: number, ac
   }
   const { status, status_detail, exit_code, slurm_id, forgotten_id, started_at, ended_at } = record;
   if (runs !== 1) return `it ran ${runs} times`;
-  // Slurm takes a job whose end it did not hear of for one whose node failed.
-  const isUnheard = record.scheduler_state === 'NODE_FAIL' && (status_detail ?? '').endsWith('came to its end');
+  // Slurm takes a job whose end it did not hear of for one whose node failed, or launches it again and cancels it.
+  const isUnheard =
+    ['NODE_FAIL', 'CANCELLED'].includes(record.scheduler_state ?? '') &&
+    (status_detail ?? '').endsWith('came to its end');
   if (status !== 'succeeded' || (status_detail !== null && !isUnheard))
     return `it ran, and is ${status}: ${status_detail}`;
   if (exit_code !== 0 || started_at === null || ended_at === null) return 'its end is not told as it was';

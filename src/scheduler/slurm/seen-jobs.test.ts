@@ -183,7 +183,7 @@ describe('33 jobs in every state that could be made', () => {
         signal: 15,
         reason: 'it was cancelled',
       },
-      { reason: 'it was cancelled by an administrator', peakMemoryBytes: 3_489_792 },
+      { reason: 'it was cancelled by an administrator', isUnlaunched: true, peakMemoryBytes: 3_489_792 },
     ],
     [
       'fx-cancel-pending',
@@ -369,22 +369,44 @@ describe('accounting', () => {
     });
   });
 
+  const row = (more: Record<string, string>): Record<string, string> => {
+    const times = { Submit: '2026-11-22T18:50:14', Start: '2026-11-22T18:50:14', End: '2026-11-22T18:50:14' };
+    return { JobID: '1', JobName: 'fx-x', NodeList: 'node1', ...times, ...more };
+  };
+  const kept = (...rows: Record<string, string>[]): Accounts => ({ kind: 'rows', rows, peaks: new Map(), backlog: 0 });
+
   it.each([
-    ['CANCELLED', 'node1', true],
-    ['CANCELLED', 'None assigned', undefined],
-    ['CANCELLED by 1000', 'node1', undefined],
-    ['FAILED', 'node1', undefined],
-  ])('tells whom Slurm ended by itself on its node: %s, %s', (State, NodeList, expected) => {
-    const row = {
-      JobID: '672',
-      JobName: 'fx-x',
-      State,
-      NodeList,
-      Start: '2026-11-22T18:50:14',
-      End: '2026-11-22T18:50:14',
-    };
-    const told = seen('fx-x', [], { kind: 'rows', rows: [row], peaks: new Map(), backlog: 0 });
+    ['CANCELLED', 'node1', '18:50:14', true],
+    ['CANCELLED by 0', 'node1', '18:50:14', true],
+    ['CANCELLED by 0', 'node1', '18:51:14', true],
+    ['CANCELLED by 0', 'node1', '18:51:15', undefined],
+    ['CANCELLED', 'node1', '19:51:15', undefined],
+    ['CANCELLED by 0', 'None assigned', '18:50:14', undefined],
+    ['CANCELLED by 1000', 'node1', '18:50:14', undefined],
+    ['FAILED', 'node1', '18:50:14', undefined],
+  ])('tells which job its node may not have launched: %s, %s, at %s', (State, NodeList, end, expected) => {
+    const told = seen('fx-x', [], kept(row({ State, NodeList, End: `2026-11-22T${end}` })));
     expect(told?.isUnlaunched).toBe(expected);
+  });
+
+  it('goes by the id that the job has now, where one before it came to nothing', () => {
+    const refused = row({ JobID: '9', State: 'CANCELLED by 0' });
+    const stale = row({ JobID: '9', State: 'RUNNING', End: 'Unknown' });
+    const good = row({ State: 'COMPLETED', ExitCode: '0:0', Start: '2026-11-22T19:00:00', End: '2026-11-22T19:00:01' });
+    const succeeded = { word: 'COMPLETED', outcome: 'succeeded' };
+
+    expect(seen('fx-x', [], kept(refused, good))).toMatchObject(succeeded);
+    expect(seen('fx-x', [], kept(good, stale))).toMatchObject(succeeded);
+    expect(seen('fx-x', [], kept(refused))).toMatchObject({ outcome: 'cancelled', isUnlaunched: true });
+    expect(seen('fx-x', [], kept(good, row({ JobID: '9', State: 'FAILED' })))).toMatchObject({ outcome: 'failed' });
+
+    const queued = (nativeId: string, state: string): QueueRow => {
+      return { shownId: nativeId, nativeId, name: 'fx-x', state, reason: 'None', host: 'node1' };
+    };
+    const old = queued('9', 'CANCELLED');
+    expect(seen('fx-x', [old, queued('1', 'COMPLETED')], off)).toMatchObject(succeeded);
+    expect(seen('fx-x', [queued('9', 'RUNNING'), queued('1', 'COMPLETED')], off)).toMatchObject({ word: 'RUNNING' });
+    expect(seen('fx-x', [old], off)).toMatchObject({ word: 'CANCELLED' });
   });
 
   it('that cannot be asked makes a job unknown that the queue does not list', () => {

@@ -1,11 +1,12 @@
 import type { JobRef } from '../scheduler.ts';
 import type { AccountRow } from './account-rows.ts';
 import type { Accounts } from './ask.ts';
-import { mergeSightings } from './merge.ts';
+import { mergeSightings, withoutOldCopies, type Copy } from './merge.ts';
 import type { QueueRow } from './queue-rows.ts';
 import { RowOwners } from './row-owners.ts';
 import { nodesOf, sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
 import { readState } from './states.ts';
+import { readTime } from './times.ts';
 
 /** With more messages than this on the way from slurmctld to accounting, absence there proves nothing. */
 const longBacklog = 200;
@@ -13,21 +14,23 @@ const longBacklog = 200;
 /** What queue and accounting have said so far of the jobs asked about. A row is a job's if it has its token as its name. */
 export class SeenJobs {
   readonly #nowMs: number;
-  readonly #tokens: readonly string[];
+  /** Their ids, by token. */
+  readonly #ids: ReadonlyMap<string, string>;
   readonly #owners: RowOwners;
   readonly #queue = new Map<string, SlurmSighting>();
   readonly #ended = new Map<string, SlurmSighting>();
   #accounts: Accounts = { kind: 'off' };
 
   constructor(jobs: readonly JobRef[], nowMs: number) {
-    this.#tokens = jobs.map((job) => job.token);
+    this.#ids = new Map(jobs.map(({ token, nativeId }) => [token, nativeId]));
     this.#owners = new RowOwners(jobs);
     this.#nowMs = nowMs;
   }
 
   takeQueue(rows: readonly QueueRow[]): void {
     for (const [name, group] of this.#owners.group(rows, ({ name: own, shownId: id }) => ({ name: own, id }))) {
-      const merged = mergeSightings(group.map((row) => sightQueueRow(row, this.#nowMs)));
+      const copies = group.map((row) => ({ id: row.nativeId, sighting: sightQueueRow(row, this.#nowMs) }));
+      const merged = this.#merged(name, copies, ({ outcome }) => outcome === 'cancelled');
       if (merged !== undefined) this.#queue.set(name, merged);
     }
   }
@@ -37,11 +40,15 @@ export class SeenJobs {
     if (accounts.kind !== 'rows') return;
     const ownerOf = ({ JobName: name, JobID: id = '' }: AccountRow) => ({ name, id });
     for (const [name, rows] of this.#owners.group(accounts.rows, ownerOf)) {
-      const all = lastAttempts(rows).map((row) => {
+      const copies = lastAttempts(rows).map((row) => {
         const sighting = sightAccountRow(row, accounts.peaks, this.#nowMs);
-        return isUnlaunched(row) ? { ...sighting, isUnlaunched: true as const } : sighting;
+        return {
+          id: row['JobID'] ?? '',
+          sighting: isUnlaunched(row) ? { ...sighting, isUnlaunched: true as const } : sighting,
+        };
       });
-      const merged = mergeSightings(all);
+      // A row of accounting that has no end is all that is left of a job that was forgotten.
+      const merged = this.#merged(name, copies, ({ phase, outcome }) => phase !== 'ended' || outcome === 'cancelled');
       if (merged?.phase === 'ended') this.#ended.set(name, merged);
     }
   }
@@ -68,11 +75,19 @@ export class SeenJobs {
 
   answer(): Map<string, SlurmSighting> {
     const jobs = new Map<string, SlurmSighting>();
-    for (const token of this.#tokens) {
+    for (const token of this.#ids.keys()) {
       const sighting = this.#sightingOf(token);
       if (sighting !== undefined) jobs.set(token, sighting);
     }
     return jobs;
+  }
+
+  #merged(
+    token: string,
+    copies: readonly Copy[],
+    cameToNothing: (sighting: SlurmSighting) => boolean,
+  ): SlurmSighting | undefined {
+    return mergeSightings(withoutOldCopies(copies, this.#ids.get(token) ?? '', cameToNothing));
   }
 
   #sightingOf(token: string): SlurmSighting | undefined {
@@ -97,14 +112,21 @@ function unknownFor(reason: string): SlurmSighting {
   return { phase: 'unknown', word: 'UNKNOWN', reason };
 }
 
+/** What is cancelled later than this after it was given its nodes was not refused by them. */
+const launchMs = 60_000;
+
 /**
- * Slurm cancels a job by itself, without naming anybody, when a node refuses to launch it: as one does that still runs a
- * job which a killed slurmctld forgot and whose id it gave again ("already running, do not launch second copy"). Whether
- * the script ran after all, its folder tells.
+ * A node does not launch a job while it still has one with that id: one that a killed slurmctld forgot and whose id it
+ * gave again, or an earlier launch of the job itself ("already running, do not launch second copy"). slurmd then cancels
+ * the job, as root: accounting has `CANCELLED by 0`, or plain `CANCELLED` once slurmctld was started again, which does not
+ * keep by whom. Nothing else there tells it from a job that an administrator cancelled as it was launched. Whether the
+ * script ran, its folder tells. (Slurm 22.05.8; `_launch_job_fail` of slurmd/req.c.)
  */
 function isUnlaunched(row: AccountRow): boolean {
-  const { word, by } = readState(row['State'] ?? '');
-  return word === 'CANCELLED' && by === undefined && nodesOf(row) !== undefined;
+  const { word, by = '0' } = readState(row['State'] ?? '');
+  if (word !== 'CANCELLED' || by !== '0' || nodesOf(row) === undefined) return false;
+  const [start, end] = [readTime(row['Start']), readTime(row['End'])];
+  return start !== undefined && end !== undefined && Date.parse(end) - Date.parse(start) <= launchMs;
 }
 
 /** Of several rows of one id the one that was submitted last: a requeue is a new submission of the same job. */

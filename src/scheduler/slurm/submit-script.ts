@@ -40,7 +40,7 @@ export interface SubmitOrder {
  *
  * An id that Slurm has forgotten counts as no answer, once, if no claim says that the job started: it is kept as
  * `slurm.id.forgotten`. That accounting still calls it waiting or running means nothing then: the queue knows better. Nor
- * does CANCELLED, if nobody is named who did it: so Slurm calls a job that it could not launch.
+ * does CANCELLED, unless by a user: so Slurm calls a job that it could not launch (`isUnlaunched` in seen-jobs.ts).
  *
  * What it leaves in the witness folder: `slurm.id`, `sbatch.began` (time and number of the attempt), `sbatch.out`,
  * `sbatch.err`, `submit.lock`.
@@ -127,7 +127,7 @@ if read -r began attempt 2>/dev/null <sbatch.began; then
     *'storage is disabled'*) known= ;;
     *) say silent; printf '%s\\n' "$known"; say end; exit 0 ;;
     esac
-  id=$(printf '%s\\n' "$known" | grep -v -e '|FAILED|None' -e "^$gone|PENDING|" -e "^$gone|RUNNING|" -e "^$gone|CANCELLED|" | sed -n 's/^\\([0-9][0-9]*\\)[^|]*|.*/\\1/p' | sort -n | head -n 1)
+  id=$(printf '%s\\n' "$known" | grep -v -e '|FAILED|None' -e "^$gone|PENDING|" -e "^$gone|RUNNING|" -e "^$gone|CANCELLED|" -e "^$gone|CANCELLED by 0|" | sed -n 's/^\\([0-9][0-9]*\\)[^|]*|.*/\\1/p' | sort -n | head -n 1)
   [ -n "$id" ] && accepted "$id"
   [ "$attempt" = '${absent}' ] || { say absent "$attempt"; exit 0; }
   [ -z "$lost" ] || mv -f slurm.id slurm.id.forgotten || { say unwritable; exit 0; }

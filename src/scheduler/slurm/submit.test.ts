@@ -255,6 +255,7 @@ describe('the command of a submission', () => {
     ['123|PENDING|None assigned', '456'],
     ['123|RUNNING|node1', '456'],
     ['123|CANCELLED|node1', '456'],
+    ['123|CANCELLED by 0|node1', '456'],
     ['123|CANCELLED by 1000|None assigned', '123'],
     ['124|RUNNING|node1', '124'],
   ])('goes by what accounting has of it: after %s it is %s', async (row, id) => {
@@ -291,6 +292,11 @@ describe('the command of a submission', () => {
     await scheduler.submit(submission);
     writeFileSync(own('claim.0'), '4711 123\n');
     expect((await scheduler.submit({ ...submission, forgotten: '123' })).nativeId).toBe('123');
+    expect(calls()).toBe(1);
+  });
+
+  it('submits a task of an array that was forgotten, alone', async () => {
+    expect((await scheduler.submit({ ...submission, forgotten: '41_3' })).nativeId).toBe('123');
     expect(calls()).toBe(1);
   });
 

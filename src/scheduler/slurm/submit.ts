@@ -124,7 +124,7 @@ function refuseWhatCannotRun({ transport: { machine }, settings }: Submitter, su
     ({ nativeId }) => !/^\d+(_\d+)?$/.test(nativeId),
   );
   if (odd !== undefined) throw refusal(machine, `${odd.nativeId} is not an id of Slurm`);
-  if (!/^\d*$/.test(submission.forgotten ?? ''))
+  if (!/^(?:\d+(?:_\d+)?)?$/.test(submission.forgotten ?? ''))
     throw refusal(machine, `${submission.forgotten} is not an id of Slurm`);
   refuseUnfit(machine, resources, settings);
 }
