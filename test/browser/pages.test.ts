@@ -225,6 +225,9 @@ describeInBrowser('every page', (browser: () => Browser) => {
             await settled(page);
             expect(await violationsOf(page)).toEqual([]);
             expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+            const chosen = page.getByRole('tab', { selected: true });
+            for (const box of await Promise.all((await chosen.all()).map((tab) => tab.boundingBox())))
+              expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
             if (pictures !== undefined && pictured.includes(name)) {
               mkdirSync(pictures, { recursive: true });
               const file = `${name.replaceAll(' ', '-')}-${colorScheme}-${width}.png`;

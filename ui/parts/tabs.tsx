@@ -1,4 +1,4 @@
-import { useId, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 
 interface TabsProps {
   label: string;
@@ -11,6 +11,14 @@ interface TabsProps {
 /** One of several views; arrow keys go from one to the next. */
 export function Tabs({ label, tabs, shown, onShow, children }: TabsProps) {
   const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  // In a narrow window the shown one may be out of sight.
+  useLayoutEffect(() => {
+    const { current } = list;
+    const tab = current?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (current === null || tab === null || tab === undefined) return;
+    current.scrollLeft = tab.offsetLeft - current.offsetLeft - (current.clientWidth - tab.offsetWidth) / 2;
+  }, [shown]);
   const move = (event: KeyboardEvent<HTMLElement>): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
@@ -23,7 +31,7 @@ export function Tabs({ label, tabs, shown, onShow, children }: TabsProps) {
   };
   return (
     <>
-      <div role="tablist" aria-label={label} className="tabs" onKeyDown={move}>
+      <div ref={list} role="tablist" aria-label={label} className="tabs" onKeyDown={move}>
         {tabs.map(([key, title]) => (
           <button
             key={key}
