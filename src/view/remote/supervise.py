@@ -104,24 +104,27 @@ def serve(order, wire, watch, environment, log, program):
         environment = {name: value for name, value in environment.items()
                        if not name.startswith(('SLURM_', 'SRUN_')) or name in keep}
     child = watch.start(words, environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
-    host, port = '127.0.0.1', None
-    for line in child.stdout:
-        found = re.match(rb'^Accepting connection\(s\): (.+):(\d+)$', line.strip())
-        if found:
-            port = int(found.group(2))
-            if launcher:  # the first of them may be on another node
-                host = found.group(1).decode()
-            break
-    if port is None:
-        watch.end('no-server', 'pvserver ended before it was ready')
-    # Ours is the first connection and the only one that is served: nobody comes in between.
-    link = socket.create_connection((host, port))
-    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    threading.Thread(target=lambda: [None for _ in child.stdout], daemon=True).start()
-    threading.Thread(target=relay_server, args=(link, wire), daemon=True).start()
-    wire.say({'event': 'ready', 'port': port})
-    watch.listen(lambda kind, body: link.sendall(body) if kind == b'D' else None)
-    watch.until_over(child)
+    links = []
+
+    def connect():
+        for line in child.stdout:
+            found = re.match(rb'^Accepting connection\(s\): (.+):(\d+)$', line.strip())
+            if not found or links:
+                continue
+            # Ours is the first connection and the only one that is served: nobody comes in between. The first of several
+            # processes may be on another node.
+            host, port = found.group(1).decode() if launcher else '127.0.0.1', int(found.group(2))
+            try:
+                links.append(socket.create_connection((host, port)))
+            except OSError:
+                return watch.finish('no-server')
+            links[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=relay_server, args=(links[0], wire), daemon=True).start()
+            wire.say({'event': 'ready', 'port': port})
+
+    threading.Thread(target=connect, daemon=True).start()
+    watch.listen(lambda kind, body: links[0].sendall(body) if kind == b'D' and links else None)
+    watch.until_over(child, lambda: links)
 
 
 def relay_server(link, wire):
@@ -148,7 +151,7 @@ class Watch:
 
     def __init__(self, wire, session, order):
         self.wire, self.session, self.order = wire, session, order
-        self.children, self.heard, self.over = [], time.monotonic(), None
+        self.children, self.heard, self.over, self.words = [], time.monotonic(), None, ''
         self.deadline = time.monotonic() + order['seconds']
         self.folder = tempfile.mkdtemp(prefix='simtrail-view-')
         self.mine = '%s %d %s' % (socket.gethostname(), os.getpid(), time.time())
@@ -180,8 +183,11 @@ class Watch:
                            stderr=subprocess.DEVNULL, pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as answer:
-            display = answer.readline().strip()
+            display = answer.readline().strip() if select.select([reading], [], [], 60)[0] else ''
         if not display:
+            self.children.remove(child)
+            kill_group(child.pid)
+            child.wait()
             return None
         environment.update(DISPLAY=':' + display, XAUTHORITY=path)
         return child
@@ -204,7 +210,8 @@ class Watch:
     def finish(self, why):
         self.over = self.over or why
 
-    def until_over(self, child):
+    def until_over(self, child, is_begun=lambda: True):
+        """Ends when ParaView does, or it is time; what it does before it `is_begun` is no end that a person chose."""
         beats = 0
         while self.over is None:
             beats += 1
@@ -215,7 +222,10 @@ class Watch:
                 elif self.text('holder') != self.mine:
                     self.finish('taken over')
             if child.poll() is not None:
-                self.finish('left' if child.returncode == 0 else 'failed')
+                self.finish('no-server' if not is_begun() else 'left' if child.returncode == 0 else 'failed')
+            elif any(other.poll() is not None for other in self.children):
+                self.words = 'its X server (Xvfb) has ended\n'
+                self.finish('failed')
             elif time.monotonic() > self.deadline:
                 self.finish('time')
             elif time.monotonic() - self.heard > self.order['silence']:
@@ -223,9 +233,11 @@ class Watch:
             else:
                 time.sleep(0.2)
         time.sleep(0.1)
-        self.end(self.over, self.last_words() if self.over == 'failed' else '')
+        self.end(self.over, self.words + self.last_words() if self.over in ('failed', 'no-server') else '')
 
     def end(self, why, words):
+        signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
+        signal.alarm(20)  # what hangs on a file system cannot be waited for
         for child in self.children:
             kill_group(child.pid)
         for child in self.children:
@@ -234,7 +246,6 @@ class Watch:
             self.put('done', why)  # whoever keeps a place for us lets go of it
         shutil.rmtree(self.folder, ignore_errors=True)
         signal.alarm(3)  # nobody may read any more
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
         try:
             self.wire.say({'event': 'end', 'why': why, 'words': words}, 1)
         except OSError:
