@@ -10,7 +10,7 @@ export type OpenLink = (signal: AbortSignal) => Promise<{ link: RemoteLink; star
 export type PicturesStatus = 'connected' | 'reconnecting' | 'ended';
 
 interface Asked {
-  resolve: (scene: Scene) => void;
+  resolve: (answer: unknown) => void;
   reject: (error: unknown) => void;
 }
 
@@ -38,12 +38,14 @@ export class RemotePictures {
   readonly #closing = new AbortController();
   readonly #asked = new Map<number, Asked>();
   #link: RemoteLink;
+  /** How the link ended, until there is another one. */
+  #end: LinkEnd | undefined;
   #count = 0;
   #state: Partial<ViewState> = {};
   #newest: Picture | undefined;
   #mustAck = false;
   #wake: () => void = () => {};
-  #png: ((picture: Picture) => void) | undefined;
+  #png: Picture | undefined;
   #isOver = false;
 
   private constructor(open: OpenLink, first: { link: RemoteLink; started: Started }, patienceMs: number) {
@@ -51,7 +53,7 @@ export class RemotePictures {
     this.#patienceMs = patienceMs;
     this.#link = first.link;
     this.started = first.started;
-    first.link.onFrame = (frame) => this.#take(frame);
+    this.#use(first);
     this.ended = this.#run();
   }
 
@@ -69,16 +71,14 @@ export class RemotePictures {
   async send(command: { do: 'move' } & ViewCommand): Promise<void>;
   async send(command: ViewCommand): Promise<Scene | void> {
     if (command.do === 'move') return this.#link.send(command);
-    const scene = await this.#ask(command);
+    const scene = (await this.#ask(command)) as Scene;
     this.#state = scene.state;
     return scene;
   }
 
   /** The picture as a PNG of the state's size. */
   async png(): Promise<Picture> {
-    const picture = new Promise<Picture>((resolve) => (this.#png = resolve));
-    await this.#ask({ do: 'png' });
-    return picture;
+    return (await this.#ask({ do: 'png' })) as Picture;
   }
 
   async *frames(): AsyncGenerator<Picture, void> {
@@ -103,8 +103,21 @@ export class RemotePictures {
     await this.ended;
   }
 
-  async #ask(command: object): Promise<Scene> {
-    if (this.#isOver) throw this.#link.trouble(await this.ended);
+  #use({ link, started }: { link: RemoteLink; started: Started }): void {
+    this.#link = link;
+    this.started = started;
+    this.#end = undefined;
+    this.#mustAck = false;
+    link.onFrame = (frame) => this.#take(frame);
+    void link.ended.then((end) => {
+      this.#end = end;
+      for (const { reject } of this.#asked.values()) reject(link.trouble(end));
+      this.#asked.clear();
+    });
+  }
+
+  async #ask(command: object): Promise<unknown> {
+    if (this.#end !== undefined) throw this.#link.trouble(this.#end);
     const id = (this.#count += 1);
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
@@ -115,7 +128,7 @@ export class RemotePictures {
   #take({ kind, body }: WireFrame): void {
     if (kind === 'I') {
       const picture = readPicture(body);
-      if (picture.kind === 'png') return this.#png?.(picture);
+      if (picture.kind === 'png') return void (this.#png = picture);
       // One that nobody took in time is acknowledged here, or the machine would wait for ever.
       this.#ack();
       this.#mustAck = true;
@@ -129,7 +142,8 @@ export class RemotePictures {
     const asked = this.#asked.get(Number(message['id']));
     this.#asked.delete(Number(message['id']));
     if (message['error'] !== undefined) asked?.reject(refusal(message['error']));
-    else asked?.resolve(message['result'] as Scene);
+    // The answer to what asked for a picture says nothing: the picture came before it.
+    else asked?.resolve(message['result'] ?? this.#png);
   }
 
   #ack(): void {
@@ -141,8 +155,6 @@ export class RemotePictures {
   async #run(): Promise<LinkEnd> {
     for (;;) {
       const end = await this.#link.ended;
-      for (const { reject } of this.#asked.values()) reject(this.#link.trouble(end));
-      this.#asked.clear();
       if (end.why === 'link' && !this.#closing.signal.aborted && (await this.#reconnect())) continue;
       this.#isOver = true;
       this.onStatus('ended');
@@ -156,18 +168,22 @@ export class RemotePictures {
     const deadline = Date.now() + this.#patienceMs;
     while (Date.now() < deadline && !this.#closing.signal.aborted) {
       try {
-        const { link, started } = await this.#open(this.#closing.signal);
-        this.#link = link;
-        this.started = started;
-        this.#mustAck = false;
-        link.onFrame = (frame) => this.#take(frame);
+        this.#use(await this.#open(this.#closing.signal));
+        this.#closing.signal.throwIfAborted();
         await this.#ask({ do: 'set', state: this.#state });
-        this.onStatus('connected');
-        return true;
       } catch (error) {
-        if (!AppError.is(error, 'MACHINE_UNREACHABLE', 'VIEW_ENDED')) return false;
-        await new Promise((resolve) => setTimeout(resolve, reconnectPauseMs));
+        if (AppError.is(error, 'MACHINE_UNREACHABLE', 'VIEW_ENDED')) {
+          await new Promise((resolve) => setTimeout(resolve, reconnectPauseMs));
+          continue;
+        }
+        // What cannot be drawn any more is no reason to end: something else can be.
+        if (!AppError.is(error, 'NOT_DRAWN', 'OUTSIDE_RESULTS')) {
+          await this.#link.close();
+          return false;
+        }
       }
+      this.onStatus('connected');
+      return true;
     }
     return false;
   }
