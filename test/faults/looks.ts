@@ -1,10 +1,13 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { execFileSync, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { tokenOf, type VisualizationRecord } from '../../src/model/index.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import { tokenOf, type JobRecord, type VisualizationRecord } from '../../src/model/index.ts';
+import { clusterUp, stopPart, type Cluster } from '../cluster/cluster.ts';
 import type { Lane } from './lane.ts';
+import { connects, LookProgram } from './look-program.ts';
+
+const fixtures = resolve(import.meta.dirname, '../fixtures');
 
 /** How a look at a job is ended. */
 export const ends = [
@@ -19,8 +22,29 @@ export const ends = [
   'stopped',
   'X server killed',
   'time limit of the queue',
+  'job ended',
+  'node restarted',
 ] as const;
 export type End = (typeof ends)[number];
+
+const whereNotReady = ['closed', 'failed', 'no-server'];
+
+/** How the record may say that a look ended; one that was not ready may have failed to begin, or begin in spite of the fault. */
+const reasonsOf: Readonly<Record<End, readonly string[]>> = {
+  'simtrail killed': ['its keeper was gone'],
+  'client killed': ['left'],
+  'time limit': ['time'],
+  'job cancelled': ['stopped', 'failed', 'link'],
+  'ssh killed': ['link'],
+  'server killed': ['failed'],
+  'connection cut': ['link'],
+  'supervisor killed': ['link', 'failed'],
+  stopped: ['stopped'],
+  'X server killed': ['failed'],
+  'time limit of the queue': ['stopped', 'failed', 'link'],
+  'job ended': ['stopped', 'failed', 'link'],
+  'node restarted': ['closed'],
+};
 
 /** What became of one look. */
 export interface LookTrial {
@@ -34,66 +58,83 @@ export interface LookTrial {
   seconds: number;
 }
 
-/** A pvserver of a job that ran in a lane, which is ended in one way or another. */
+interface Trial {
+  look: LookProgram;
+  /** The job that is looked at. */
+  job: string;
+  random: () => number;
+  usualMs: number;
+  /** Processes that the trial ends in the end. */
+  others: ChildProcess[];
+  /** Looks that were there before. */
+  before: ReadonlySet<string>;
+}
+
+/** Looks at the jobs of a lane, which are ended in one way or another. */
 export class LookTrials {
   readonly #cluster: Cluster;
   readonly #lane: Lane;
-  readonly #job: string;
+  readonly #finished: string;
+  #running = 0;
 
-  constructor(cluster: Cluster, lane: Lane, job: string) {
+  private constructor(cluster: Cluster, lane: Lane, finished: string) {
     this.#cluster = cluster;
     this.#lane = lane;
-    this.#job = job;
+    this.#finished = finished;
   }
 
-  /** Where the job's files are on the machine. */
-  get folder(): string {
-    return join(this.#cluster.home, 'simtrail', this.#record.id);
+  static async on(cluster: Cluster, lane: Lane): Promise<LookTrials> {
+    const trials = new LookTrials(cluster, lane, 'looked-at');
+    const { user } = lane;
+    await user.does('submit', 'trivial', '--name', 'looked-at', '--on', 'cluster', '--wait');
+    trials.#leavesFiles('looked-at');
+    const slow = join(fixtures, 'slow');
+    await user.does('analysis', 'add', 'slow', '--code', join(slow, 'code.yaml'), join(slow, 'input.json'));
+    return trials;
   }
 
   async run(end: End, random: () => number, usualMs: number): Promise<LookTrial> {
     const begun = performance.now();
-    const before = new Set<string>(this.#looks().map(({ id }) => id));
-    const limit = 4 + random() * 16;
     const { user } = this.#lane;
-    const words = ['visualize', this.#job, '--paraview', '--json', '--project', user.project];
-    if (end === 'time limit') words.push('--limit', `${Math.ceil(limit)}s`);
-    const look = new Server(words, user);
+    const isInside = end === 'job ended';
+    const job = isInside ? await this.#runs() : this.#finished;
+    const before = new Set<string>(this.#looks().map(({ id }) => id));
+    const kind = isInside && random() < 0.5 ? '--follow' : '--paraview';
+    const words = ['visualize', job, kind, '--json', '--project', user.project];
+    if (isInside) words.push('--inside');
+    if (end === 'time limit') words.push('--limit', `${Math.ceil(4 + random() * 16)}s`);
+    const look = new LookProgram(words, user);
     const others: ChildProcess[] = [];
+    const wrong: string[] = [];
     try {
-      await this.#end(end, { look, random, usualMs, others, before });
+      await this.#end(end, { look, job, random, usualMs, others, before }).catch((error: unknown) => {
+        wrong.push(String(error));
+      });
       const wasReady = look.ready !== undefined;
-      // A connection that breaks early is made again, and the look goes on: it is ended then as a person would.
-      if (!wasReady)
-        void look
-          .until(() => look.ready)
-          .then(
-            () => look.child.kill('SIGINT'),
-            () => undefined,
-          );
+      // A connection that breaks early is made again, and a node that is restarted keeps what runs: such a look goes on, and
+      // is ended as a person would.
+      if (!wasReady || end === 'node restarted') {
+        const ending = look.until(() => look.ready).then(() => look.child.kill('SIGINT'));
+        ending.catch(() => undefined);
+      }
       const isOver = await Promise.race([look.ended.then(() => true), wait(150_000, false)]);
-      const wrong = isOver ? [] : ['simtrail did not end'];
+      if (!isOver) wrong.push('simtrail did not end');
       if (!isOver) look.child.kill('SIGKILL');
       wrong.push(...(await this.#left()));
-      const now = this.#looks().filter(({ id }) => !before.has(id));
-      const seconds = (performance.now() - begun) / 1000;
-      return { end, wasReady, wrong, reasons: now.map((one) => one.end), seconds };
+      const reasons = this.#looks().flatMap((one) => (before.has(one.id) ? [] : [one.end]));
+      const known = wasReady ? reasonsOf[end] : [...reasonsOf[end], ...whereNotReady];
+      for (const reason of reasons) {
+        if (!known.includes(reason ?? 'none')) wrong.push(`the record says that it ended by: ${reason}`);
+      }
+      if (isInside) await user.types('cancel', job, '--project', user.project);
+      return { end, wasReady, wrong, reasons, seconds: (performance.now() - begun) / 1000 };
     } finally {
       for (const child of others) child.kill('SIGKILL');
       look.child.kill('SIGKILL');
     }
   }
 
-  async #end(
-    end: End,
-    {
-      look,
-      random,
-      usualMs,
-      others,
-      before,
-    }: { look: Server; random: () => number; usualMs: number; others: ChildProcess[]; before: ReadonlySet<string> },
-  ): Promise<void> {
+  async #end(end: End, { look, job, random, usualMs, others, before }: Trial): Promise<void> {
     const instant = random() * usualMs;
     const isThere = async (name: RegExp): Promise<number[]> =>
       look.until(() => {
@@ -102,8 +143,6 @@ export class LookTrials {
       });
     const begun = (): VisualizationRecord | undefined => this.#looks().find(({ id }) => !before.has(id));
     const slurmId = async (): Promise<string> => look.until(() => begun()?.slurm_id ?? undefined);
-    const admin = (...words: string[]): unknown =>
-      execFileSync(words[0] ?? '', words.slice(1), { env: { ...process.env, SLURM_CONF: this.#cluster.slurmConf } });
     const killSome = async (name: RegExp): Promise<void> => {
       const pids = await isThere(name);
       await wait(random() * 3_000);
@@ -120,19 +159,28 @@ export class LookTrials {
       await Promise.race([wait(60 + instant), look.ended]);
       await this.#lane.cutsWhileRunning(look.ended);
     } else if (end === 'server killed') await killSome(/^\S*pvserver --server-port/);
-    else if (end === 'supervisor killed') await killSome(/supervise\.py/);
+    else if (end === 'supervisor killed') await killSome(/^\S*python\S* .*supervise\.py \{/);
     else if (end === 'X server killed') await killSome(/^\S*Xvfb /);
     else if (end === 'job cancelled') {
       const id = await slurmId();
-      await wait(random() * usualMs);
-      admin('scancel', id);
+      await wait(instant);
+      this.#slurm('scancel', id);
+    } else if (end === 'job ended') {
+      await slurmId();
+      await wait(instant);
+      await this.#lane.user.types('cancel', job, '--project', this.#lane.user.project);
     } else if (end === 'time limit of the queue') {
       const id = await slurmId();
       await look.until(() => begun()?.host ?? undefined);
-      admin('scontrol', 'update', `jobid=${id}`, 'EndTime=now+1');
+      this.#slurm('scontrol', 'update', `jobid=${id}`, 'EndTime=now+1');
+    } else if (end === 'node restarted') {
+      const id = await slurmId();
+      await wait(instant);
+      await stopPart(`slurmd.${this.#slurm('squeue', '--noheader', `--job=${id}`, '--format=%N').trim()}`, 'KILL');
+      await clusterUp();
     } else if (end === 'stopped') {
       const { id } = await look.until(begun);
-      await wait(random() * usualMs);
+      await wait(instant);
       await this.#lane.user.types('visualize', '--stop', id, '--project', this.#lane.user.project);
     } else if (end === 'client killed') {
       const client = await connects(await look.until(() => look.ready));
@@ -148,24 +196,50 @@ export class LookTrials {
     }
   }
 
-  get #record(): { id: string } {
-    const found = this.#lane.records().find(({ job_name }) => job_name === this.#job);
-    if (found === undefined) throw new Error(`no job ${this.#job}`);
+  /** Submits a job and waits until it runs. */
+  async #runs(): Promise<string> {
+    const { user } = this.#lane;
+    const name = `slow ${(this.#running += 1)}`;
+    await user.does('submit', 'slow', '--name', name, '--on', 'cluster');
+    while (this.#recordOf(name).status !== 'running') await user.does('jobs');
+    this.#leavesFiles(name);
+    return name;
+  }
+
+  /** Puts there what a program would have left. */
+  #leavesFiles(job: string): void {
+    const folder = join(this.#cluster.home, 'simtrail', this.#recordOf(job).id);
+    cpSync(join(fixtures, 'slac'), folder, { recursive: true });
+    execFileSync('chown', ['-R', this.#cluster.user, folder]);
+  }
+
+  #slurm(...words: string[]): string {
+    const env = { ...process.env, SLURM_CONF: this.#cluster.slurmConf };
+    return execFileSync(words[0] ?? '', words.slice(1), { env, encoding: 'utf8' });
+  }
+
+  #recordOf(job: string): JobRecord {
+    const found = this.#lane.records().find(({ job_name }) => job_name === job);
+    if (found === undefined) throw new Error(`no job ${job}`);
     return found;
   }
 
   /** As the log has them now; jobs.json follows it later. */
-  #looks(): readonly VisualizationRecord[] {
-    const lines = readFileSync(join(this.#lane.user.project, '.simtrail/log.jsonl'), 'utf8').split('\n');
-    const last = lines.findLast((line) => line.includes('"type":"visualized"') && line.endsWith('}'));
-    if (last === undefined) return [];
-    return (JSON.parse(last) as { set: { visualizations: VisualizationRecord[] } }).set.visualizations;
+  #looks(): VisualizationRecord[] {
+    const byJob = new Map<string, readonly VisualizationRecord[]>();
+    for (const line of this.#lane.user.log().split('\n')) {
+      if (!line.includes('"type":"visualized"') || !line.endsWith('}')) continue;
+      const { job, set } = JSON.parse(line) as { job: string; set: { visualizations?: VisualizationRecord[] } };
+      if (set.visualizations !== undefined) byJob.set(job, set.visualizations);
+    }
+    return [...byJob.values()].flat();
   }
 
-  /** Ids of all looks of which there is a trace: on the record, or in the job's folder on the machine. */
+  /** Ids of all looks of which there is a trace: on the record, or in the jobs' folders on the machine. */
   #ids(): string[] {
-    const folder = join(this.folder, '.simtrail/views');
-    return [...new Set([...this.#looks().map(({ id }) => id), ...(existsSync(folder) ? readdirSync(folder) : [])])];
+    const folders = this.#lane.records().map(({ id }) => join(this.#cluster.home, 'simtrail', id, '.simtrail/views'));
+    const there = folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
+    return [...new Set([...this.#looks().map(({ id }) => id), ...there])];
   }
 
   /** Processes of these looks, wherever in the tree they are. */
@@ -179,8 +253,9 @@ export class LookTrials {
       const names = this.#ids().map((id) => tokenOf(id as VisualizationRecord['id']));
       if (names.length === 0) return [];
       const words = ['--noheader', `--name=${names.join(',')}`, '--format=%i %T'];
-      const env = { ...process.env, SLURM_CONF: this.#cluster.slurmConf };
-      return execFileSync('squeue', words, { encoding: 'utf8', env }).split('\n').filter(Boolean);
+      return this.#slurm('squeue', ...words)
+        .split('\n')
+        .filter(Boolean);
     };
     for (const until = Date.now() + 120_000; Date.now() < until; await wait(500)) {
       if (queue().length + this.#processes().length === 0) break;
@@ -195,62 +270,6 @@ export class LookTrials {
       ...(JSON.parse(listed) as { visualizations: unknown[] }).visualizations.map(() => 'one is listed as running'),
     ];
   }
-}
-
-interface Ready {
-  url: string;
-  command: string;
-}
-
-/** A running `visualize --paraview`. */
-class Server {
-  readonly child: ChildProcess;
-  readonly ended: Promise<unknown>;
-  ready: Ready | undefined;
-  #errors = '';
-
-  constructor(words: readonly string[], { env }: Lane['user']) {
-    const program = join(import.meta.dirname, '../../bin/simtrail');
-    this.child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.ended = new Promise((done) => this.child.once('close', done));
-    let said = '';
-    this.child.stdout?.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      if (this.ready === undefined && said.includes('\n'))
-        this.ready = JSON.parse(said.slice(0, said.indexOf('\n'))) as Ready;
-    });
-    this.child.stderr?.on('data', (bytes: Buffer) => (this.#errors += bytes.toString()));
-  }
-
-  /** What is asked for, as soon as it is there. Throws when the look has ended before. */
-  async until<T>(ask: () => T | undefined): Promise<T> {
-    for (;;) {
-      const found = ask();
-      if (found !== undefined) return found;
-      if (this.child.exitCode !== null) throw new Error(`it ended before its time: ${this.#errors}`);
-      await wait(100);
-    }
-  }
-}
-
-/** A ParaView client that has connected and stays. */
-async function connects({ url, command }: Ready): Promise<ChildProcess> {
-  const id = /--connect-id=(\d+)/.exec(command)?.[1];
-  const port = /:(\d+)$/.exec(url)?.[1];
-  const script = `
-import sys, time
-from paraview.simple import *
-assert Connect('127.0.0.1', ${port}) is not None
-print('connected', flush=True)
-time.sleep(600)`;
-  const client = spawn('pvpython', [`--connect-id=${id}`, '-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let errors = '';
-  client.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
-  await new Promise<void>((done, fail) => {
-    client.stdout.on('data', (bytes: Buffer) => bytes.includes('connected') && done());
-    client.once('close', () => fail(new Error(`the client could not connect: ${errors.slice(-300)}`)));
-  });
-  return client;
 }
 
 function processesOf(looks: ReadonlySet<string>, account: string): { pid: number; args: string }[] {
@@ -279,4 +298,21 @@ function textOf(path: string): string {
   } catch {
     return ''; // the process has gone
   }
+}
+
+/** One line an end. */
+export function tableOfLooks(trials: readonly LookTrial[]): string {
+  const lines = ends.flatMap((end) => {
+    const those = trials.filter((trial) => trial.end === end);
+    if (those.length === 0) return [];
+    const reasons = those.flatMap((trial) => (trial.reasons.length === 0 ? ['not begun'] : trial.reasons));
+    const told = [...new Set(reasons)].map((reason) => `${reasons.filter((one) => one === reason).length} ${reason}`);
+    const columns = [
+      those.length,
+      those.filter((one) => one.wasReady).length,
+      those.filter((one) => one.wrong.length > 0).length,
+    ];
+    return [`${end.padEnd(24)}${columns.map((n) => String(n).padStart(8)).join('')}   ${told.join(', ')}`];
+  });
+  return [`${'end'.padEnd(24)}  trials   ready   wrong   as the record has it`, ...lines].join('\n');
 }
