@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { exits } from '../errors/index.ts';
+import { AppError, exits } from '../errors/index.ts';
 import { OpenProject, type Context } from './context.ts';
 import { complain } from './exit.ts';
 import { Interrupts } from './interrupts.ts';
@@ -21,8 +21,15 @@ if (words[0] === '__complete') {
 /** Understands the words, runs the command, shows what it gives. Resolves with the exit status. */
 async function main(argv: readonly string[]): Promise<number> {
   const interrupts = new Interrupts();
-  const screen = new Screen(process, process.env, () => interrupts.end());
   const isJson = argv.slice(0, endOfOptions(argv)).includes('--json');
+  const screen = new Screen(process, process.env, (end) => {
+    interrupts.end();
+    if (end.why === 'unread') return;
+    const unwritten = new AppError('WRITE_FAILED', { path: 'The standard output', why: end.error.message });
+    const status = complain(unwritten, screen, isJson);
+    // Whatever the command comes to meanwhile: its answer is not where it was wanted.
+    process.once('exit', () => (process.exitCode = status));
+  });
   let status: number = exits.ok;
   const output = { write: (text: string) => void process.stdout.write(text), width: screen.terminal.width };
   const parser = createParser(output, async (call) => {

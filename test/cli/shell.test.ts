@@ -33,6 +33,14 @@ describe('in a shell', () => {
     expect(status).toBe(0);
   });
 
+  it('a full disk behind `>` is an error like any other', async () => {
+    const { status, stderr } = await playground.shell('simtrail jobs > /dev/full');
+
+    expect(stderr).toMatch(/^error: The standard output could not be written: .*no space left/i);
+    expect(stderr).toContain('hint:  Free some space');
+    expect(status).toBe(1);
+  });
+
   it('no colours and no progress go into a pipe, colours where they are asked for', async () => {
     const plain = await playground.run(['submit', 'pillbox', '--wait']);
     const forced = await playground.run(['jobs'], { env: { FORCE_COLOR: '1' } });

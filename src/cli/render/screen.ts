@@ -9,22 +9,24 @@ interface Stream extends Output {
   once(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
 }
 
-/** Standard output and standard error. When nobody reads them any more, `onGone` is called and nothing is written. */
+/** How standard output ended: `| head` has seen enough, or it could not be written, as on a full disk behind `>`. */
+export type OutputEnd = { why: 'unread' } | { why: 'unwritable'; error: Error };
+
+/** Standard output and standard error. From the end of standard output on, which `onGone` is told, nothing is written there. */
 export class Screen {
   private readonly stdout: Stream;
   private readonly stderr: Stream;
   private readonly env: Readonly<Record<string, string | undefined>>;
   private isGone = false;
 
-  constructor(streams: { stdout: Stream; stderr: Stream }, env: NodeJS.ProcessEnv, onGone: () => void) {
+  constructor(streams: { stdout: Stream; stderr: Stream }, env: NodeJS.ProcessEnv, onGone: (end: OutputEnd) => void) {
     this.stdout = streams.stdout;
     this.stderr = streams.stderr;
     this.env = env;
     this.stdout.on('error', (error) => {
-      // `| head` has seen enough; a full disk behind `>` is another matter.
-      if (error.code !== 'EPIPE') throw error;
+      if (this.isGone) return;
       this.isGone = true;
-      onGone();
+      onGone(error.code === 'EPIPE' ? { why: 'unread' } : { why: 'unwritable', error });
     });
     this.stderr.on('error', () => {});
   }
