@@ -22,7 +22,10 @@ await build({
 });
 try {
   process.exitCode =
-    spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' }).status ?? 1;
+    spawnSync(process.execPath, [...process.execArgv, outfile, ...process.argv.slice(2)], {
+      cwd: root,
+      stdio: 'inherit',
+    }).status ?? 1;
 } finally {
   rmSync(outfile);
 }

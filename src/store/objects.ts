@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, relative } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { copyHashed, hashOfPath, inParallel, syncFolder, unreadable, writeFailed, writeSynced } from '../host/index.ts';
+import { copyHashed, hashOfPath, syncFolder, unreadable, writeFailed, writeSynced } from '../host/index.ts';
 import { DigestCache, lookAt, type Look } from './digest-cache.ts';
 import { digest } from './jobs-file.ts';
 import { layout, place } from './layout.ts';
+import { draftIn, NewObjects } from './new-objects.ts';
 
 export interface SavedFile {
   sha256: string;
@@ -30,13 +30,10 @@ export class Objects {
   private readonly folder: string;
   private readonly cache: DigestCache;
   private readonly now: () => number;
-  private tidied: Promise<void> | undefined;
-  /** Makes new names in a folder last. */
-  private keep = syncFolder;
-  /** What was saved so far, where many things are saved together. */
-  private saved: Map<string, Promise<SavedFile>> | undefined;
-  /** Folders that are there. */
-  private readonly made = new Set<string>();
+  /** The folder is there, and what killed processes left in it is not. */
+  private begun: Promise<void> | undefined;
+  /** Where many things are saved together: what was saved so far, by version of its file, and is no object yet. */
+  private batch: { saved: Map<string, Promise<SavedFile>>; objects: NewObjects } | undefined;
 
   /** `now` is the time, ms since 1970. */
   constructor(
@@ -50,17 +47,21 @@ export class Objects {
   }
 
   /**
-   * For many files at once: what `work` saves with the objects it is given is on the disk when this resolves, not before.
-   * A folder that many of them come into is synced once, and a file that many of them are is read once.
+   * For many files at once: what `work` saves with the objects it is given is there and on the disk when this resolves, not
+   * before. All of it is synced at once, and a file that many of them are is read once.
    */
   async together<T>(work: (objects: Objects) => Promise<T>): Promise<T> {
-    const folders = new Set<string>();
     const objects = new Objects(this.folder, this.now, this.cache);
-    objects.keep = async (folder) => void folders.add(folder);
-    objects.saved = new Map();
-    const result = await work(objects);
-    await inParallel([...folders], syncFolder);
-    return result;
+    const batch = { saved: new Map<string, Promise<SavedFile>>(), objects: new NewObjects(this.folder) };
+    objects.batch = batch;
+    try {
+      const result = await work(objects);
+      await batch.objects.settle();
+      return result;
+    } catch (error) {
+      await batch.objects.discard().catch(() => {});
+      throw writeFailed('the saved copies of inputs', error);
+    }
   }
 
   /**
@@ -70,8 +71,8 @@ export class Objects {
   async save(path: string): Promise<SavedFile> {
     const before = regularFile(path, this.now());
     const version = `${before.signature} ${path}`;
-    const saving = this.saved?.get(version) ?? this.saveVersion(path, before);
-    this.saved?.set(version, saving);
+    const saving = this.batch?.saved.get(version) ?? this.saveVersion(path, before);
+    this.batch?.saved.set(version, saving);
     return saving;
   }
 
@@ -105,12 +106,11 @@ export class Objects {
   async saveBytes(bytes: Uint8Array, extension: string): Promise<SavedFile> {
     const sha256 = digest(bytes);
     const object = objectPath(sha256, `x${extension}`);
-    if (!this.has(object, bytes.length)) {
-      await this.settled(object, async (draft) => {
-        await writeSynced(draft, bytes);
-        return object;
-      });
-    }
+    if (this.has(object, bytes.length)) return { sha256, size: bytes.length, object };
+    await this.settled(object, async (draft) => {
+      await (this.batch === undefined ? writeSynced(draft, bytes) : this.batch.objects.write(draft, bytes));
+      return object;
+    });
     return { sha256, size: bytes.length, object };
   }
 
@@ -135,6 +135,7 @@ export class Objects {
   }
 
   private has(object: string, size: number): boolean {
+    if (this.batch?.objects.has(object) === true) return true;
     const found = statSync(place(this.folder, object), { throwIfNoEntry: false });
     return found?.isFile() === true && found.size === size;
   }
@@ -149,38 +150,35 @@ export class Objects {
     }
     let sha256 = '';
     await this.settled(path, async (draft) => {
-      sha256 = await copyHashed(path, draft, { sync: true });
+      sha256 = await copyHashed(path, draft, { sync: this.batch === undefined });
       assertUnchanged(path, before);
       return objectPath(sha256, path);
     });
     return sha256;
   }
 
-  /** True if it was not there. */
-  private async make(folder: string): Promise<boolean> {
-    if (this.saved !== undefined && this.made.has(folder)) return false;
-    const first = await mkdir(folder, { recursive: true });
-    this.made.add(folder);
-    return first !== undefined;
-  }
-
   /** Puts what `write` wrote into a draft in the place that it names; nothing is left of it if anything fails. */
   private async settled(what: string, write: (draft: string) => Promise<string>): Promise<void> {
     const objects = place(this.folder, layout.objects);
-    const draft = place(objects, `.${randomUUID()}.draft`);
+    const draft = draftIn(this.folder);
     try {
-      await this.make(objects);
-      this.tidied ??= removeLitter(objects);
-      await this.tidied;
-      const target = this.place(await write(draft));
-      if (await this.make(dirname(target))) await this.keep(objects);
+      await this.begin(objects);
+      const object = await write(draft);
+      if (this.batch !== undefined) return await this.batch.objects.add(object, draft);
+      const target = this.place(object);
+      if ((await mkdir(dirname(target), { recursive: true })) !== undefined) await syncFolder(objects);
       await chmod(draft, 0o444);
       await rename(draft, target);
-      await this.keep(dirname(target));
+      await syncFolder(dirname(target));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => {});
       throw writeFailed(`the saved copy of ${what}`, error);
     }
+  }
+
+  private async begin(objects: string): Promise<void> {
+    this.begun ??= mkdir(objects, { recursive: true }).then(() => removeLitter(objects));
+    await this.begun;
   }
 }
 

@@ -1,0 +1,61 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Objects, type SavedFile } from './objects.ts';
+
+let project: string;
+
+beforeEach(() => void (project = mkdtempSync(join(tmpdir(), 'simtrail-new-objects-'))));
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+const everything = (): string[] => readdirSync(project, { recursive: true }).map(String);
+const drafts = (): string[] => everything().filter((name) => name.endsWith('.draft'));
+
+describe('objects that are saved together', () => {
+  // So few are synced one by one, so many with their file system.
+  it.each([3, 300])('are there when all of them are: %i', async (count) => {
+    const live = join(project, 'mesh.ncdf');
+    writeFileSync(live, 'a mesh');
+    const saved = await new Objects(project).together(async (objects) => {
+      const found: SavedFile[] = [];
+      for (let n = 0; n < count; n++) {
+        found.push(await objects.saveBytes(Buffer.from(`point ${n % (count - 1)}`), '.json'), await objects.save(live));
+      }
+      expect(everything().filter((name) => /[0-9a-f]{64}/.test(name))).toEqual([]);
+      return found;
+    });
+    expect(new Set(saved.map(({ object }) => object)).size).toBe(count);
+    for (const [at, { object }] of saved.entries()) {
+      const text = at % 2 === 1 ? 'a mesh' : `point ${(at / 2) % (count - 1)}`;
+      expect(readFileSync(join(project, object), 'utf8')).toBe(text);
+      expect(statSync(join(project, object)).mode & 0o777).toBe(0o444);
+    }
+    expect(drafts()).toEqual([]);
+  });
+
+  it('are not there when one of them could not be made, and what was there stays', async () => {
+    const objects = new Objects(project);
+    const before = await objects.saveBytes(Buffer.from('before'), '.txt');
+    const failing = objects.together(async (together) => {
+      await together.saveBytes(Buffer.from('before'), '.txt');
+      await together.saveBytes(Buffer.from('new'), '.txt');
+      await together.save(join(project, 'nothing'));
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+    expect(drafts()).toEqual([]);
+    const there = everything().filter((name) => name.endsWith('.txt'));
+    expect(there.map((name) => existsSync(join(project, name)) && name)).toEqual([before.object]);
+  });
+
+  it('let others have their turn', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    await new Objects(project).together(async (objects) => {
+      const until = performance.now() + 500;
+      for (let n = 0; performance.now() < until; n++) await objects.saveBytes(Buffer.from(`point ${n}`), '.json');
+    });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+  });
+});
