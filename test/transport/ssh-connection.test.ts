@@ -62,6 +62,35 @@ await describeOnCluster('ssh: one connection', (cluster) => {
       expect(await transport.run(`printf '%s' "it's" | tr s S`)).toMatchObject({ code: 0, stdout: "it'S" });
     });
 
+  // Each of them is right for somebody's own `ssh target`, and would take from a program what it needs.
+  const ownHabits = [
+    'SessionType none',
+    'StdinNull yes',
+    'ForkAfterAuthentication yes',
+    'RequestTTY force',
+    'RemoteCommand tmux',
+  ];
+  it.each([...ownHabits, [...ownHabits, 'IgnoreUnknown AColour', 'AColour green'].join('\n')])(
+    'is used as a program needs it, whatever the user set: %s',
+    async (setting) => {
+      await target.configure((config) => `${config}  ${setting}\n`);
+      const transport = target.transport();
+      const bytes = randomBytes(2_000_000); // goes by rsync
+
+      expect(await transport.run('cat; [ -t 0 ] || echo no terminal', { stdin: 'in ' })).toMatchObject({
+        code: 0,
+        stdout: 'in no terminal\n',
+      });
+      await transport.put(target.folder, [await outgoing(target.local, 'a', bytes)]);
+      await transport.get(target.folder, ['a'], join(target.local, 'into'));
+      expect(bytes.equals(readFileSync(join(target.local, 'into/a')))).toBe(true);
+      const channel = await transport.open('read -r line; echo "$line back"', {});
+      channel.stdin.write('here\n');
+      expect((await channel.stdout.toArray()).join('')).toBe('here back\n');
+      expect(target.sshd.logins()).toBe(1);
+    },
+  );
+
   it('that is cut rejects what was running, and is made anew by the next call', async () => {
     const transport = target.transport();
     await transport.run('true');

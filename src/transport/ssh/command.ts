@@ -1,3 +1,4 @@
+import { runProgram } from '../program.ts';
 import type { Ask } from './askpass.ts';
 
 /** How the `ssh` of this computer is called for one machine. */
@@ -37,6 +38,26 @@ const always = {
 } as const;
 
 /**
+ * Settings that a session needs and that older programs do not know (OpenSSH 8.7, its release notes), for whom they would be
+ * errors. Naming them in IgnoreUnknown is no way out: that would replace the user's own list.
+ */
+const sessions = { SessionType: 'default', StdinNull: 'no', ForkAfterAuthentication: 'no' } as const;
+
+export type SessionSettings = Partial<typeof sessions>;
+
+/** Those of them that the `ssh` of this computer knows. Asked once. */
+export async function sessionSettings(): Promise<SessionSettings> {
+  const words = Object.entries(sessions).map(([key, value]) => `-o${key}=${value}`);
+  known ??= runProgram('ssh', [...words, '-V'], { timeoutMs: 10_000 }).then(
+    ({ code }) => (code === 0 ? sessions : {}),
+    () => ({}),
+  );
+  return known;
+}
+
+let known: Promise<SessionSettings> | undefined;
+
+/**
  * Opens the one connection, which goes into the background when the login is done. If the program that wanted it has
  * gone by then, it ends: another may have made a connection meanwhile, and this one would stay beside it, unknown.
  */
@@ -66,8 +87,12 @@ export function masterCommand(
  * Uses the connection for one session and never opens another: where the connection is gone or full, ssh would quietly
  * make a new one, and ask for a second factor again. The proxy command is only ever run by such a new one.
  */
-export function workerCommand(options: SshOptions, controlPath: string, remote: string): Command {
-  const settings = { ...always, ControlMaster: 'no', BatchMode: 'yes', ProxyCommand: 'false' };
+export function workerCommand(
+  options: SshOptions,
+  controlPath: string,
+  { remote, session }: { remote: string; session: SessionSettings },
+): Command {
+  const settings = { ...always, ...session, ControlMaster: 'no', BatchMode: 'yes', ProxyCommand: 'false' };
   return ssh(options, controlPath, settings, ['-T', '--', options.host, remote]);
 }
 
@@ -77,9 +102,10 @@ export function controlCommand(options: SshOptions, controlPath: string, word: '
 }
 
 /** One login without the connection, only to hear why it fails: ControlPersist silences the hosts on the way. */
-export function diagnosisCommand(options: SshOptions): Command {
+export function diagnosisCommand(options: SshOptions, session: SessionSettings): Command {
   const settings = {
     ...always,
+    ...session,
     ControlMaster: 'no',
     BatchMode: 'yes',
     ClearAllForwardings: 'yes',

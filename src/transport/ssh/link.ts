@@ -4,8 +4,8 @@ import { tooSlow } from '../too-slow.ts';
 import { channelGraceMs, endsWithin } from '../open-here.ts';
 import type { Outcome } from '../program.ts';
 import type { Channel } from '../transport.ts';
-import { patienceOf, workerCommand, type Command, type SshOptions } from './command.ts';
-import { Master } from './master.ts';
+import { patienceOf, type SshOptions } from './command.ts';
+import { Master, type ToOpen } from './master.ts';
 import { openSession } from './open-session.ts';
 import { RemoteShell, type Call } from './remote-shell.ts';
 import { hasRsync } from './rsync.ts';
@@ -45,11 +45,10 @@ export class Link {
   }
 
   /** Lets `work` open one session of its own with the command it is given for a remote command. */
-  async withSession<T>(signal: AbortSignal, work: (command: (remote: string) => Command) => Promise<T>): Promise<T> {
+  async withSession<T>(signal: AbortSignal, work: (command: ToOpen) => Promise<T>): Promise<T> {
     try {
       return await this.#sessions.withSession(signal, async () => {
-        const path = await abortable(this.#master.ensure(), signal);
-        return work((remote) => workerCommand(this.#options, path, remote));
+        return work(await abortable(this.#master.ensure(), signal));
       });
     } catch (error) {
       throw this.#said(error);
@@ -100,11 +99,10 @@ export class Link {
 
   async #openShell(signal: AbortSignal): Promise<RemoteShell> {
     for (let tries = 1; ; tries += 1) {
-      const path = await abortable(this.#master.ensure(), signal);
+      const toOpen = await abortable(this.#master.ensure(), signal);
       const patience = AbortSignal.timeout(patienceOf(this.#options));
       try {
-        const command = workerCommand(this.#options, path, 'exec sh');
-        const shell = await RemoteShell.open(command, AbortSignal.any([signal, patience]));
+        const shell = await RemoteShell.open(toOpen('exec sh'), AbortSignal.any([signal, patience]));
         this.isNoisy ||= shell.isNoisy;
         return shell;
       } catch (error) {
@@ -122,10 +120,10 @@ export class Link {
 
   async #openChannel(script: string, signal: AbortSignal): Promise<Channel> {
     for (let tries = 1; ; tries += 1) {
-      const path = await abortable(this.#master.ensure(), signal);
+      const toOpen = await abortable(this.#master.ensure(), signal);
       try {
         const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceOf(this.#options))]);
-        const { pid, ...session } = await openSession(workerCommand(this.#options, path, 'exec sh'), script, patience);
+        const { pid, ...session } = await openSession(toOpen('exec sh'), script, patience);
         const ended = session.ended.catch((error: unknown) => {
           throw this.#said(error);
         });

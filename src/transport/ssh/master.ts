@@ -5,7 +5,16 @@ import { AppError } from '../../errors/index.ts';
 import { withLock } from '../../host/index.ts';
 import { runProgram, TimedOut } from '../program.ts';
 import { withAskpass, type Asked } from './askpass.ts';
-import { controlCommand, diagnosisCommand, masterCommand, patienceOf, type SshOptions } from './command.ts';
+import {
+  controlCommand,
+  diagnosisCommand,
+  masterCommand,
+  patienceOf,
+  sessionSettings,
+  workerCommand,
+  type Command,
+  type SshOptions,
+} from './command.ts';
 import { controlPathOf } from './control-path.ts';
 import { LinkLost, LoginRefused, readTrouble } from './trouble.ts';
 
@@ -17,6 +26,9 @@ const checkMs = 4_000;
 /** Hosts on the way are reached by an ssh of their own, which would ask on the screen if it could. */
 const silent: Readonly<Record<string, string>> = { SSH_ASKPASS_REQUIRE: 'never' };
 
+/** Makes the command that opens a session with a remote command. */
+export type ToOpen = (remote: string) => Command;
+
 /**
  * The one connection to a machine: an `ssh` in the background that all sessions go through, of this program and of
  * others. It outlives the program that opened it for as long as the options say.
@@ -26,7 +38,7 @@ export class Master {
   readonly #options: SshOptions;
   /** False after questions that led to no login: a program that looks again and again must not ask again and again. */
   #mayAsk: boolean;
-  #ready: Promise<string> | undefined;
+  #ready: Promise<ToOpen> | undefined;
 
   constructor(machine: string, options: SshOptions) {
     this.#machine = machine;
@@ -34,9 +46,9 @@ export class Master {
     this.#mayAsk = options.ask !== undefined;
   }
 
-  /** Resolves with the control path once there is a connection. Callers at the same time wait for the same login. */
-  async ensure(): Promise<string> {
-    this.#ready ??= this.#connect();
+  /** Resolves once there is a connection, with what opens a session on it. Callers at the same time wait for the same login. */
+  async ensure(): Promise<ToOpen> {
+    this.#ready ??= this.#toOpen();
     try {
       return await this.#ready;
     } catch (error) {
@@ -62,6 +74,11 @@ export class Master {
     this.#ready = undefined;
     const { program, args } = controlCommand(this.#options, await controlPathOf(this.#options), 'exit');
     await runProgram(program, args, { timeoutMs: 10_000 }).catch(() => undefined);
+  }
+
+  async #toOpen(): Promise<ToOpen> {
+    const [path, session] = await Promise.all([this.#connect(), sessionSettings()]);
+    return (remote) => workerCommand(this.#options, path, { remote, session });
   }
 
   async #connect(): Promise<string> {
@@ -137,7 +154,7 @@ export class Master {
   }
 
   async #diagnose(failure: string): Promise<string> {
-    const { program, args } = diagnosisCommand(this.#options);
+    const { program, args } = diagnosisCommand(this.#options, await sessionSettings());
     try {
       const { code, stderr } = await runProgram(program, args, {
         timeoutMs: 15_000,
