@@ -101,7 +101,12 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
   ['launched again after it failed', unlaunched('10:05:09'), folder(3), 'ended failed: exit code 3'],
   ['cancelled as it was launched, and ended well', unlaunched('09:59:59'), folder(0), 'ended cancelled: by root'],
   ['cancelled as it was launched', unlaunched('09:59:59'), folder(143), 'ended cancelled: by root'],
-  ['launched again while it ran', unlaunched('10:03:00'), folder(), 'ended cancelled: by root'],
+  [
+    'launched again while it ran',
+    unlaunched('10:03:00'),
+    folder(),
+    'ended cancelled: the scheduler launched it again while it ran, and cancelled it',
+  ],
   [
     'not launched',
     unlaunched('09:59:59'),

@@ -64,19 +64,22 @@ function recorded(sighting: Sighting | undefined, witness: FolderWitness | undef
 }
 
 function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: FinalStatus; detail: string | null } {
-  const refused = typeof folder === 'string' ? undefined : folder.ended?.refused;
+  const witness = typeof folder === 'string' ? undefined : folder;
+  const refused = witness?.ended?.refused;
   if (refused !== undefined) return { outcome: 'cancelled', detail: withoutControls(refused) };
   const said = sighting.outcome ?? 'failed';
-  const code = typeof folder === 'string' ? undefined : folder.ended?.code;
-  const isOver = isOverBefore(sighting, folder);
+  const code = witness?.ended?.code;
+  const isOver = wasBefore(sighting, witness?.ended);
   // What a slurmctld that was away did not hear, it takes for a node that failed, or it launches the job once more and
   // cancels it, because the node refuses that: the script knows that it came to its end.
   if ((said === 'node-failed' || isOver) && code === 0) {
     return { outcome: 'succeeded', detail: `the scheduler says ${sighting.word}, but it came to its end` };
   }
   if (isOver) return { outcome: 'failed', detail: codeWords(code) };
-  if (sighting.isUnlaunched === true && typeof folder !== 'string' && !folder.claimed)
+  if (sighting.isUnlaunched === true && witness?.claimed === false)
     return { outcome: said, detail: 'its node did not launch it, or an administrator cancelled it at that moment' };
+  if (wasBefore(sighting, witness?.started))
+    return { outcome: said, detail: 'the scheduler launched it again while it ran, and cancelled it' };
   if (said !== 'succeeded') return { outcome: said, detail: sighting.reason ?? codeWords(code ?? sighting.exitCode) };
   if (code !== undefined && code !== 0) return { outcome: 'failed', detail: codeWords(code) };
   if (folder === 'gone')
@@ -87,10 +90,10 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
   return { outcome: 'succeeded', detail: null };
 }
 
-/** True if the script had ended before the launch that the scheduler tells of, and its node refused. */
-function isOverBefore({ isUnlaunched, startedAt }: Sighting, folder: Testimony['folder']): boolean {
-  if (isUnlaunched !== true || startedAt === undefined || typeof folder === 'string') return false;
-  return Date.parse(folder.ended?.at ?? '') < Date.parse(startedAt);
+/** Whether that was before the launch that the scheduler tells of, which a node refused. */
+function wasBefore({ isUnlaunched, startedAt }: Sighting, event: { at: string } | undefined): boolean {
+  if (isUnlaunched !== true || startedAt === undefined || event === undefined) return false;
+  return Date.parse(event.at) < Date.parse(startedAt);
 }
 
 function withoutScheduler(folder: Testimony['folder'], changes: Partial<JobRecord>): Judgement {
