@@ -243,6 +243,55 @@ await describeOnOwnCluster('a person with jobs on a cluster where things go wron
       expect(history).toContain(`the scheduler accepted it as ${slurm_id} and forgot it; it never started`);
     },
   );
+
+  it(
+    'a job that its node refused to launch is submitted again, once, and after that it is called what it is',
+    { timeout: 180_000 },
+    async () => {
+      const lane = await aLane();
+      const refusal = `${cluster.folder}/etc/launch-nothing`;
+      const refuses = (id: string): boolean =>
+        slurm('sacct', '-X', '-n', '-P', '-j', id, '-o', 'State').includes('by 0');
+      const submits = async (name: string): Promise<JobRecord> => {
+        await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', name);
+        return named(name);
+      };
+      const named = (name: string): JobRecord => {
+        const found = lane.records().find(({ job_name }) => job_name === name);
+        if (found === undefined) throw new Error(`there is no job ${name}`);
+        return found;
+      };
+      const isResubmitted = async (name: string, id: string | null): Promise<JobRecord> => {
+        for (;;) {
+          await lane.user.does('jobs');
+          const { slurm_id } = named(name);
+          if (slurm_id !== null && slurm_id !== id) return named(name);
+          await wait(500);
+        }
+      };
+      writeFileSync(refusal, '');
+
+      const [once, twice] = [await submits('once'), await submits('twice')];
+      while (!refuses(`${once.slurm_id}`) || !refuses(`${twice.slurm_id}`)) await wait(200);
+      // The nodes that refused are drained, and nothing starts.
+      const again = await isResubmitted('twice', twice.slurm_id);
+      await isResubmitted('once', once.slurm_id);
+      expect(again).toMatchObject({ status: 'queued', forgotten_id: twice.slurm_id, started_at: null, host: null });
+      slurm('scontrol', 'hold', `${named('once').slurm_id}`);
+      await clusterUp();
+      while (!refuses(`${again.slurm_id}`)) await wait(200);
+      rmSync(refusal);
+      await clusterUp();
+      slurm('scontrol', 'release', `${named('once').slurm_id}`);
+      await lane.settles();
+
+      const detail = 'its node did not launch it, or an administrator cancelled it at that moment';
+      expect(named('twice')).toMatchObject({ status: 'cancelled', status_detail: detail, slurm_id: again.slurm_id });
+      expect(named('once')).toMatchObject({ status: 'succeeded', status_detail: null, forgotten_id: once.slurm_id });
+      expect([ranOf(once.id), ranOf(twice.id)]).toEqual([1, 0]);
+      expect(lane.user.log()).toContain(`accepted it as ${once.slurm_id} and could not launch it; it never started`);
+    },
+  );
 });
 
 /** Something that is on its way in. */

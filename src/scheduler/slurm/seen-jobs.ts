@@ -116,11 +116,11 @@ function unknownFor(reason: string): SlurmSighting {
 const launchMs = 60_000;
 
 /**
- * A node does not launch a job while it still has one with that id: one that a killed slurmctld forgot and whose id it
- * gave again, or an earlier launch of the job itself ("already running, do not launch second copy"). slurmd then cancels
- * the job, as root: accounting has `CANCELLED by 0`, or plain `CANCELLED` once slurmctld was started again, which does not
- * keep by whom. Nothing else there tells it from a job that an administrator cancelled as it was launched. Whether the
- * script ran, its folder tells. (Slurm 22.05.8; `_launch_job_fail` of slurmd/req.c.)
+ * A node does not launch a job if its prolog fails, nor while it still has one with that id: one that a killed slurmctld
+ * forgot and whose id it gave again, or an earlier launch of the job itself ("already running, do not launch second copy").
+ * slurmd then cancels the job, as root: accounting has `CANCELLED by 0`, or plain `CANCELLED` once slurmctld was started
+ * again, which does not keep by whom. Nothing else there tells it from a job that an administrator cancelled as it was
+ * launched. Whether the script ran, its folder tells. (Slurm 22.05.8; `_launch_job_fail` of slurmd/req.c.)
  */
 function isUnlaunched(row: AccountRow): boolean {
   const { word, by = '0' } = readState(row['State'] ?? '');

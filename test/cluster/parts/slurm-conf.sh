@@ -22,6 +22,7 @@ SlurmctldLogFile=$LOG/slurm/slurmctld.log
 SlurmdLogFile=$LOG/slurm/slurmd.%n.log
 MpiDefault=none
 MailProg=/bin/true
+Prolog=$ETC/prolog
 ProctrackType=proctrack/$process
 TaskPlugin=task/$task
 # More CPUs and memory than there are; without this such a node is drained.

@@ -22,6 +22,9 @@ configure_slurm() {
   install -d -o slurm -g slurm -m 755 "$STATE/slurmctld" "$LOG/slurm" "$RUN/slurm"
   write_cgroup_conf >"$ETC/cgroup.conf"
   : >"$ETC/plugstack.conf"
+  printf '#!/bin/sh\n[ ! -e %q ]\n' "$ETC/launch-nothing" >"$ETC/prolog.new"
+  chmod 755 "$ETC/prolog.new"
+  mv "$ETC/prolog.new" "$ETC/prolog"
   write_slurm_conf >"$ETC/slurm.conf.new"
   SLURM_CONF_CHANGED=
   cmp -s "$ETC/slurm.conf.new" "$SLURM_CONF" || SLURM_CONF_CHANGED=1
