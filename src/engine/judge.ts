@@ -28,12 +28,17 @@ export function judge({ scheduler, folder }: Testimony): Judgement {
   switch (scheduler.phase) {
     case 'queued':
     case 'held':
+      // Its allocation goes on without it.
+      if (witness?.ended?.refused !== undefined)
+        return { changes: { ...changes, ended_at: witness.ended.at }, ended: outcomeOf(scheduler, folder) };
       // The folder may know of the start before the queue says so.
       if (witness?.started !== undefined && witness.ended === undefined) return going(changes, 'running', null);
       return going(changes, scheduler.phase, scheduler.reason ?? null);
     case 'running':
       return going(changes, 'running', scheduler.reason ?? null);
     case 'ended':
+      if (scheduler.isInAllocation === true && witness !== undefined && witness.ended === undefined)
+        return going(changes, 'running', null);
       return { changes, ended: outcomeOf(scheduler, folder) };
     case 'unknown':
     default:

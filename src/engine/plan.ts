@@ -34,6 +34,8 @@ export interface SubmitRequest {
   snapshot?: boolean;
   /** Inputs that are kept by reference: names or globs as the program finds them. */
   reference?: readonly string[];
+  /** It is to be one of several jobs in an allocation. */
+  isStep?: boolean;
   /** Bytes: larger inputs are kept by reference. Where it is not given, the analysis says it, else the project. */
   referenceAbove?: number;
 }
@@ -98,7 +100,8 @@ export async function makePlan(
   const inputs = await referenced(given, { patterns: request.reference ?? [], above: request.referenceAbove, files });
   checkNames(inputs);
   const own = code.command(inputs, resources);
-  const { command, script } = scriptOf({ id, jobName, after }, own, machine, resources);
+  const { isStep = false } = request;
+  const { command, script } = scriptOf({ id, jobName, after, isStep }, own, machine, resources);
   const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
   return {
     id,
@@ -244,7 +247,7 @@ function withTexts(files: FilesReader, inputs: readonly PlannedInput[]): FilesRe
 
 /** The script, with what the machine adds to it: directives, modules, environment, the launcher. */
 export function scriptOf(
-  job: { id: JobId; jobName: string; after?: readonly Predecessor[] },
+  job: { id: JobId; jobName: string; after?: readonly Predecessor[]; isStep?: boolean },
   asked: CommandLine,
   machine: MachineRecord,
   resources: Resources,
@@ -257,10 +260,14 @@ export function scriptOf(
     return { command, script: writeJobScript({ ...job, executable, command: argv, environment, live }) };
   }
   const settings = machine.slurm ?? {};
-  const asking = { machine: machine.name, token: tokenOf(job.id), settings };
+  const isStep = job.isStep === true;
+  const step = isStep ? (asked.parallel ? ('parallel' as const) : ('serial' as const)) : undefined;
+  const asking = { machine: machine.name, token: tokenOf(job.id), settings, step };
   const parts = writeScriptParts({ ...asking, resources });
   const { launcher } = started === resources ? parts : writeScriptParts({ ...asking, resources: started });
-  const command = launched({ ...asked, environment: { ...parts.environment, ...asked.environment } }, launcher);
+  const own = { ...asked, environment: { ...parts.environment, ...asked.environment } };
+  // A step of its own is what an allocation knows a job by, whatever the program.
+  const command = launched({ ...own, parallel: asked.parallel || isStep }, launcher);
   const { directives, prologue } = parts;
   const { argv, environment, live } = command;
   return {

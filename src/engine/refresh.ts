@@ -93,8 +93,12 @@ async function judged(
 ): Promise<Judgement | 'unstarted'> {
   const { token, folder: place } = refOf(store, connection, job);
   const sighting = answer.jobs.get(token);
+  // One of several in an allocation is cancelled in its folder.
+  const isCancelling = job.record.array?.pack !== undefined && typeof job.record.cancel_requested_at === 'string';
   const isPlain =
-    sighting !== undefined && (sighting.phase === 'held' || (sighting.phase === 'queued' && job.status !== 'running'));
+    !isCancelling &&
+    sighting !== undefined &&
+    (sighting.phase === 'held' || (sighting.phase === 'queued' && job.status !== 'running'));
   const isKnownRunning = sighting?.phase === 'running' && job.record.started_at !== null;
   const folder = isPlain || isKnownRunning ? 'silent' : await witnessOf(connection.transport, place);
   const blocked = blockedBy(store, job, sighting, folder);

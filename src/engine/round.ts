@@ -3,6 +3,7 @@ import { isBeforeAcceptance, type Job } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connection } from './connect.ts';
 import { isWatched, refreshMachine, type CodeFinder, type Refreshed } from './refresh.ts';
+import { inArray } from './sequences/arrays.ts';
 import type { Asker, SharedLook } from './shared-look.ts';
 import { bring, isInterrupted, isLeftOpen, refOf, takeOver } from './submit.ts';
 
@@ -110,8 +111,9 @@ function headsOf(jobs: readonly Job[]): Job[] {
   for (const job of jobs) {
     const { array } = job.record;
     const key = array?.id ?? job.id;
-    const other = heads.get(key)?.record.array?.task ?? Infinity;
-    if (array === undefined || array === null || array.task < other) heads.set(key, job);
+    const other = heads.get(key);
+    const isFirst = other === undefined || inArray(job, other) < 0;
+    if (array === undefined || array === null || isFirst) heads.set(key, job);
   }
   return [...heads.values()];
 }

@@ -6,8 +6,10 @@ import { isBeforeAcceptance, tokenOf, type ArrayTask, type Job, type JobId, type
 import { scriptName, witnessFolder, type Accepted, type JobRef } from '../scheduler/index.ts';
 import { layout, place, type Store } from '../store/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
+import { writeArrayScript } from './array-script.ts';
 import type { Connection } from './connect.ts';
 import { savedScript } from './saved-inputs.ts';
+import { inArray, taskOf } from './sequences/arrays.ts';
 import { failureFact, filesOf, headComment, refOf, takeOver, wantsCancel } from './submit.ts';
 
 /**
@@ -35,7 +37,7 @@ export async function bringArray(store: Store, connection: Connection, one: Job)
   try {
     await record(store, jobs, await handOver(store, connection, array, { jobs, behind }));
   } catch (error) {
-    if (!AppError.is(error, 'SCHEDULER_FULL') || open.length === 1) return waits(error);
+    if (!AppError.is(error, 'SCHEDULER_FULL') || open.length <= (array.pack?.jobs ?? 1)) return waits(error);
     return bringHalves(store, connection, array, open);
   }
   await cancelUnwanted(store, connection, jobs);
@@ -48,14 +50,16 @@ async function bringHalves(
   array: ArrayTask,
   open: readonly Job[],
 ): Promise<void> {
-  const half = open.length >> 1;
+  const inTask = array.pack?.jobs ?? 1;
+  const half = (Math.ceil(open.length / inTask) >> 1) * inTask;
   const former: ArrayTask = { ...array, id: store.newId() };
   const latter: ArrayTask = array.at_most === undefined ? array : { ...array, behind: former.id };
   await store.change((state) =>
     open.flatMap(({ id }, at): NewFact[] => {
       const now = state.job(id);
       if (now === undefined || !isBeforeAcceptance(now.status) || now.record.array?.id !== array.id) return [];
-      const own = at < half ? { ...former, task: at } : { ...latter, task: at - half };
+      const task = Math.floor((at < half ? at : at - half) / inTask);
+      const own = { ...(at < half ? former : latter), task };
       return [{ type: 'observed', job: id, set: { array: own }, ...(at < half ? {} : { unset: ['worker'] }) }];
     }),
   );
@@ -85,6 +89,7 @@ async function handOver(
     comment: headComment(store.head),
     tasks: countOf(jobs),
     ...(array.at_most === undefined ? {} : { atMost: array.at_most }),
+    ...(array.pack === undefined ? {} : { pack: array.pack }),
     behind,
   });
 }
@@ -112,10 +117,8 @@ function failure(now: Job | undefined, isHead: boolean, error: unknown): NewFact
 /** All tasks of the array, those that were accepted before included: its list is the same whoever makes it. */
 function tasksOf({ state }: Store, one: Job, id: JobId): Job[] {
   const others = one.record.sequence === undefined ? [one] : [...state.jobsOfSequence(one.record.sequence.id)];
-  return others.filter((job) => job.isOurs && job.record.array?.id === id).toSorted((a, b) => taskOf(a) - taskOf(b));
+  return others.filter((job) => job.isOurs && job.record.array?.id === id).toSorted(inArray);
 }
-
-const taskOf = (job: Job): number => job.record.array?.task ?? 0;
 
 /** With the gaps: a task may be another program's by now. */
 const countOf = (jobs: readonly Job[]): number => jobs.reduce((most, job) => Math.max(most, taskOf(job)), 0) + 1;
@@ -145,9 +148,10 @@ async function arrayFiles(store: Store, id: JobId, jobs: readonly Job[]): Promis
   const [first] = jobs;
   const script = first === undefined ? undefined : await savedScript(store.folder, first);
   if (script === undefined) throw new AppError('OBJECT_MISSING', { path: scriptName, object: first?.id ?? '' });
-  const lines = Array.from({ length: countOf(jobs) }, () => '\n');
-  for (const job of jobs) lines[taskOf(job)] = lineOf(job);
-  const texts = { [scriptName]: writeArrayScript(script), tasks: lines.join('') };
+  const lines = Array.from({ length: countOf(jobs) }, (): string[] => []);
+  for (const job of jobs.filter(isToRun)) lines[taskOf(job)]?.push(job.id);
+  const tasks = lines.map((ids) => `${ids.join(' ')}\n`).join('');
+  const texts = { [scriptName]: writeArrayScript(script, first?.record.array?.pack), tasks };
   const folder = place(store.folder, `${layout.cache}/arrays/${id}`);
   await mkdir(folder, { recursive: true });
   const files: OutgoingFile[] = [];
@@ -162,26 +166,9 @@ async function arrayFiles(store: Store, id: JobId, jobs: readonly Job[]): Promis
   return files;
 }
 
-/** Nothing, for one that was cancelled before it could be submitted. */
-function lineOf(job: Job): string {
-  return job.isFinal && job.record.slurm_id === null ? '\n' : `${job.id}\n`;
-}
-
-/** Asks for what each of its jobs asks for, and runs the script of one of them, in its folder. */
-export function writeArrayScript(script: string): string {
-  const directives = script
-    .split('\n')
-    .filter((line) => line.startsWith('#SBATCH ') && !/--(?:job-name|chdir)[= ]/.test(line));
-  return [
-    '#!/bin/sh',
-    ...directives,
-    '# one task of a job array: the script of its job, which claims the folder of that',
-    'simtrail_f=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" tasks)',
-    '[ -n "$simtrail_f" ] || exit 0',
-    'cd "../$simtrail_f" || { echo "simtrail: the folder of the task is not there" >&2; exit 75; }',
-    `exec sh ./${scriptName}`,
-    '',
-  ].join('\n');
+/** False for one that was cancelled before it could be submitted. */
+function isToRun({ isFinal, record }: Job): boolean {
+  return !isFinal || record.slurm_id !== null;
 }
 
 async function announce(store: Store, jobs: readonly Job[]): Promise<void> {

@@ -48,7 +48,8 @@ export function predecessorsOf({ state }: Store, job: Job): Job[] {
 export function refOf(store: Store, { machine }: Connection, job: Job): JobRef {
   const { slurm_id, array } = job.record;
   const ref = { token: tokenOf(job.id), nativeId: slurm_id ?? '', folder: folderOf(store.folder, machine, job) };
-  return array === undefined || array === null ? ref : { ...ref, array: tokenOf(array.id) };
+  if (array === undefined || array === null) return ref;
+  return { ...ref, array: tokenOf(array.id), ...(array.pack === undefined ? {} : { isStep: true }) };
 }
 
 /** Undefined if the job was cancelled before it was announced. */

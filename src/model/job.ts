@@ -1,5 +1,6 @@
 import type { EnvironmentRecord } from './environment.ts';
 import type { JobId } from './id.ts';
+import type { Pack } from './pack.ts';
 import { pickQuantities, readQuantityRef, type Quantity } from './quantity.ts';
 import type { SequenceTask } from './sequence.ts';
 import type { VisualizationRecord } from './visualization.ts';
@@ -57,6 +58,8 @@ export interface ArrayTask {
   at_most?: number;
   /** The array that has to have ended before this one starts. */
   behind?: JobId;
+  /** So many jobs share each task, as steps of its allocation; absent where each task is one job. */
+  pack?: Pack;
 }
 
 export interface JobRecord {

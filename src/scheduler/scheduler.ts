@@ -1,4 +1,4 @@
-import type { FinalStatus, Resources } from '../model/index.ts';
+import type { FinalStatus, Pack, Resources } from '../model/index.ts';
 
 /** A job that is ready to run: its folder is staged, its script is in it. */
 export interface Submission {
@@ -29,6 +29,8 @@ export interface Submission {
   tasks?: number;
   /** Of an array: so many tasks of it may run at the same time. */
   atMost?: number;
+  /** Of an array: so many jobs share each task, as steps of its allocation; `resources` are those of one of them. */
+  pack?: Pack;
   /** Jobs of this scheduler that have to have ended first, however they did. */
   behind?: readonly JobRef[];
 }
@@ -47,6 +49,8 @@ export interface JobRef {
   folder: string;
   /** Of a task of an array: the token that the array was submitted with. */
   array?: string;
+  /** It is one of several in that task: a step that has its token as its name. */
+  isStep?: true;
 }
 
 /** What a scheduler says of one job, in our words beside its own. */
@@ -65,6 +69,8 @@ export interface Sighting {
   startedAt?: string;
   endedAt?: string;
   host?: string;
+  /** It has ended in an allocation that goes on: its script may have something to say yet. */
+  isInAllocation?: true;
   /** It was cancelled as it was launched, and maybe by its node, which refused that: whether its script ran, its folder tells. */
   isUnlaunched?: true;
   peakMemoryBytes?: number;

@@ -17,12 +17,18 @@ steps:
   t: { analysis: x, after: s }
   u: { analysis: x, sweep: { grid: { r: [1, 2] } } }
   v: { analysis: x, for_each: u }
+  p: { analysis: x, sweep: { grid: { r: [1, 2] } }, pack: 2 }
+  q: { analysis: x, for_each: p }
+  w: { analysis: x, for_each: u, pack: 2 }
 `;
 
 it('tells which steps need nothing of simtrail, and why the others do', () => {
   const sequence = readSequence(text, 's.yaml');
 
-  const found = carriers(sequence, (step) => step.inputs.every(({ files }) => !files.includes('[')));
+  const found = carriers(sequence, {
+    canBeTaken: (step) => step.inputs.every(({ files }) => !files.includes('[')),
+    hasArrays: () => true,
+  });
 
   expect(Object.fromEntries([...found].map(([name, one]) => [name, one.by === 'scheduler' ? '' : one.why]))).toEqual({
     a: '',
@@ -36,10 +42,35 @@ it('tells which steps need nothing of simtrail, and why the others do', () => {
     t: 'it comes after s',
     u: '',
     v: '',
+    p: '',
+    q: 'the points of p share allocations',
+    w: 'its points share allocations',
   });
-  const limited = readSequence(text.replace('steps:', 'limits: { jobs: 2 }\nsteps:'), 's.yaml');
-  expect(carriers(limited, () => true).get('a')).toEqual({
-    by: 'simtrail',
-    why: 'not more than 2 jobs may be under way',
-  });
+});
+
+it('leaves a limit of jobs to a scheduler with arrays, as far as it goes', () => {
+  const limited = `simtrail_sequence: 1
+name: s
+limits: { jobs: 4 }
+steps:
+  one: { analysis: x }
+  next: { analysis: x, after: one }
+  many: { analysis: x, sweep: { grid: { r: { from: 1, to: 2, count: 10 } } } }
+  more: { analysis: x, sweep: { csv: points.csv } }
+`;
+  const handed = (hasArrays: boolean, text = limited): string[] => {
+    const found = carriers(readSequence(text, 's.yaml'), { canBeTaken: () => true, hasArrays: () => hasArrays });
+    return [...found].filter(([, { by }]) => by === 'scheduler').map(([name]) => name);
+  };
+  const why = 'not more than 4 jobs may be under way';
+
+  expect(handed(true)).toEqual(['one', 'many']);
+  expect(handed(false)).toEqual(['one', 'next']);
+  expect(handed(true, limited.replace('count: 10', 'count: 2'))).toEqual(['one', 'many', 'more']);
+  expect(handed(true, limited.replace('count: 10 } } }', 'count: 10 } } }, pack: 5'))).toEqual(['one', 'more']);
+  const found = carriers(readSequence(limited, 's.yaml'), { canBeTaken: () => true, hasArrays: () => true });
+  expect([found.get('next'), found.get('more')]).toEqual([
+    { by: 'simtrail', why },
+    { by: 'simtrail', why },
+  ]);
 });

@@ -228,8 +228,8 @@ describe('a sequence', () => {
       '  a: { analysis: x, sweep: { grid: { r: [1, 2, 3, 4] } } }\n  b: { analysis: y }\n',
       'limits: { jobs: 3 }\n',
     );
-    const canThrottle = () => true;
-    const { moves } = evaluate(two, [], { canThrottle });
+    const hasArrays = () => true;
+    const { moves } = evaluate(two, [], { hasArrays });
     expect(moves.map(({ step, atMost }) => [step, atMost])).toEqual([1, 2, 3, 4].map(() => ['a', 3]));
 
     const records = new Records();
@@ -238,12 +238,12 @@ describe('a sequence', () => {
       const array = n < 2 ? { id: 'first', atMost: 3 } : { id: 'second', atMost: 3, behind: 'first' };
       Object.assign(records.runs(move, 'queued'), { array });
     }
-    expect(evaluate(two, records.jobs, { canThrottle }).moves.map(({ step, atMost }) => [step, atMost])).toEqual([
+    expect(evaluate(two, records.jobs, { hasArrays }).moves.map(({ step, atMost }) => [step, atMost])).toEqual([
       ['b', undefined],
     ]);
     const [, , third, fourth] = records.jobs;
     for (const job of [third, fourth]) delete job?.array;
-    expect(evaluate(two, records.jobs, { canThrottle }).moves).toEqual([]);
+    expect(evaluate(two, records.jobs, { hasArrays }).moves).toEqual([]);
   });
 
   it('says the same whenever it is asked, and never runs a task twice, whatever becomes of its jobs', () => {

@@ -1,4 +1,4 @@
-import { isFinal, type Quantity } from '../model/index.ts';
+import { isFinal, shareInPack, type Pack, type Quantity } from '../model/index.ts';
 import { needsOf } from './check-sequence.ts';
 import { holds, writeStepQuantity, type Lookup, type StepQuantity } from './expression.ts';
 import { pointKey, type Point } from './points.ts';
@@ -24,8 +24,8 @@ export interface EvaluateOptions {
   isCancelled?: boolean;
   /** True if the scheduler can wait for `job` before it starts a job of `step`: both on one machine, results by reference. */
   canChain?: (job: SequenceJob, step: RunStep) => boolean;
-  /** True if the scheduler itself can keep to a number of jobs of this step at the same time. */
-  canThrottle?: (step: RunStep) => boolean;
+  /** True if the scheduler takes jobs of this step as an array: then it can keep to a number of them at the same time. */
+  hasArrays?: (step: RunStep) => boolean;
   /** Nodes and wall time of a step that does not say, for the limit of node hours. */
   defaults?: { nodes: number; runtime: number };
 }
@@ -368,13 +368,17 @@ class Evaluation {
   private withinLimits(): Move[] {
     const { jobs = Infinity, nodeHours = Infinity } = this.sequence.limits;
     const { nodes: ownNodes = 1, runtime: ownRuntime = 3600 } = this.options.defaults ?? {};
-    const room = new Room(jobs, this.tasks, this.moves, (move) => this.options.canThrottle?.(move.definition) === true);
-    let spent = this.jobs.reduce((sum, job) => sum + (job.nodes * job.runtime) / 3600, 0);
+    const hasArrays = (step: RunStep): boolean => this.options.hasArrays?.(step) === true;
+    // Of jobs that share an allocation it cannot be said to the scheduler how many may run.
+    const canThrottle = ({ definition: one }: Move): boolean => one.pack === undefined && hasArrays(one);
+    const room = new Room(jobs, this.tasks, this.moves, canThrottle);
+    let spent = this.jobs.reduce((sum, job) => sum + hoursOf(job, job.array?.pack), 0);
     const beyond = new Set<string>();
     const moves: Move[] = [];
     for (const move of this.moves) {
       if (!room.isFor(move)) continue;
-      const hours = ((move.definition.nodes ?? ownNodes) * (move.runtime ?? ownRuntime)) / 3600;
+      const { definition: one, runtime = ownRuntime } = move;
+      const hours = hoursOf({ nodes: one.nodes ?? ownNodes, runtime }, hasArrays(one) ? one.pack : undefined);
       if (spent + hours > nodeHours) {
         beyond.add(move.key);
         continue;
@@ -388,6 +392,11 @@ class Evaluation {
     }
     return moves;
   }
+}
+
+/** Node hours that a job asks for. */
+function hoursOf({ nodes, runtime }: { nodes: number; runtime: number }, pack: Pack | undefined): number {
+  return ((nodes * runtime) / 3600) * (pack === undefined ? 1 : shareInPack(pack));
 }
 
 const noPrevious = 'there is no round before the first';

@@ -1,4 +1,4 @@
-export { carriers, type Carrier } from './carriers.ts';
+export { carriers, type Carrier, type CarrierRules } from './carriers.ts';
 export { meant, needsOf } from './check-sequence.ts';
 export { evaluate } from './evaluate.ts';
 export { pointKey, type Point } from './points.ts';

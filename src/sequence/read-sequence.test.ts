@@ -107,6 +107,11 @@ describe('a sequence file', () => {
       '  a: { analysis: x, search: { over: { r: [2, 1] }, minimise: f, at_most: 3 } }\n',
       's.yaml:4:42: steps.a.search.over.r: the first number must be smaller than the second.',
     ],
+    ['  a: { analysis: x, pack: 3 }\n', 's.yaml:4:27: only the points of a sweep can share an allocation.'],
+    [
+      '  a: { analysis: x, sweep: { csv: x }, pack: { points: 2, at_once: 3 } }\n',
+      's.yaml:4:46: steps.a.pack: at_once is more than points.',
+    ],
     ['  a: { analysis: x, sweeep: {} }\n', 's.yaml:4:21: unknown key sweeep; did you mean sweep?'],
     [
       '  l: { repeat: { until: a.f > 1, at_most: 3 }, steps: { a: { analysis: x, sweep: { csv: p } } } }\n',

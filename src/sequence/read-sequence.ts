@@ -107,6 +107,8 @@ function runOf(name: string, step: RunFile, path: Path, file: SequenceFile, most
       [...path, 'for_each'],
       'the points of this step are those of the other one: it cannot have its own too',
     );
+  if (step.pack !== undefined && step.for_each === undefined && step.sweep === undefined)
+    throw new Fault([...path, 'pack'], 'only the points of a sweep can share an allocation');
   const machine = step.machine ?? file.machine;
   return {
     kind: 'run',
@@ -126,6 +128,7 @@ function runOf(name: string, step: RunFile, path: Path, file: SequenceFile, most
     ...(step.when === undefined ? {} : { when: expressionAt([...path, 'when'], step.when, 'condition') }),
     ...(step.sweep === undefined ? {} : { points: pointsOf(step.sweep, [...path, 'sweep'], most) }),
     ...(step.search === undefined ? {} : { search: searchOf(step.search, [...path, 'search']) }),
+    ...(step.pack === undefined ? {} : { pack: { jobs: step.pack.points, at_once: step.pack.at_once } }),
     retry: Object.fromEntries(
       Object.entries(step.retry).flatMap(([status, retry]) => (retry === undefined ? [] : [[status, retryOf(retry)]])),
     ),

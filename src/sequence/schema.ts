@@ -119,6 +119,18 @@ const runKeys = {
   when: z.string().optional().describe('A condition on quantities; where it does not hold the step is skipped.'),
   sweep: sweep.optional().describe('Runs once for each point.'),
   search: search.optional().describe('Runs one point after the other, each proposed from the results so far.'),
+  pack: z
+    .union([
+      count.transform((points) => ({ points, at_once: 1 })),
+      shape({ points: count.max(100_000), at_once: count.max(10_000).default(1) }).refine(
+        ({ points, at_once }) => at_once <= points,
+        'at_once is more than points',
+      ),
+    ])
+    .optional()
+    .describe(
+      'Slurm only: so many points in one allocation, as steps of it, one after the other; with at_once: 4 four side by side.',
+    ),
   retry: retry.default({}).describe('By the status that a job ended in.'),
 };
 const loopKeys = {

@@ -1,4 +1,4 @@
-import type { JobStatus } from '../model/index.ts';
+import type { JobStatus, Pack } from '../model/index.ts';
 import type { Expression } from './expression.ts';
 import type { Point } from './points.ts';
 import type { Template } from './template.ts';
@@ -42,6 +42,8 @@ export interface RunStep {
   when?: Expression;
   points?: PointSource;
   search?: Search;
+  /** Points that share an allocation, where the scheduler has steps. */
+  pack?: Pack;
   /** By the status that a job ended in. */
   retry: Readonly<Partial<Record<JobStatus, Retry>>>;
 }

@@ -1,4 +1,4 @@
-import type { JobId, JobStatus, Quantity } from '../model/index.ts';
+import type { JobId, JobStatus, Pack, Quantity } from '../model/index.ts';
 import type { Point } from './points.ts';
 import type { Tried } from './search.ts';
 import type { Flow, RunStep } from './sequence.ts';
@@ -29,7 +29,7 @@ export interface SequenceJob extends TaskKey {
   /** Its script did nothing, because one of these had not succeeded, as far as it could see. */
   isRefused?: boolean;
   /** The job array that it is a task of, with the number of its tasks that may run at the same time. */
-  array?: { id: string; atMost?: number; behind?: string };
+  array?: { id: string; atMost?: number; behind?: string; pack?: Pack };
 }
 
 export type TaskState = 'waiting' | 'ready' | 'active' | 'succeeded' | 'failed' | 'skipped';

@@ -54,6 +54,11 @@ export class UserOnCluster extends User {
     await this.does('analysis', 'add', 'pillbox', '--code', code, join(root, 'examples/cavity/pillbox.json'));
   }
 
+  /** Ends a job without simtrail. */
+  cancelsOutside(id: string): void {
+    execFileSync('ssh', ['-F', this.sshConfig, 'cluster', `scancel ${id}`], { stdio: 'ignore' });
+  }
+
   /** Slurm's ids of this user's jobs that wait or run, asked without simtrail. */
   queue(): string[] {
     const lines = execFileSync('squeue', ['--noheader', `--user=${this.cluster.user}`, '--format=%i %Z'], {

@@ -200,4 +200,84 @@ steps:
     ]);
     user.leaves();
   });
+
+  it('runs several points in one allocation, each with a record of its own', { timeout: 240_000 }, async () => {
+    const user = new UserOnCluster(cluster);
+    const gate = join(cluster.home, `go-pack-${process.pid}`);
+    await user.hasTrivialProject({
+      first: `while [ ! -e ${gate} ]; do sleep 0.2; done; grep -q 3 input.json && exit 3`,
+      last: 'sed "s/depth/answer/" input.json >answer.json',
+    });
+    const path = file(
+      user,
+      'name: sweep\nmachine: cluster\non_failure: continue\nsteps:\n  a: { analysis: trivial, sweep: { grid: { depth: [1, 2, 3, 4, 5] } }, pack: { points: 3, at_once: 2 }, retry: { failed: 1 } }\n',
+    );
+
+    await user.does('sequence', 'run', path, '--detach');
+    const early = user.records();
+    const sideBySide = async (): Promise<string[]> => {
+      const { jobs } = JSON.parse(await user.does('jobs', '--json')) as { jobs: JobRecord[] };
+      return jobs.filter((job) => job.status === 'running').map((job) => job.job_name);
+    };
+    while ((await sideBySide()).length < 4) await wait(500);
+    const running = await sideBySide();
+    writeFileSync(gate, '');
+    await untilQueueIsEmpty(user);
+    await user.does('jobs');
+    await user.types('sequence', 'resume', 'sweep', '--project', user.project);
+
+    const first = early[0]?.slurm_id?.split('_')[0];
+    expect(early.map((job) => job.slurm_id)).toEqual([0, 0, 0, 1, 1].map((task) => `${first}_${task}`));
+    expect(running.toSorted()).toEqual(['a depth=1', 'a depth=2', 'a depth=4', 'a depth=5']);
+    const jobs = user.records();
+    expect(
+      jobs.map((job) => [job.sequence?.point?.['depth'], job.status, job.exit_code, job.quantities[0]?.value]),
+    ).toEqual([
+      ['1', 'succeeded', 0, 1],
+      ['2', 'succeeded', 0, 2],
+      ['3', 'failed', 3, undefined],
+      ['4', 'succeeded', 0, 4],
+      ['5', 'succeeded', 0, 5],
+      ['3', 'failed', 3, undefined],
+    ]);
+    const steps = jobs.slice(0, 5).map((job) => job.scheduler_record?.['JobID'] ?? '');
+    expect(steps.map((id) => id.replace(/\.\d+$/, ''))).toEqual(early.map((job) => job.slurm_id));
+    expect(new Set(steps).size).toBe(5);
+    expect(jobs[5]?.slurm_id).not.toContain('_');
+    user.leaves();
+  });
+
+  it('ends one job of an allocation alone, and says of the rest what did not run', { timeout: 240_000 }, async () => {
+    const user = new UserOnCluster(cluster);
+    const gate = join(cluster.home, `go-pack-end-${process.pid}`);
+    await user.hasTrivialProject({ first: `while [ ! -e ${gate} ]; do sleep 0.2; done` });
+    const path = file(
+      user,
+      'name: sweep\nmachine: cluster\nsteps:\n  a: { analysis: trivial, sweep: { grid: { depth: [1, 2, 3, 4] } }, pack: 4 }\n',
+    );
+    const runs = async (name: string): Promise<boolean> => {
+      const { jobs } = JSON.parse(await user.does('jobs', '--json')) as { jobs: JobRecord[] };
+      return jobs.some((job) => job.job_name === name && job.status === 'running');
+    };
+
+    await user.does('sequence', 'run', path, '--detach');
+    while (!(await runs('a depth=1'))) await wait(300);
+    await user.does('cancel', 'a depth=2');
+    const held = await user.types('hold', 'a depth=4', '--project', user.project);
+    await user.does('cancel', 'a depth=1');
+    while (!(await runs('a depth=3'))) await wait(300);
+    const allocation = user.records()[0]?.slurm_id ?? '';
+    user.cancelsOutside(allocation);
+    await untilQueueIsEmpty(user);
+    await user.does('watch');
+
+    expect(held.stderr).toContain('cannot hold one job of an allocation');
+    expect(user.records().map((job) => [job.status, job.status_detail])).toEqual([
+      ['cancelled', 'it was cancelled by its owner'],
+      ['cancelled', 'it was cancelled before it started'],
+      ['cancelled', 'it was cancelled by its owner'],
+      ['cancelled', 'it did not run: it was cancelled by its owner'],
+    ]);
+    user.leaves();
+  });
 });

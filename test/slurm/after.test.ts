@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { writeArrayScript } from '../../src/engine/submit-array.ts';
+import { writeArrayScript } from '../../src/engine/array-script.ts';
 import { newJobId, shellWord, tokenOf, type JobId } from '../../src/model/index.ts';
 import {
   readWitness,

@@ -23,12 +23,10 @@ export const sequenceCheck = defineCommand({
       if (AppError.is(error, 'NO_PROJECT')) return undefined;
       throw error;
     });
-    const { read, warnings } =
-      engine === undefined
-        ? { read: await readRequest(asked), warnings: [] }
-        : await (await engine.sequences()).check(asked);
+    const sequences = await engine?.sequences();
+    const { read, warnings } = (await sequences?.check(asked)) ?? { read: await readRequest(asked), warnings: [] };
     const { sequence, called } = read;
-    const carried = carriers(sequence, canBeTaken);
+    const carried = (await sequences?.carriers(read)) ?? carriers(sequence, { canBeTaken, hasArrays: () => false });
     const document = {
       ...sequence,
       carried: Object.fromEntries(carried),

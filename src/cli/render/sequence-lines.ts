@@ -64,9 +64,14 @@ function stepRow(step: Step, indent: string): Line[] {
 
 function runsOf(step: Extract<Step, { kind: 'run' }>): string {
   if (step.search !== undefined) return `search, at most ${step.search.atMost}`;
-  if (step.points?.kind === 'csv') return `points of ${step.points.file}`;
-  if (step.points !== undefined) return counted(step.points.points.length, 'point');
-  return step.forEach === undefined ? '1 job' : `for each of ${step.forEach}`;
+  if (step.points?.kind === 'csv') return `points of ${step.points.file}${packText(step)}`;
+  if (step.points !== undefined) return `${counted(step.points.points.length, 'point')}${packText(step)}`;
+  return step.forEach === undefined ? '1 job' : `for each of ${step.forEach}${packText(step)}`;
+}
+
+function packText({ pack }: Extract<Step, { kind: 'run' }>): string {
+  if (pack === undefined) return '';
+  return `, ${pack.jobs} an allocation${pack.at_once === 1 ? '' : `, ${pack.at_once} at once`}`;
 }
 
 const looks: Readonly<Record<TaskState, readonly [symbol: string, look: Look | undefined]>> = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobId, JobRecord } from '../../model/index.ts';
+import type { JobId, JobRecord, Pack } from '../../model/index.ts';
 import type { Plan } from '../plan.ts';
 import { Arrays, takesArrays } from './arrays.ts';
 
@@ -14,13 +14,16 @@ const machine = {
 /** So many jobs of one step, as far as arrays look at them. */
 async function arraysOf(
   count: number,
-  { atMost, most }: { atMost?: number; most?: () => Promise<number | undefined> } = {},
+  { atMost, most, pack }: { atMost?: number; pack?: Pack; most?: () => Promise<number | undefined> } = {},
 ): Promise<NonNullable<JobRecord['array']>[]> {
   let ids = 0;
   const arrays = new Arrays(() => `array-${(ids += 1)}` as JobId);
   const plan = { machine, after: [], resources: { nodes: 1, processes: 1, runtime: 60 } } as unknown as Plan;
   const records = Array.from({ length: count }, (_, n) =>
-    arrays.take(plan, { id: `job-${n}`, sequence: { id: 's', step: 'a', attempt: 1 } } as unknown as JobRecord, atMost),
+    arrays.take(plan, { id: `job-${n}`, sequence: { id: 's', step: 'a', attempt: 1 } } as unknown as JobRecord, {
+      atMost,
+      pack,
+    }),
   );
   await arrays.close(records, most ?? (async () => undefined));
   return records.flatMap(({ array }) => array ?? []);
@@ -49,6 +52,18 @@ it('starts arrays that share a limit one behind the other', async () => {
   const found = await arraysOf(1500, { atMost: 7 });
   expect(found[0]).toEqual({ id: 'array-1', task: 0, at_most: 7 });
   expect(found[1499]).toEqual({ id: 'array-2', task: 499, at_most: 7, behind: 'array-1' });
+});
+
+it('puts several jobs into each task, and asks for no more than they need', async () => {
+  const tasksOf = async (count: number, pack: Pack, most?: number): Promise<unknown[]> =>
+    (await arraysOf(count, { pack, most: async () => most })).map(({ id, task, pack: own }) => [id, task, own]);
+
+  const two = { jobs: 2, at_once: 2 };
+  expect(await tasksOf(5, two)).toEqual([0, 0, 1, 1, 2].map((task) => ['array-1', task, two]));
+  expect(await tasksOf(2, { jobs: 50, at_once: 4 })).toEqual([0, 0].map((task) => ['array-1', task, two]));
+  const many = await tasksOf(2500, { jobs: 2, at_once: 1 }, 800);
+  expect(many.at(1599)).toEqual(['array-1', 799, { jobs: 2, at_once: 1 }]);
+  expect(many.at(1600)).toEqual(['array-2', 0, { jobs: 2, at_once: 1 }]);
 });
 
 it('makes none where the settings ask for another kind of job', () => {

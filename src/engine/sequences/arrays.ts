@@ -1,4 +1,4 @@
-import type { Job, JobId, JobRecord } from '../../model/index.ts';
+import type { Job, JobId, JobRecord, Pack } from '../../model/index.ts';
 import type { MachineRecord } from '../machines.ts';
 import type { Plan } from '../plan.ts';
 
@@ -12,6 +12,15 @@ interface Kind {
   key: string;
   machine: string;
   atMost: number | undefined;
+  pack: Pack | undefined;
+}
+
+/** What a sequence says of how jobs go together. */
+export interface Together {
+  /** So many of them may run at the same time. */
+  atMost?: number | undefined;
+  /** So many of them share an allocation. */
+  pack?: Pack | undefined;
 }
 
 /**
@@ -26,12 +35,11 @@ export class Arrays {
     this.newId = newId;
   }
 
-  /** `atMost`: so many of those that go together may run at the same time. */
-  take({ machine, after, resources }: Plan, record: JobRecord, atMost?: number): JobRecord {
+  take({ machine, after, resources }: Plan, record: JobRecord, { atMost, pack }: Together = {}): JobRecord {
     if (takesArrays(machine) && after.length === 0) {
       const { step, round } = record.sequence ?? {};
       const key = JSON.stringify([step, round, machine.name, resources, atMost]);
-      this.kinds.set(record.id, { key, machine: machine.name, atMost });
+      this.kinds.set(record.id, { key, machine: machine.name, atMost, pack });
     }
     return record;
   }
@@ -46,14 +54,21 @@ export class Arrays {
   ): Promise<void> {
     for (const { kind, records: all } of this.groups(records)) {
       if (all.length === 1) continue;
-      const most = all.length > usualTasks ? await mostTasks(kind.machine).catch(() => usualTasks) : usualTasks;
-      const size = Math.max(1, most ?? usualTasks);
+      const pack = kind.pack === undefined ? undefined : fitted(kind.pack, all.length);
+      const inTask = pack?.jobs ?? 1;
+      const most =
+        Math.ceil(all.length / inTask) > usualTasks
+          ? await mostTasks(kind.machine).catch(() => usualTasks)
+          : usualTasks;
+      const size = Math.max(1, most ?? usualTasks) * inTask;
       let behind: JobId | undefined;
       for (let from = 0; from < all.length; from += size) {
         const id = this.newId();
         const order = behind === undefined ? {} : { behind };
         const limit = kind.atMost === undefined ? {} : { at_most: kind.atMost, ...order };
-        for (const [task, record] of all.slice(from, from + size).entries()) record.array = { id, task, ...limit };
+        const shared = { ...limit, ...(pack === undefined ? {} : { pack }) };
+        for (const [at, record] of all.slice(from, from + size).entries())
+          record.array = { id, task: Math.floor(at / inTask), ...shared };
         behind = id;
       }
     }
@@ -72,11 +87,26 @@ export class Arrays {
   }
 }
 
+/** Nobody asks for more than there is to do. */
+function fitted({ jobs, at_once }: Pack, count: number): Pack {
+  const most = Math.min(jobs, count);
+  return { jobs: most, at_once: Math.min(at_once, most) };
+}
+
 /** True for a scheduler that has arrays, unless the machine's own settings ask for another kind of job. */
 export function takesArrays({ scheduler, work_folder, slurm = {} }: MachineRecord): boolean {
   if (scheduler !== 'slurm' || work_folder === undefined) return false;
   if (slurm.array !== undefined || slurm.dependency !== undefined) return false;
   return !(slurm.directives ?? []).some((line) => /^(?:-a|--array|-d|--dependency)\b/.test(line));
+}
+
+/** The order of the jobs of an array: by task, and those that share one as they were made. */
+export function inArray(a: Job, b: Job): number {
+  return taskOf(a) - taskOf(b) || (a.id < b.id ? -1 : 1);
+}
+
+export function taskOf(job: Job): number {
+  return job.record.array?.task ?? 0;
 }
 
 /** Whoever brings one task brings its whole array; and arrays of one step are brought one after the other. */

@@ -23,6 +23,8 @@ export class Chaining {
   canChain(job: SequenceJob, step: RunStep): boolean {
     const record = this.store.state.job(job.id)?.record;
     if (record === undefined || record.machine !== (step.machine ?? 'local') || this.impossible.has(step)) return false;
+    // Its allocation is not told apart from it, and ends later.
+    if (record.array?.pack !== undefined || step.pack !== undefined) return false;
     return record.slurm_id !== null && ['queued', 'held', 'running'].includes(record.status) && canBeTaken(step);
   }
 }

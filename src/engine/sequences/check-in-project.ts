@@ -1,5 +1,5 @@
 import { filesInMemory, type Code } from '../../codes/index.ts';
-import { pickQuantities, shortId, writeQuantityRef, type Job } from '../../model/index.ts';
+import { pickQuantities, shareInPack, shortId, writeQuantityRef, type Job } from '../../model/index.ts';
 import {
   meant,
   quantitiesIn,
@@ -153,7 +153,8 @@ function checkHours(sequence: Sequence, pointsOf: (step: RunStep) => readonly Po
   const runs = sequence.steps.filter((one): one is RunStep => one.kind === 'run');
   const hours = runs.reduce((sum, step) => {
     const jobs = step.points === undefined && step.forEach === undefined ? 1 : pointsOf(step).length;
-    return sum + (jobs * (step.nodes ?? 1) * (step.runtime ?? 3600)) / 3600;
+    const share = step.pack === undefined ? 1 : shareInPack(step.pack);
+    return sum + (jobs * share * (step.nodes ?? 1) * (step.runtime ?? 3600)) / 3600;
   }, 0);
   if (hours <= nodeHours) return;
   const why = `what is known of the steps asks for ${Number(hours.toPrecision(3))} node hours: not all of it will be submitted`;

@@ -2,10 +2,13 @@ import { matchesGlob } from '../../codes/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { noParameter } from '../../formats/json/index.ts';
 import { meant, type Path, type Point, type RunStep } from '../../sequence/index.ts';
+import { packedResources, type Pack } from '../../model/index.ts';
+import { packedSettings, packFault } from '../../scheduler/slurm/index.ts';
 import { changed, parameterNamed, type JobParameters } from '../job-parameters.ts';
 import type { MachineRecord } from '../machines.ts';
 import type { OpenAnalysis } from '../open-analysis.ts';
 import { resourcesOf, type Plan, type SubmitRequest } from '../plan.ts';
+import { takesArrays } from './arrays.ts';
 
 export interface StepParts {
   /** With names of files that flow in. Throws NO_ANALYSIS. */
@@ -31,6 +34,7 @@ export async function checkRun(
   };
   const machine = await machineOf(step, path, parts, error);
   if (machine !== undefined) checkResources(step, path, machine, error);
+  if (machine !== undefined && step.pack !== undefined) checkPack(step, step.pack, [...path, 'pack'], machine, error);
   const analysis = await analysisOf(step, path, parts, error);
   if (analysis !== undefined) checkParameters(step, path, { analysis, points, say: error });
   if (isRight && step.inputs.length === 0) await checkPlans(step, path, { points, parts, say });
@@ -86,6 +90,20 @@ function checkResources(step: RunStep, path: Path, machine: MachineRecord, say: 
     const key = asked.includes('wall time') ? 'runtime' : /^\d+ nodes?$/.test(asked) ? 'nodes' : 'processes';
     say('error', clause(error), [...path, key], [...path, 'nodes'], path);
   }
+}
+
+/** Whether points can share an allocation there, and that it is not too large. */
+function checkPack(step: RunStep, pack: Pack, at: Path, machine: MachineRecord, say: Say): void {
+  if (!takesArrays(machine))
+    return say('warning', `${machine.name} has no allocations to share: each point is a job of its own there`, at);
+  const { slurm = {} } = machine;
+  const why = packFault(slurm, pack);
+  if (why !== undefined) say('error', `${machine.name} cannot run several jobs in one allocation: ${why}`, at);
+  const fault = faultOf(() => {
+    const whole = packedResources(resourcesOf(step, machine), pack);
+    resourcesOf(whole, { ...machine, slurm: packedSettings(slurm, pack) });
+  });
+  if (fault !== undefined) say('error', `${pack.jobs} points in one allocation: ${clause(fault)}`, at);
 }
 
 interface Parameters {

@@ -1,18 +1,21 @@
 import { matchesGlob } from '../../codes/index.ts';
 import { AppError } from '../../errors/index.ts';
-import { shortId, type Job, type JobId, type Machine, type SequenceId, type SequenceTask } from '../../model/index.ts';
+import { shortId, type Job, type JobId, type Pack, type SequenceId, type SequenceTask } from '../../model/index.ts';
 import { isShellPattern, type Predecessor } from '../../scheduler/index.ts';
+import { packFault } from '../../scheduler/slurm/index.ts';
 import type { Move } from '../../sequence/index.ts';
 import { collectedFiles } from '../collect.ts';
 import { folderOf } from '../connect.ts';
+import type { MachineRecord } from '../machines.ts';
 import { isOwnName, type Plan, type SubmitRequest } from '../plan.ts';
+import { takesArrays } from './arrays.ts';
 import type { Upstream, UpstreamFile } from './upstream.ts';
 
 export interface MoveParts {
   project: string;
   sequence: { id: SequenceId; name: string };
   job: (id: string) => Job;
-  machine: (name: string) => Promise<Machine>;
+  machine: (name: string) => Promise<MachineRecord>;
   /** Works out a job; what it has from others lies over the files of the analysis. */
   plan: (request: SubmitRequest, upstream: Upstream) => Promise<Plan>;
 }
@@ -35,6 +38,7 @@ export async function planMove(move: Move, parts: MoveParts): Promise<{ plan: Pl
     analysis: definition.analysis,
     name: jobName(move),
     set: move.set,
+    isStep: definition.pack !== undefined && isPackable(await parts.machine(machine), definition.pack),
     ...defined({
       machine: definition.machine,
       nodes: definition.nodes,
@@ -45,6 +49,14 @@ export async function planMove(move: Move, parts: MoveParts): Promise<{ plan: Pl
   const plan = await parts.plan(request, { files, after });
   refusePatterns(plan, files);
   return { plan, task: taskOf(move, parts.sequence.id) };
+}
+
+/** Throws NOT_SUPPORTED where the machine has allocations, but its jobs cannot share them. */
+function isPackable(machine: MachineRecord, pack: Pack): boolean {
+  if (!takesArrays(machine)) return false;
+  const fault = packFault(machine.slurm ?? {}, pack);
+  if (fault === undefined) return true;
+  throw new AppError('NOT_SUPPORTED', { machine: machine.name, what: `run several jobs in one allocation: ${fault}` });
 }
 
 export function taskOf({ step, point, round, attempt }: Move, id: SequenceId): SequenceTask {

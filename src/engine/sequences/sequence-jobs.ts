@@ -79,8 +79,13 @@ function asSequenceJob(job: Job): SequenceJob | undefined {
   };
 }
 
-function arrayOf({ id, at_most: atMost, behind }: ArrayTask): NonNullable<SequenceJob['array']> {
-  return { id, ...(atMost === undefined ? {} : { atMost }), ...(behind === undefined ? {} : { behind }) };
+function arrayOf({ id, at_most: atMost, behind, pack }: ArrayTask): NonNullable<SequenceJob['array']> {
+  return {
+    id,
+    ...(atMost === undefined ? {} : { atMost }),
+    ...(behind === undefined ? {} : { behind }),
+    ...(pack === undefined ? {} : { pack }),
+  };
 }
 
 function isRefused({ status, record }: Job): boolean {

@@ -1,7 +1,15 @@
 import { AppError } from '../../errors/index.ts';
 import { inParallel } from '../../host/index.ts';
 import type { Job, JobId, JobRecord, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
-import { evaluate, type Move, type Sequence, type Standing, type Step } from '../../sequence/index.ts';
+import {
+  carriers,
+  evaluate,
+  type Carrier,
+  type Move,
+  type Sequence,
+  type Standing,
+  type Step,
+} from '../../sequence/index.ts';
 import type { Objects, State, Store } from '../../store/index.ts';
 import type { Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
@@ -14,7 +22,7 @@ import { mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { Programs, type Patience } from './programs.ts';
 import { SavedSequences } from './saved-sequences.ts';
 import { Arrays, takesArrays, trains } from './arrays.ts';
-import { Chaining } from './chaining.ts';
+import { canBeTaken, Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
 import { formerJobs, sequenceJobs, taskKey } from './sequence-jobs.ts';
 import { checkInProject, type Remark } from './check-in-project.ts';
@@ -50,6 +58,8 @@ export interface Advanced {
   views: SequenceView[];
   faults: SequenceFault[];
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** So many jobs are brought to their machines at once. */
 const atOnce = 8;
@@ -90,6 +100,13 @@ export class Sequences {
       throw new AppError('SEQUENCE_FILE', { file: read.called, ...first }, { detail: lines.join('\n') });
     }
     return { read, warnings: remarks };
+  }
+
+  /** Who submits which step of a sequence. */
+  async carriers({ sequence, tables }: ReadRequest): Promise<ReadonlyMap<string, Carrier>> {
+    const withArrays = await this.withArrays(sequence);
+    const points = new Map([...tables].map(([step, table]) => [step, table.points]));
+    return carriers(sequence, { canBeTaken, hasArrays: (step) => withArrays.has(step.machine ?? 'local'), points });
   }
 
   /**
@@ -144,7 +161,8 @@ export class Sequences {
     const { sequence, points } = await this.saved.open(record);
     const jobs = sequenceJobs(this.parts.store.state, await this.saved.chainOf(record));
     const { ended, proposed, broken, refused } = record;
-    const throttling = await this.throttling(sequence);
+    const { jobs: most, nodeHours } = sequence.limits;
+    const withArrays = most === undefined && nodeHours === undefined ? none : await this.withArrays(sequence);
     const standing = evaluate(sequence, jobs, {
       points,
       ...(ended === undefined ? {} : { ended: new Map(Object.entries(ended)) }),
@@ -153,15 +171,14 @@ export class Sequences {
       ...(refused === undefined ? {} : { refused: new Map(Object.entries(refused)) }),
       isCancelled: typeof record.cancel_requested_at === 'string',
       canChain: (job, step) => this.chaining.canChain(job, step),
-      canThrottle: (step) => throttling.has(step.machine ?? 'local'),
+      hasArrays: (step) => withArrays.has(step.machine ?? 'local'),
     });
     return { record, sequence, standing };
   }
 
-  /** Machines whose scheduler keeps to a limit of jobs by itself; asked for only where there is one. */
-  private async throttling({ limits, steps }: Sequence): Promise<ReadonlySet<string>> {
+  /** Machines whose scheduler has arrays. */
+  private async withArrays({ steps }: Sequence): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    if (limits.jobs === undefined) return found;
     for (const name of new Set(steps.flatMap(machinesOf)))
       if (await this.parts.machine(name).then(takesArrays, () => false)) found.add(name);
     return found;
@@ -264,7 +281,7 @@ export class Sequences {
           const former = formers.get(taskKey(task));
           const again = former === undefined || move.attempt > 1 ? {} : { rerun_of: former };
           const set = { ...(await save(store, objects, own)), sequence: task, ...again };
-          return arrays.take(own, set, move.atMost);
+          return arrays.take(own, set, { atMost: move.atMost, pack: move.definition.pack });
         } catch (error) {
           if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
           // It may be that only the files are missing that come later: then it waits for them here.

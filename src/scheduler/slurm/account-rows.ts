@@ -74,10 +74,15 @@ export function peakMemory(rows: readonly AccountRow[]): Map<string, number> {
   const peaks = new Map<string, number>();
   for (const row of rows) {
     const job = /^([^.]+)\./.exec(row['JobID'] ?? '')?.[1];
-    const bytes = readBytes(row['MaxRSS'] ?? '');
+    const bytes = peakOf(row);
     if (job !== undefined && bytes !== undefined) peaks.set(job, Math.max(peaks.get(job) ?? 0, bytes));
   }
   return peaks;
+}
+
+/** The most memory that one task of a step used, bytes. */
+export function peakOf(row: AccountRow): number | undefined {
+  return readBytes(row['MaxRSS'] ?? '');
 }
 
 const units: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };

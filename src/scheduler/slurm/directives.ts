@@ -2,6 +2,7 @@ import { AppError } from '../../errors/index.ts';
 import { shellWord, type Resources } from '../../model/index.ts';
 import { witnessFolder } from '../job-script.ts';
 import { resourceOptions, settingOptions, type Option } from './options.ts';
+import { stepOptions } from './pack.ts';
 import { faultsOf } from './setting-faults.ts';
 import type { SlurmSettings } from './settings.ts';
 
@@ -14,6 +15,8 @@ export interface ScriptWish {
   token: string;
   resources: Resources;
   settings: SlurmSettings;
+  /** It is to be a step of an allocation that it shares: of a program with so many processes, or with one. */
+  step?: 'parallel' | 'serial' | undefined;
   /** The job's folder, if the script is to name it. */
   folder?: string;
 }
@@ -28,7 +31,7 @@ export interface ScriptParts {
 }
 
 /** Throws SCHEDULER_REFUSED if a setting cannot stand in a script. */
-export function writeScriptParts({ machine, token, resources, settings, folder }: ScriptWish): ScriptParts {
+export function writeScriptParts({ machine, token, resources, settings, folder, step }: ScriptWish): ScriptParts {
   const [fault] = faultsOf(settings);
   if (fault !== undefined) throw new AppError('SCHEDULER_REFUSED', { machine, why: `in its settings, ${fault}` });
   const named: Option[] = [['job-name', token]];
@@ -42,7 +45,14 @@ export function writeScriptParts({ machine, token, resources, settings, folder }
     ],
     prologue: [...moduleLines(settings.modules ?? []), ...cpuLines(settings), ...(settings.prologue ?? [])],
     environment: { ...settings.environment },
-    launcher: launcherOf(settings, resources),
+    launcher:
+      step === undefined
+        ? launcherOf(settings, resources)
+        : launcherOf(
+            settings,
+            step === 'parallel' ? resources : { ...resources, nodes: 1, processes: 1 },
+            stepOptions(token, resources, settings, { isSerial: step === 'serial' }),
+          ),
   };
 }
 
@@ -76,7 +86,13 @@ function cpuLines({ cpus_per_task }: SlurmSettings): string[] {
   return cpus_per_task === undefined ? [] : ['export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"'];
 }
 
-function launcherOf({ launcher = ['srun', '-n', '{processes}'] }: SlurmSettings, resources: Resources): string[] {
-  const { nodes, processes } = resources;
-  return launcher.map((word) => word.replaceAll('{processes}', String(processes)).replaceAll('{nodes}', String(nodes)));
+function launcherOf(
+  { launcher = ['srun', '-n', '{processes}'] }: SlurmSettings,
+  { nodes, processes }: Resources,
+  options: readonly string[] = [],
+): string[] {
+  const [program = '', ...words] = launcher.map((word) =>
+    word.replaceAll('{processes}', String(processes)).replaceAll('{nodes}', String(nodes)),
+  );
+  return [program, ...options, ...words];
 }

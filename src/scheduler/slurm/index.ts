@@ -2,6 +2,7 @@ export { createSlurmScheduler, type SlurmSchedulerOptions } from './slurm-schedu
 export { writeScriptParts, type ScriptParts, type ScriptWish } from './directives.ts';
 export { askCluster } from './ask-cluster.ts';
 export type { ClusterFacts, PartitionFacts } from './cluster-facts.ts';
+export { packedSettings, packFault } from './pack.ts';
 export { refuseUnfit } from './limits.ts';
 export { keepNode, onNodeOf } from './node-time.ts';
 export type { SlurmSettings } from './settings.ts';

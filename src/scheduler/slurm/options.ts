@@ -14,7 +14,7 @@ export function resourceOptions({ nodes, processes, runtime }: Resources): Optio
 }
 
 /** `1-02:03:00`: days, hours and minutes, rounded up. */
-function minutesOf(seconds: number): string {
+export function minutesOf(seconds: number): string {
   const minutes = Math.max(1, Math.ceil(seconds / 60));
   const clock = `${twoDigits(Math.floor(minutes / 60) % 24)}:${twoDigits(minutes % 60)}:00`;
   return minutes < 1440 ? clock : `${Math.floor(minutes / 1440)}-${clock}`;

@@ -3,8 +3,8 @@ import type { JobRef } from '../scheduler.ts';
 /** Whose rows are whose: by the name that a job was submitted with, and for a task of an array by its number too. */
 export class RowOwners {
   private readonly plain = new Set<string>();
-  /** Tokens of tasks, by name of the array and number. */
-  private readonly tasks = new Map<string, Map<number, string>>();
+  /** Tokens of tasks, by name of the array and number; several of one task share its allocation. */
+  private readonly tasks = new Map<string, Map<number, string[]>>();
 
   constructor(jobs: readonly JobRef[]) {
     for (const { token, nativeId, array } of jobs) {
@@ -13,8 +13,11 @@ export class RowOwners {
         this.plain.add(token);
         continue;
       }
-      const tokens = this.tasks.get(array) ?? new Map<number, string>();
-      this.tasks.set(array, tokens.set(task, token));
+      const tokens = this.tasks.get(array) ?? new Map<number, string[]>();
+      this.tasks.set(array, tokens);
+      const sharing = tokens.get(task);
+      if (sharing === undefined) tokens.set(task, [token]);
+      else sharing.push(token);
     }
   }
 
@@ -35,7 +38,7 @@ export class RowOwners {
       if (group === undefined) groups.set(token, [row]);
       else group.push(row);
     };
-    const ofMany: { row: Row; id: string; tokens: ReadonlyMap<number, string> }[] = [];
+    const ofMany: { row: Row; id: string; tokens: ReadonlyMap<number, readonly string[]> }[] = [];
     for (const row of rows) {
       const { name = '', id } = read(row);
       if (this.plain.has(name)) add(name, row);
@@ -44,17 +47,18 @@ export class RowOwners {
       const task = taskIn(id);
       if (task === undefined) ofMany.push({ row, id, tokens });
       else {
-        const token = tokens.get(task);
-        if (token !== undefined) add(token, row);
+        for (const token of tokens.get(task) ?? []) add(token, row);
       }
     }
     const alone = new Set(groups.keys());
     for (const { row, id, tokens } of ofMany.toSorted((a, b) => precision(b.id) - precision(a.id))) {
       const isIn = membership(id);
-      for (const [task, token] of tokens) {
-        if (alone.has(token) || !isIn(task)) continue;
-        if (precision(id) === 0 && groups.has(token)) continue;
-        add(token, row);
+      for (const [task, sharing] of tokens) {
+        if (!isIn(task)) continue;
+        for (const token of sharing) {
+          if (alone.has(token) || (precision(id) === 0 && groups.has(token))) continue;
+          add(token, row);
+        }
       }
     }
     return groups;

@@ -1,10 +1,11 @@
 import type { JobRef } from '../scheduler.ts';
-import type { AccountRow } from './account-rows.ts';
+import { peakOf, type AccountRow } from './account-rows.ts';
 import type { Accounts } from './ask.ts';
 import { mergeSightings, withoutOldCopies, type Copy } from './merge.ts';
 import type { QueueRow } from './queue-rows.ts';
 import { RowOwners } from './row-owners.ts';
 import { nodesOf, sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
+import { sightStep } from './sight-step.ts';
 import { readState } from './states.ts';
 import { readTime } from './times.ts';
 
@@ -19,11 +20,15 @@ export class SeenJobs {
   readonly #owners: RowOwners;
   readonly #queue = new Map<string, SlurmSighting>();
   readonly #ended = new Map<string, SlurmSighting>();
+  /** Tokens of jobs that are steps, and what accounting says of those. */
+  readonly #steps: ReadonlySet<string>;
+  readonly #stepsSeen = new Map<string, SlurmSighting>();
   #accounts: Accounts = { kind: 'off' };
 
   constructor(jobs: readonly JobRef[], nowMs: number) {
     this.#ids = new Map(jobs.map(({ token, nativeId }) => [token, nativeId]));
     this.#owners = new RowOwners(jobs);
+    this.#steps = new Set(jobs.filter((job) => job.isStep === true).map((job) => job.token));
     this.#nowMs = nowMs;
   }
 
@@ -38,6 +43,7 @@ export class SeenJobs {
   takeAccounts(accounts: Accounts): void {
     this.#accounts = accounts;
     if (accounts.kind !== 'rows') return;
+    if (this.#steps.size > 0) this.#takeSteps(accounts.rows);
     const ownerOf = ({ JobName: name, JobID: id = '' }: AccountRow) => ({ name, id });
     for (const [name, rows] of this.#owners.group(accounts.rows, ownerOf)) {
       const copies = lastAttempts(rows).map((row) => {
@@ -53,6 +59,19 @@ export class SeenJobs {
     }
   }
 
+  #takeSteps(rows: readonly AccountRow[]): void {
+    // A step's row does not say whose it is.
+    const owners = new Map(rows.map(({ JobID = '', UID = '' }) => [JobID, UID]));
+    for (const row of rows) {
+      const { JobName: name = '', JobID: id = '' } = row;
+      const allocation = /^(.+)\.\d+$/.exec(id)?.[1];
+      if (allocation === undefined || !this.#steps.has(name)) continue;
+      const peak = peakOf(row);
+      const own = { ...row, UID: owners.get(allocation) ?? '' };
+      this.#stepsSeen.set(name, sightAccountRow(own, new Map(peak === undefined ? [] : [[id, peak]]), this.#nowMs));
+    }
+  }
+
   /** False where the cluster keeps no accounts of jobs that ended. */
   get hasAccounts(): boolean {
     return this.#accounts.kind !== 'off';
@@ -62,6 +81,11 @@ export class SeenJobs {
   isGoing({ token }: JobRef): boolean {
     const queued = this.#queue.get(token);
     return queued !== undefined && queued.phase !== 'ended';
+  }
+
+  /** Its allocation runs, and only accounting tells of its own step. */
+  isOpenStep({ token }: JobRef): boolean {
+    return this.#steps.has(token) && this.#queue.get(token)?.phase === 'running';
   }
 
   isInQueue({ token }: JobRef): boolean {
@@ -76,7 +100,8 @@ export class SeenJobs {
   answer(): Map<string, SlurmSighting> {
     const jobs = new Map<string, SlurmSighting>();
     for (const token of this.#ids.keys()) {
-      const sighting = this.#sightingOf(token);
+      const whole = this.#sightingOf(token);
+      const sighting = this.#steps.has(token) ? sightStep(whole, this.#stepsSeen.get(token)) : whole;
       if (sighting !== undefined) jobs.set(token, sighting);
     }
     return jobs;

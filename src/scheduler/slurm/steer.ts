@@ -1,8 +1,10 @@
 import { AppError } from '../../errors/index.ts';
 import { shellWord } from '../../model/index.ts';
+import { witnessFolder } from '../job-script.ts';
+import { refusedCode } from '../predecessors.ts';
 import type { JobRef } from '../scheduler.ts';
 import { askQueue, silence, type Asker } from './ask.ts';
-import { asking, closes, prelude, readSections } from './commands.ts';
+import { asking, closes, prelude, readSections, separator } from './commands.ts';
 import type { QueueRow } from './queue-rows.ts';
 import { RowOwners } from './row-owners.ts';
 import { readState } from './states.ts';
@@ -15,6 +17,7 @@ import { slurmWords } from './words.ts';
  */
 export async function cancelJob(asker: Asker, job: JobRef): Promise<void> {
   const { token, nativeId, array } = job;
+  if (job.isStep === true) return cancelStep(asker, job);
   // With any filter, `--me` too, scancel ends all tasks that wait, not the one that is named beside it (Slurm 22.05).
   if (array !== undefined && !(await rowsOf(asker, job)).some(isGoing)) return;
   const which = array === undefined ? `--me --name=${shellWord(token)}` : shellWord(nativeId);
@@ -34,6 +37,34 @@ export async function releaseJob(asker: Asker, job: JobRef): Promise<void> {
   await change(asker, job, 'release', 'release a job that is not held', (row) => phaseOf(row) === 'held');
 }
 
+/**
+ * One of several jobs in an allocation: whoever claims its folder first decides whether it runs. Where its script did, its
+ * step is ended, as soon as there is one; the others of the allocation go on.
+ */
+async function cancelStep(asker: Asker, { token, nativeId, folder }: JobRef): Promise<void> {
+  const section = await steer(
+    asker,
+    'scancel',
+    `(
+  cd ${shellWord(`${folder}/${witnessFolder}`)} || exit
+  if (set -C; echo 0 >claim.0) 2>/dev/null; then
+    printf 'attempt=0\\ncode=${refusedCode}\\nat=%s\\nrefused=it was cancelled before it started\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >ended.0
+  else
+    turns=0
+    until [ -e ended.0 ]; do
+      step=$(squeue --noheader --me --steps --jobs=${shellWord(nativeId)} --Format=${shellWord(`StepID:60${separator},StepName:80${separator}`)} |
+        tr -d ' ' | sed -n 's/${separator}${token}${separator}.*//p')
+      [ -n "$step" ] && scancel "$step" && break
+      turns=$((turns + 1))
+      [ "$turns" -lt 20 ] || { echo 'it has only just begun, and Slurm does not list it yet'; exit 1; }
+      sleep 0.5
+    done
+  fi
+) 2>&1`,
+  );
+  if (section.code !== 0) throw refused(asker, `cancel it: ${slurmWords(section.text)}`);
+}
+
 async function change(
   asker: Asker,
   job: JobRef,
@@ -41,6 +72,7 @@ async function change(
   what: string,
   isApt: (row: QueueRow) => boolean,
 ): Promise<void> {
+  if (job.isStep === true) throw refused(asker, `${verb === 'uhold' ? 'hold' : 'release'} one job of an allocation`);
   const rows = await rowsOf(asker, job);
   const apt = rows.filter(isApt);
   if (apt.length === 0) {

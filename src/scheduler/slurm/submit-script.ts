@@ -1,8 +1,9 @@
-import { shellWord, type Resources } from '../../model/index.ts';
+import { packedResources, shellWord, type Pack, type Resources } from '../../model/index.ts';
 import { witnessFolder } from '../job-script.ts';
 import { asking, mark, prelude, readerVariables, separator } from './commands.ts';
 import { scriptOutput } from './directives.ts';
 import { arrayTooLarge } from './refusal.ts';
+import { packOptions } from './pack.ts';
 import { resourceOptions, variablesAgainst, type Option } from './options.ts';
 import type { SlurmSettings } from './settings.ts';
 
@@ -14,6 +15,7 @@ export interface SubmitOrder {
   /** Of an array: how many tasks, and how many at the same time. */
   tasks?: number;
   atMost?: number;
+  pack?: Pack;
   /** Ids of jobs that have to end well first. */
   after?: readonly string[];
   /** Ids of jobs that have to have ended first. */
@@ -53,6 +55,7 @@ export function writeSubmitScript(order: SubmitOrder): string {
     resources,
     tasks,
     atMost,
+    pack,
     after = [],
     behind = [],
     settings,
@@ -65,7 +68,8 @@ export function writeSubmitScript(order: SubmitOrder): string {
     ['job-name', token],
     ['chdir', folder],
     ['output', scriptOutput],
-    ...resourceOptions(resources),
+    ...resourceOptions(pack === undefined ? resources : packedResources(resources, pack)),
+    ...(pack === undefined ? [] : packOptions(pack, settings)),
   ];
   if (comment !== undefined && !(settings.directives ?? []).some((line) => line.includes('--comment')))
     options.push(['comment', comment]);
@@ -74,7 +78,7 @@ export function writeSubmitScript(order: SubmitOrder): string {
   if (behind.length > 0) options.push(['dependency', `afterany:${behind.join(':')}`]);
   if (tasks !== undefined)
     options.push(['array', `0-${tasks - 1}${atMost === undefined ? '' : `%${atMost}`}`], ['open-mode', 'append']);
-  const words = options.map(([name, value]) => shellWord(`--${name}=${value}`)).join(' ');
+  const words = options.map(([name, value]) => shellWord(`--${name}${value === true ? '' : `=${value}`}`)).join(' ');
   return `${prelude(settings.programs, [...readerVariables, ...variablesAgainst(settings)])}
 say() { printf '%s %s\\n' '${mark}' "$*"; }
 show() { say "$@"; cat sbatch.out sbatch.err 2>/dev/null; echo; say end; exit 0; }

@@ -1,8 +1,10 @@
 import { AppError } from '../../errors/index.ts';
+import { packedResources } from '../../model/index.ts';
 import type { Accepted, Submission } from '../scheduler.ts';
 import { findByToken } from './find.ts';
 import { refuseUnfit } from './limits.ts';
 import type { Looker } from './look.ts';
+import { packedSettings } from './pack.ts';
 import { arrayTooLarge, judgeFailure } from './refusal.ts';
 import type { SlurmSettings } from './settings.ts';
 import { readSubmitAnswer, type SubmitAnswer } from './submit-answer.ts';
@@ -35,7 +37,19 @@ export async function submitOnce(submitter: Submitter, submission: Submission): 
 }
 
 async function attempt(submitter: Submitter, submission: Submission, absent?: string): Promise<SubmitAnswer> {
-  const { token, folder, script, resources, tasks, atMost, after = [], behind = [], forgotten, comment } = submission;
+  const {
+    token,
+    folder,
+    script,
+    resources,
+    tasks,
+    atMost,
+    pack,
+    after = [],
+    behind = [],
+    forgotten,
+    comment,
+  } = submission;
   const { settings, transport, patienceMs } = submitter;
   const back = daysBack([token], submitter.now());
   const order = {
@@ -45,6 +59,7 @@ async function attempt(submitter: Submitter, submission: Submission, absent?: st
     resources,
     ...(tasks === undefined ? {} : { tasks }),
     ...(atMost === undefined ? {} : { atMost }),
+    ...(pack === undefined ? {} : { pack }),
     after: after.map(({ nativeId }) => nativeId),
     behind: behind.map(({ nativeId }) => nativeId),
     settings,
@@ -126,7 +141,9 @@ function refuseWhatCannotRun({ transport: { machine }, settings }: Submitter, su
   if (odd !== undefined) throw refusal(machine, `${odd.nativeId} is not an id of Slurm`);
   if (!/^(?:\d+(?:_\d+)?)?$/.test(submission.forgotten ?? ''))
     throw refusal(machine, `${submission.forgotten} is not an id of Slurm`);
-  refuseUnfit(machine, resources, settings);
+  const { pack } = submission;
+  if (pack === undefined) return refuseUnfit(machine, resources, settings);
+  refuseUnfit(machine, packedResources(resources, pack), packedSettings(settings, pack));
 }
 
 function refusal(machine: string, why: string): AppError {

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { newJobId } from '../model/index.ts';
+import { readWitness, witnessFolder, writeJobScript } from '../scheduler/index.ts';
+import { writeArrayScript } from './array-script.ts';
+
+let work: string;
+beforeEach(() => {
+  work = mkdtempSync(join(tmpdir(), 'simtrail pack-'));
+});
+afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+/** The jobs of one task, with the shell line that each runs; their script is the real one. */
+function hasJobs(lines: readonly string[], prologue: readonly string[] = []): void {
+  for (const [n, line] of lines.entries()) {
+    mkdirSync(join(work, `job${n}`, witnessFolder), { recursive: true });
+    const id = newJobId(1_795_000_000_000, new Uint8Array(16));
+    const facts = { id, jobName: 'x', command: ['sh', '-c', line], environment: {}, prologue };
+    writeFileSync(join(work, `job${n}`, 'submit.sh'), writeJobScript(facts));
+  }
+  mkdirSync(join(work, 'array'));
+  writeFileSync(join(work, 'array/tasks'), `other\n${lines.map((_, n) => `job${n}`).join(' ')}\n`);
+}
+
+/** The batch script as a node runs it, without Slurm. */
+function starts(at_once: number): { pid: number; ended: Promise<number | null> } {
+  writeFileSync(join(work, 'array/submit.sh'), writeArrayScript('#!/bin/sh\n', { jobs: 9, at_once }));
+  const env = { ...process.env, SLURM_ARRAY_TASK_ID: '1' };
+  const child = spawn('sh', ['submit.sh'], { cwd: join(work, 'array'), env, detached: true, stdio: 'ignore' });
+  return { pid: child.pid ?? 0, ended: new Promise((resolve) => child.on('close', resolve)) };
+}
+
+function witness(n: number): ReturnType<typeof readWitness> {
+  const folder = join(work, `job${n}`, witnessFolder);
+  return readWitness(new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])));
+}
+
+it.each([1, 3, 9])('runs each job of a task once, %i at the same time', async (at_once) => {
+  hasJobs([0, 1, 2, 3, 4, 5].map((n) => `echo ran >>runs; exit ${n}`));
+
+  expect(await starts(at_once).ended).toBe(0);
+
+  expect([0, 1, 2, 3, 4, 5].map((n) => witness(n).ended?.code)).toEqual([0, 1, 2, 3, 4, 5]);
+  for (const n of [0, 5]) expect(readFileSync(join(work, `job${n}/runs`), 'utf8')).toBe('ran\n');
+});
+
+it('says the end of a script that did not come to its program', async () => {
+  hasJobs(['true', 'true'], ['exit 78']);
+
+  await starts(1).ended;
+
+  expect([0, 1].map((n) => witness(n).ended?.code)).toEqual([78, 78]);
+});
+
+it('begins nothing more once it is told to end', async () => {
+  hasJobs(['touch here; sleep 30', 'sleep 30', 'true']);
+  const { pid, ended } = starts(1);
+  while (!existsSync(join(work, 'job0/here'))) await wait(20);
+
+  process.kill(-pid, 'SIGTERM');
+  await ended;
+
+  expect(witness(0).ended?.code).toBe(143);
+  expect([1, 2].map((n) => witness(n))).toEqual([{ claimed: false }, { claimed: false }]);
+});
+
+it('leaves a job alone that somebody claimed', async () => {
+  hasJobs(['echo ran >>runs', 'echo ran >>runs']);
+  writeFileSync(join(work, 'job0', witnessFolder, 'claim.0'), '0\n');
+
+  await starts(2).ended;
+
+  expect([0, 1].map((n) => existsSync(join(work, `job${n}/runs`)))).toEqual([false, true]);
+});
