@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { Engine, visualizerOf, type Look } from '../../src/engine/index.ts';
 import { tokenOf, type VisualizationRecord } from '../../src/model/index.ts';
 import type { RemotePictures } from '../../src/view/remote/index.ts';
+import type { Scene } from '../../src/view/scene/index.ts';
 import { clusterUp, type Cluster } from '../cluster/cluster.ts';
 import { UserOnCluster } from '../cluster/user-on-cluster.ts';
 import { differenceOf, hasParaView, readPng } from './pictures.ts';
@@ -169,6 +170,8 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       xml('by-link.pvd', '<DataSet timestep="0" file="linked.vtu"/>');
       xml('by-another.pvd', '<DataSet timestep="0" file="above.pvd"/>');
       xml('good.pvd', '<DataSet timestep="0" file="mode1.vtu"/><DataSet timestep="1" file="mode2.vtu"/>');
+      cpSync(join(fixtures, 'links'), folder, { recursive: true });
+      copyFileSync(join(folder, 'mesh.cgns'), join(folder, '../outside.cgns'));
       writeFileSync(join(folder, 'huge.vtu'), '');
       truncateSync(join(folder, 'huge.vtu'), 4 * 2 ** 30);
       own();
@@ -183,11 +186,16 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
         'above.pvd',
         'by-link.pvd',
         'by-another.pvd',
+        'out.cgns',
       ]) {
         await expect(view.send({ do: 'set', state: { file: name } })).rejects.toMatchObject({
           code: 'OUTSIDE_RESULTS',
         });
       }
+      const opens = async (file: string): Promise<Scene> => view.send({ do: 'set', state: { file } });
+      await expect(opens('values.exo')).rejects.toThrow('values.exo has values in other files');
+      await expect(opens('older.cgns')).rejects.toThrow('older.cgns links to other files');
+      expect((await opens('beside.cgns')).points).toBe(8);
       const huge = view.send({ do: 'set', state: { file: 'huge.vtu' } });
       await expect(huge).rejects.toThrow(/huge\.vtu has 429\d MB and the node \d{3,4} MB free/);
       expect((await view.send({ do: 'set', state: { file: 'good.pvd' } })).times).toEqual([0, 1]);

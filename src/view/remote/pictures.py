@@ -9,6 +9,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import references
 from supervise import Wire, memory_available
 
+for name in ('HDF5_EXT_PREFIX', 'HDF5_EXTFILE_PREFIX', 'HDF5_VDS_PREFIX'):  # other places for what an HDF5 file links to
+    os.environ.pop(name, None)
 SINK = os.dup(1)
 os.dup2(2, 1)  # what ParaView prints must not come between the frames
 
@@ -102,11 +104,8 @@ class Pictures:
         if ending not in READERS:
             raise Refusal('kind', '%s is no kind of file that is opened' % name)
         full = [self.inside(path) for path in paths]
-        try:
-            for path in full:
-                references.check(path, lambda other: self.inside(os.path.relpath(other, self.root)))
-        except references.NotPlain as problem:
-            raise Refusal('reader', str(problem))
+        for path in full:
+            self.check(path)
         age = self.age(name) if self.follows else None
         free, size = memory_available(), sum(os.path.getsize(path) for path in full) / len(full)
         if free is not None and size > free:
@@ -123,6 +122,13 @@ class Pictures:
             raise Refusal('reader', 'its reader found nothing in %s' % name)
         self.reader, self.opened = reader, (name, len(full), age)
 
+    def check(self, path):
+        """What a file reads from by itself has to be inside, too."""
+        try:
+            references.check(path, lambda other: self.inside(os.path.relpath(other, self.root)))
+        except references.NotPlain as problem:
+            raise Refusal('reader', str(problem))
+
     def open_slac(self, paths, full, mode):
         if 'particle' in os.path.basename(full[0]).lower():
             return SLACParticleDataReader(FileName=full if len(full) > 1 else full[0])
@@ -130,7 +136,10 @@ class Pictures:
         if mode is not None and mode not in found:
             raise Refusal('missing', 'there is no mode %s' % mode)
         chosen = ([mode] if mode is not None else found[:1]) if self.single(found) else found
-        reader = SLACDataReader(MeshFileName=[full[0]], ModeFileName=[self.inside(path) for path in chosen])
+        modes = [self.inside(path) for path in chosen]
+        for path in modes:
+            self.check(path)
+        reader = SLACDataReader(MeshFileName=[full[0]], ModeFileName=modes)
         reader.ReadMidpoints = 1
         return reader
 

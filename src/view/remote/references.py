@@ -1,17 +1,14 @@
 """simtrail: the files that a file of ParaView refers to, so that none outside of a folder is read. Formats: the XML formats
 of VTK (.pvd, .pvt?, .vtm), XDMF (.xdmf, .xmf), EnSight Gold (.case). Files of OpenFOAM (.foam) stand for their folder.
-What HDF5 and netCDF files refer to by themselves (.cgns, .exo) is not looked for: libraries read these.
+Files with others inside, by whatever name (HDF5, CGNS), are asked by containers.py.
 """
 import glob, os, re
 from xml.parsers import expat
+from containers import NotPlain, linked_names
 
 XML = {'.pvd', '.pvtu', '.pvtp', '.pvti', '.pvts', '.pvtr', '.vtm', '.vtmb', '.xdmf', '.xmf'}
 LONGEST = 64 << 20
 MOST = 100000
-
-
-class NotPlain(Exception):
-    """What is wrong with a reference, in words."""
 
 
 def check(path, inside):
@@ -41,7 +38,7 @@ def references(path):
     elif ending == '.case':
         named = case_names(path, folder)
     else:
-        return []
+        named = linked_names(path)
     return [os.path.join(folder, name) for name in named]
 
 
