@@ -27,9 +27,7 @@ export const ends = [
 ] as const;
 export type End = (typeof ends)[number];
 
-const whereNotReady = ['closed', 'failed', 'no-server'];
-
-/** How the record may say that a look ended; one that was not ready may have failed to begin, or begin in spite of the fault. */
+/** How the record may say that a look ended; one that was not ready may have failed to begin. */
 const reasonsOf: Readonly<Record<End, readonly string[]>> = {
   'simtrail killed': ['its keeper was gone'],
   'client killed': ['left'],
@@ -113,7 +111,8 @@ export class LookTrials {
       const wasReady = look.ready !== undefined;
       // A connection that breaks early is made again, and a node that is restarted keeps what runs: such a look goes on, and
       // is ended as a person would.
-      if (!wasReady || end === 'node restarted') {
+      const goesOn = end === 'node restarted' || (!wasReady && ['ssh killed', 'connection cut'].includes(end));
+      if (goesOn) {
         const ending = look.until(() => look.ready).then(() => look.child.kill('SIGINT'));
         ending.catch(() => undefined);
       }
@@ -122,7 +121,7 @@ export class LookTrials {
       if (!isOver) look.child.kill('SIGKILL');
       wrong.push(...(await this.#left()));
       const reasons = this.#looks().flatMap((one) => (before.has(one.id) ? [] : [one.end]));
-      const known = wasReady ? reasonsOf[end] : [...reasonsOf[end], ...whereNotReady];
+      const known = [...reasonsOf[end], ...(wasReady ? [] : ['failed', 'no-server']), ...(goesOn ? ['closed'] : [])];
       for (const reason of reasons) {
         if (!known.includes(reason ?? 'none')) wrong.push(`the record says that it ended by: ${reason}`);
       }

@@ -12,7 +12,7 @@ import {
   launch,
   ParaViewServer,
   RemotePictures,
-  stage,
+  remoteProgram,
   type LinkEnd,
   type Order,
   type Started,
@@ -151,7 +151,7 @@ export class Visualizer {
     const root = folderOf(store.folder, machine, job);
     const live = request.live === true ? await liveOf(connection.transport, root, job) : undefined;
     const session = sessionIn(root, id);
-    const scripts = await stage(connection.transport, session);
+    const program = await remoteProgram();
     const time = request.time ?? settings.time ?? hour;
     const order: Order = {
       kind: kind === 'pictures' ? 'render' : 'server',
@@ -176,7 +176,7 @@ export class Visualizer {
       slurm_id: null,
       host: null,
       version: null,
-      scripts,
+      scripts: Object.fromEntries(program.map(({ to, sha256 }) => [to, sha256])),
       started_at: this.#now(),
       ended_at: null,
       end: null,
@@ -187,6 +187,7 @@ export class Visualizer {
     await this.#change(job, (before) => [...before, begun]);
     let got: GotPlace | undefined;
     try {
+      await connection.transport.put(session, program);
       got = await getPlace(machine, connection, {
         id,
         where,

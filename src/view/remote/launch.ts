@@ -2,7 +2,6 @@ import { AppError } from '../../errors/index.ts';
 import { shellWord } from '../../model/index.ts';
 import type { Channel, Transport } from '../../transport/index.ts';
 import { RemoteLink, type Started } from './remote-link.ts';
-import { remoteProgram } from './remote-program.ts';
 import type { Order } from './settings.ts';
 
 /** ParaView on a parallel file system that is busy takes its time to load. */
@@ -16,13 +15,6 @@ export interface Place {
   python: string;
   /** Makes of a script one that runs on a node of ours; as it is on the machine that is reached. */
   onNode: (script: string) => string;
-}
-
-/** Puts the scripts into the look's own folder, where their digests are checked. Resolves with these. */
-export async function stage(transport: Transport, session: string): Promise<Record<string, string>> {
-  const files = await remoteProgram();
-  await transport.put(session, files);
-  return Object.fromEntries(files.map(({ to, sha256 }) => [to, sha256]));
 }
 
 /** Starts what the order says and resolves when ParaView is ready. Rejects with what is the matter, and leaves nothing. */
