@@ -101,10 +101,12 @@ describeInBrowser(
         .waitFor();
       await page.getByRole('button', { name: 'Go back' }).click();
       await dialog().waitFor({ state: 'detached' });
+      expect(target.sshd.logins()).toBe(1);
 
       await page.getByRole('button', { name: 'Log in' }).click();
       await answers(password);
       await dialog().getByText('target is connected.').waitFor();
+      expect(target.sshd.logins()).toBe(2);
     });
   },
   [],
