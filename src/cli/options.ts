@@ -74,7 +74,7 @@ export function flagOf(key: string, option: Pick<Option<unknown>, 'off'>): strin
 
 /** Reads `PATH=VALUE`; the value may be empty and may hold more `=`, as may a name in double quotes. */
 export function assignment(written: string, flag = ''): { path: string; value: string } {
-  const [, path, value = ''] = /^((?:"(?:[^"]|"")*"|[^"=])+)=([^]*)$/.exec(written) ?? [];
+  const [, path, value = ''] = /^((?:"[^"]*"|[^"=])+)=([^]*)$/.exec(written) ?? [];
   if (path !== undefined && path.trim() !== '') return { path: path.trim(), value };
   throw new AppError('USAGE', { why: `${flag === '' ? '' : `${flag} `}${JSON.stringify(written)} is not PATH=VALUE.` });
 }

@@ -132,5 +132,5 @@ const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name) && !name.starts
 /** Other YAML files may lie beside a program. One that cannot be read is named later. */
 async function saysCode(path: string): Promise<boolean> {
   const text = await readFile(path, 'utf8').catch(() => 'simtrail_code:');
-  return /^\s*["']?simtrail_code/m.test(text.slice(0, 1 << 20));
+  return /^[ \t]*["']?simtrail_code/m.test(text.slice(0, 1 << 20));
 }

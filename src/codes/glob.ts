@@ -46,7 +46,20 @@ const isHidden = (name: string): boolean => name.startsWith('.');
 
 function isMatchingName(glob: string, name: string): boolean {
   if (isHidden(name) && !isHidden(glob)) return false;
-  return matchList(glob.match(/\[[^\]]*\]|[^]/gu) ?? [], Array.from(name), '*', isMatchingCharacter);
+  return matchList(partsOf(glob), Array.from(name), '*', isMatchingCharacter);
+}
+
+/** Characters, and classes of them: `[` that nothing closes is a character. */
+function partsOf(glob: string): string[] {
+  const letters = Array.from(glob);
+  const lastEnd = letters.lastIndexOf(']');
+  const parts: string[] = [];
+  for (let at = 0; at < letters.length; at++) {
+    const end = letters[at] === '[' && at < lastEnd ? letters.indexOf(']', at) : at;
+    parts.push(letters.slice(at, end + 1).join(''));
+    at = end;
+  }
+  return parts;
 }
 
 function isMatchingCharacter(one: string, character: string): boolean {

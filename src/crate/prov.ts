@@ -39,7 +39,7 @@ export function writeProv(model: CrateModel): string {
       'prov:type': qualified('prov:SoftwareAgent'),
       'prov:label': record.code?.name ?? record.analysis_step,
     };
-    const person = (model.submitters.get(job.id) ?? 'unknown').replace(/@.*$/, '');
+    const [person = ''] = (model.submitters.get(job.id) ?? 'unknown').split('@', 1);
     agent[`person:${wordOf(person)}`] = { 'prov:type': qualified('prov:Person'), 'prov:label': person };
     relations.wasAssociatedWith.push({ 'prov:activity': id, 'prov:agent': `person:${wordOf(person)}` });
     relations.wasAssociatedWith.push({ 'prov:activity': id, 'prov:agent': code });

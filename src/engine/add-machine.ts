@@ -145,7 +145,7 @@ done`;
       why: `${transport.machine} does not say where your home folder is: name one with --work-folder DIR.`,
     });
   }
-  return `${folder.replace(/\/+$/, '')}/simtrail`;
+  return `${folder.replace(/(?<!\/)\/+$/, '')}/simtrail`;
 }
 
 function leftToUser(

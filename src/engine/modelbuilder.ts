@@ -234,7 +234,7 @@ function nameFrom(word: string): string {
     .replace(/[^\p{L}\p{N}\p{M}._ -]+/gu, '-')
     .replace(/^[^\p{L}\p{N}]+/u, '')
     .slice(0, 80)
-    .replace(/[. ]+$/, '');
+    .replace(/(?<![. ])[. ]+$/, '');
 }
 
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

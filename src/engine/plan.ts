@@ -299,7 +299,7 @@ function runNameOf(jobName: string, id: JobId): string {
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
+    .replace(/^[^A-Za-z0-9]+|(?<![^A-Za-z0-9])[^A-Za-z0-9]+$/g, '')
     .slice(0, 48);
   // Windows has devices of these names, whatever follows the dot.
   const isDevice = /^(?:con|prn|aux|nul|com\d|lpt\d)\./i.test(plain);

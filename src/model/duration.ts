@@ -16,7 +16,7 @@ export function readDuration(text: string): number {
 function readUnits(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?\s*[smhdw]\s*)+$/i.test(text)) return undefined;
   let seconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)\s*([smhdw])/gi)) {
+  for (const [, amount, unit] of text.matchAll(/(?<!\d)(\d+(?:\.\d+)?)\s*([smhdw])/gi)) {
     seconds += Number(amount) * (unitSeconds[(unit ?? 's').toLowerCase()] ?? 0);
   }
   return seconds;

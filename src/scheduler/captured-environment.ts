@@ -39,7 +39,7 @@ export function readEnvironment(text: string): CapturedEnvironment {
       modules: (all['LOADEDMODULES'] ?? '').split(':').filter((name) => name !== ''),
       os: said.get('os')?.replace(/^"(.*)"$/, '$1') || null,
       kernel: said.get('kernel') || null,
-      slurm_version: /(\d+\.\d+\S*)/.exec(said.get('slurm') ?? '')?.[1] ?? null,
+      slurm_version: /(?<!\d)\d+\.\d\S*/.exec(said.get('slurm') ?? '')?.[0] ?? null,
       nodes: all['SLURM_JOB_NODELIST'] ?? null,
       cpus: cpusIn(said.get('cpus') ?? ''),
       memory_bytes: kibibytes(said.get('memory') ?? ''),

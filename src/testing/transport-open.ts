@@ -49,7 +49,7 @@ export function openClauses(clause: Clause<TransportBench>): void {
 
     const deaf = await transport.open('echo $$; trap "" HUP; sleep 60 & wait; sleep 60');
     const said = textOf(deaf.stdout);
-    const pid = (await said.until(/\d+\n/)).trim();
+    const pid = (await said.until(/\d\n/)).trim();
     await deaf.close();
     const look = `for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 ${pid} 2>/dev/null || { echo gone; break; }; sleep 0.5; done`;
     expect((await transport.run(look)).stdout).toBe('gone\n');

@@ -26,5 +26,5 @@ function whyNot(path: string): string | undefined {
 export function checkedFolder(folder: string): string {
   if (!folder.startsWith('/') || folder.includes('\0') || /^\/[./]*$/.test(folder))
     throw new TypeError(`not an absolute folder below the root: ${JSON.stringify(folder)}`);
-  return folder.replace(/\/+$/, '');
+  return folder.replace(/(?<!\/)\/+$/, '');
 }

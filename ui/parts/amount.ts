@@ -24,9 +24,8 @@ export function number(value: number, digits = 6): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3)
-    return value
-      .toExponential(Math.min(digits - 1, 5))
-      .replace(/\.?0+e/, 'e')
+    return Number(value.toExponential(Math.min(digits - 1, 5)))
+      .toExponential()
       .replace('e+', 'e');
   return String(Number(value.toPrecision(digits)));
 }

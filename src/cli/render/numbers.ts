@@ -5,11 +5,9 @@ export function writeNumber(value: number, digits = 7): string {
   // Rounded first: that may bring it to the next power of ten.
   const rounded = Number(value.toPrecision(digits));
   const isPlain = Math.abs(rounded) < 10 ** digits && Math.abs(rounded) >= 1e-4;
-  const text = isPlain ? rounded.toPrecision(digits) : rounded.toExponential(digits - 1);
-  return text
-    .replace(/(\.\d*?)0+(e|$)/, '$1$2')
-    .replace(/\.(e|$)/, '$1')
-    .replace('e+', 'e');
+  if (isPlain) return String(rounded);
+  const [digitsBefore, power] = rounded.toExponential(digits - 1).split('e+');
+  return power === undefined ? rounded.toExponential() : `${Number(digitsBefore)}e${power}`;
 }
 
 const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;

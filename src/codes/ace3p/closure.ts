@@ -112,7 +112,8 @@ function addMeshesBeside(paths: readonly string[], found: Found): void {
 function addOthers(settings: readonly Setting[], paths: readonly string[], found: Found): void {
   const known = new Set(paths);
   for (const { value } of settings) {
-    const target = /^[\w./+-]*[A-Za-z][\w./+-]*$/.test(value) ? targetOf(value, found.base) : { outside: 'absolute' };
+    const isName = /^[\w./+-]+$/.test(value) && /[A-Za-z]/.test(value);
+    const target = isName ? targetOf(value, found.base) : { outside: 'absolute' };
     if ('path' in target && known.has(target.path)) found.add(target.path, 'table');
   }
 }

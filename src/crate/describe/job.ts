@@ -160,7 +160,7 @@ function usageEntities(job: Job): Entity[] {
 const placeId = (job: Job): string => `#machine-${word(job.machine)}`;
 const personId = (model: CrateModel, job: Job): string => `#person-${word(personOf(model, job))}`;
 const personOf = (model: CrateModel, job: Job): string =>
-  (model.submitters.get(job.id) ?? 'unknown').replace(/@.*$/, '');
+  (model.submitters.get(job.id) ?? 'unknown').split('@', 1)[0] ?? '';
 
 /** A code as a job used it: another description of the same name is another tool. */
 export function codeId({ record }: Job): string {

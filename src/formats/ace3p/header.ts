@@ -48,6 +48,6 @@ export function wordsIn(text: string, commas: boolean): readonly string[] {
 /** `I[A]` is I in A, `RoQ(ohm/cavity)` is RoQ in ohm/cavity; `S(0,1)` and `S(1)` are names. */
 function nameAndUnit(word: string | undefined): { name: string | undefined; unit: string | undefined } {
   if (word === undefined || word.length > 200) return { name: word, unit: undefined };
-  const match = /^([^[\]()]+?)\s*(?:\[([^[\]]+)\]|\(([A-Za-z][^()]*)\))$/.exec(word);
-  return match === null ? { name: word, unit: undefined } : { name: match[1], unit: match[2] ?? match[3] };
+  const match = /^([^[\]()]+)(?:\[([^[\]]+)\]|\(([A-Za-z][^()]*)\))$/.exec(word);
+  return match === null ? { name: word, unit: undefined } : { name: match[1]?.trimEnd(), unit: match[2] ?? match[3] };
 }

@@ -17,8 +17,8 @@ export interface Eigenpair {
   residual?: Reading;
 }
 
-const field = /^\s*(Eigenvalue|Frequency|Residual)\s*:\s*(\S.*?)?\s*$/;
-const total = /^\s*Total Number of (Elements used|DOFs)\s*:\s*(\S.*?)?\s*$/;
+const field = /^\s*(Eigenvalue|Frequency|Residual)\s*:(.*)$/;
+const total = /^\s*Total Number of (Elements used|DOFs)\s*:(.*)$/;
 const names = { Eigenvalue: 'eigenvalue', Frequency: 'frequency', Residual: 'residual' } as const;
 
 /**
@@ -37,7 +37,9 @@ export function readOmega3pLog(text: string, file: string): Omega3pLog {
   for (const { line, text: words, isWhole } of linesOf(text)) {
     if (words.length > 500) continue;
     const read = (value: string | undefined, unit?: string): Reading =>
-      isWhole ? readingOf((value ?? '').replace(/\s*Hz$/, ''), line, unit) : { line, why: 'the file ends here' };
+      isWhole
+        ? readingOf((value ?? '').trim().replace(/Hz$/, '').trimEnd(), line, unit)
+        : { line, why: 'the file ends here' };
     const [, what, count] = total.exec(words) ?? [];
     if (what !== undefined) log[what === 'DOFs' ? 'degreesOfFreedom' : 'elements'] = read(count);
     const [, key, value] = field.exec(words) ?? [];

@@ -147,7 +147,7 @@ function headerOf(text: string): Header {
     0,
     words.findIndex((word) => /^f(?:req|$|[[(])/i.test(word)),
   );
-  const unit = /[[(]([^\])]*)[\])]$/.exec(words[axis] ?? '')?.[1] ?? 'Hz';
+  const unit = /[[(]([^[(\])]*)[\])]$/.exec(words[axis] ?? '')?.[1] ?? 'Hz';
   return { text, words, axis, scale: hertz[unit.toLowerCase()] };
 }
 

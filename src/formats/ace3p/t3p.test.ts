@@ -52,4 +52,10 @@ describe('monitorSeries', () => {
       'p.out:1:1: 3 columns, a Point monitor writes 7.',
     );
   });
+
+  it('refuses a table that no monitor writes, before each of its columns is a quantity', () => {
+    const table = readColumns(`${'1 '.repeat(1001)}\n`, 'p.out');
+
+    expect(() => monitorSeries(table, 'Point')).toThrow('p.out:1:1: 1001 columns, a Point monitor writes 7.');
+  });
 });

@@ -56,15 +56,23 @@ const layouts: Readonly<Record<MonitorType, readonly (readonly [name: string, un
   ],
 };
 
+/** A monitor with more columns is damaged, and each of them would become a quantity. */
+const mostColumns = 1000;
+
 /**
  * What the output of a T3P monitor means. Most files have no header: what a column is comes from the monitor's type in the
  * input. A header that names the axis goes before that, for a build may write other columns, in another order and in
  * other units. The axis comes first and in seconds or metres, whatever the file has.
  *
- * @throws AppError FILE_FORMAT for a table that has fewer columns than such a monitor writes, or an axis of an unknown unit
+ * @throws AppError FILE_FORMAT for a table that has fewer columns than such a monitor writes or far more, or an axis of an
+ * unknown unit
  */
 export function monitorSeries(table: Table, type: MonitorType): MonitorSeries {
   const layout = layouts[type];
+  if (table.columnCount > mostColumns) {
+    const why = `${table.columnCount} columns, a ${type} monitor writes ${layout.length}`;
+    throw new AppError('FILE_FORMAT', { file: table.file, line: table.lineOf(0), column: 1, why });
+  }
   const axis = axisOf(table, layout[0]?.[0] ?? 't');
   if (axis !== undefined)
     return { type, table, columns: headedColumns(table, layout, axis), factor: factorOf(table, type) };

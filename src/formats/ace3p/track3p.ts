@@ -16,7 +16,7 @@ export interface Track3pLog {
 const counts = [
   ['emittedParticles', /\bTotal Emitted Particles\s*[=:]\s*(\S+)/i],
   ['emittingFaces', /\bnumber of all emitting faces\s*[=:]\s*(\S+)/i],
-  ['survivedParticles', /\bSurvived particles\s*[=:]?\s*(\S+)/i],
+  ['survivedParticles', /\bSurvived particles[\s=:]*([^\s=:]\S*)/i],
 ] as const;
 
 /**

@@ -7,7 +7,7 @@ export interface TypedValue {
   value: ParameterValue;
 }
 
-const pair = /^\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\)$/;
+const pair = /^\(([^(),]+),([^(),]+)\)$/;
 const path = /[/\\]|\.[A-Za-z]\w{1,7}$/;
 const longestPair = 200;
 /** A value with more characters is data, and not taken apart: a list of millions of items is no setting. */
@@ -35,7 +35,7 @@ export function readValue(text: string): TypedValue {
 
 function readComplex(text: string): TypedValue | undefined {
   const match = text.length > longestPair ? null : pair.exec(text);
-  const [re, im] = [readNumber(match?.[1] ?? ''), readNumber(match?.[2] ?? '')];
+  const [re, im] = [readNumber(match?.[1]?.trim() ?? ''), readNumber(match?.[2]?.trim() ?? '')];
   return re === undefined || im === undefined ? undefined : { kind: 'complex', value: { re, im } };
 }
 

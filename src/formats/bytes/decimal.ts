@@ -66,13 +66,13 @@ export function numberIn(bytes: Uint8Array, start: number, end: number): number 
  */
 export function decimalOf(text: string): number | undefined {
   const [, digits, exponent, bare] = (text.length > longest ? null : decimal.exec(text)) ?? [];
-  if (digits === undefined) return undefined;
+  if (digits === undefined || (bare !== undefined && !digits.includes('.'))) return undefined;
   const power = exponent ?? bare;
   return Number(power === undefined ? digits : `${digits}e${power}`);
 }
 
 const longest = 1000;
-const decimal = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eEdDqQ]([+-]?\d+)|(?<=\.\d*)([+-]\d{3}))?$/;
+const decimal = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:[eEdDqQ]([+-]?\d+)|([+-]\d{3}))?$/;
 
 /** The number in the bytes from `start` to `end`, the words for what is not finite included. Undefined for no number. */
 export function slowNumber(bytes: Uint8Array, start: number, end: number): number | undefined {

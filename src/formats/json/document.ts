@@ -114,7 +114,12 @@ const kinds: Readonly<Record<JsonNode['kind'], ParameterKind>> = {
 
 function parameterOf(node: JsonNode, path: string, { text, line }: { text: string; line: number }): Parameter {
   const value = node.kind === 'array' ? node.items.map((item) => item.value as JsonScalar) : node.value;
-  const written =
-    typeof node.value === 'string' ? node.value : text.slice(node.start, node.end).replace(/\s*\n\s*/g, ' ');
+  const written = typeof node.value === 'string' ? node.value : onOneLine(text.slice(node.start, node.end));
   return { path, value: value ?? null, written, kind: kinds[node.kind], line };
+}
+
+function onOneLine(text: string): string {
+  if (!text.includes('\n')) return text;
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ');
 }

@@ -47,6 +47,6 @@ export function joinPath(outer: string, inner: string): string {
 
 /** `PATH=VALUE` taken apart at the first `=` outside a quoted name; undefined where there is none. */
 export function readAssignment(text: string): { path: string; value: string } | undefined {
-  const match = /^((?:"(?:[^"]|"")*"|[^"=])*)=([^]*)$/.exec(text);
+  const match = /^((?:"[^"]*"|[^"=])*)=([^]*)$/.exec(text);
   return match === null ? undefined : { path: (match[1] ?? '').trim(), value: match[2] ?? '' };
 }

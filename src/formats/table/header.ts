@@ -21,11 +21,13 @@ const plain = (line: string): string[] | undefined => splitCells(line, 'blank');
 const bracketsJoined = (line: string): string[] | undefined =>
   plain(line)?.reduce<string[]>((names, word) => {
     const before = names.at(-1);
-    const isOpen = before !== undefined && /[([][^)\]]*$/.test(before);
+    const isOpen = before !== undefined && isOpenAt(before);
     if (before !== undefined && (isOpen || /^[([]/.test(word))) names[names.length - 1] = `${before} ${word}`;
     else names.push(word);
     return names;
   }, []);
+const isOpenAt = (name: string): boolean =>
+  Math.max(name.lastIndexOf('('), name.lastIndexOf('[')) > Math.max(name.lastIndexOf(')'), name.lastIndexOf(']'));
 /** `Total energy   Time step` has two names. */
 const wideGaps = (line: string): string[] => line.trim().split(/\t+| {2,}/);
 
@@ -55,8 +57,8 @@ function placesOf(names: readonly string[], isWanted: (name: string) => boolean)
 
 /** `f [GHz]`, `f (GHz)`: the name and the unit of a column. */
 function withoutUnit(name: string): { name: string; unit?: string } {
-  const match = /^([^([]*[^([\s])\s*[([]\s*([^()[\]]*?)\s*[)\]]$/.exec(name.slice(0, 200));
-  return match?.[1] === undefined ? { name } : { name: match[1], unit: match[2] ?? '' };
+  const [, before = '', unit = ''] = /^([^([]*)[([]([^()[\]]*)[)\]]$/.exec(name.slice(0, 200)) ?? [];
+  return before.trim() === '' ? { name } : { name: before.trimEnd(), unit: unit.trim() };
 }
 
 function noColumn(names: readonly string[], wanted: string): string {

@@ -27,7 +27,7 @@ export function psTable(): ProcessTable {
 export function readRows(text: string): ProcessRow[] {
   const rows: ProcessRow[] = [];
   for (const line of text.split('\n')) {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
+    const match = /^(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S.*)$/.exec(line.trim());
     if (match === null || match[4]?.startsWith('Z')) continue;
     rows.push({ pid: Number(match[1]), parent: Number(match[2]), session: Number(match[3]), started: match[5] ?? '' });
   }

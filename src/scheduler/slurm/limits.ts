@@ -100,7 +100,7 @@ function bytesIn(text: string | undefined): number {
 /** `4`, `a100:4`, `a100:2,v100:1`. */
 function countIn(gpus: string | number | undefined): number {
   if (gpus === undefined || typeof gpus === 'number') return gpus ?? 0;
-  return gpus.split(',').reduce((sum, kind) => sum + Number(/(\d+)$/.exec(kind)?.[1] ?? 0), 0);
+  return gpus.split(',').reduce((sum, kind) => sum + Number(/(?<!\d)\d+$/.exec(kind)?.[0] ?? 0), 0);
 }
 
 function gib(bytes: number): string {

@@ -40,7 +40,7 @@ export function readCluster(sections: ReadonlyMap<string, Section>, asked_at: st
   return {
     asked_at,
     name: config['ClusterName'],
-    version: /(\d+\.\d\S*)/.exec(text('version') ?? '')?.[1] ?? config['SLURM_VERSION'],
+    version: /(?<!\d)\d+\.\d\S*/.exec(text('version') ?? '')?.[0] ?? config['SLURM_VERSION'],
     accounting: storage !== undefined && !/none|null/.test(storage),
     enforces: listOf(config['AccountingStorageEnforce']).filter((word) => word !== 'none'),
     partitions,
@@ -54,8 +54,8 @@ export function readCluster(sections: ReadonlyMap<string, Section>, asked_at: st
 function readConfig(text: string): Record<string, string> {
   const config = Object.create(null) as Record<string, string>;
   for (const line of text.split('\n')) {
-    const match = /^(\w+)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match?.[1] !== undefined && match[2] !== '(null)' && match[2] !== undefined) config[match[1]] = match[2];
+    const [, name, value = ''] = /^(\w+)\s*=(.*)$/.exec(line) ?? [];
+    if (name !== undefined && value.trim() !== '(null)') config[name] = value.trim();
   }
   return config;
 }
@@ -65,7 +65,7 @@ function readPartitions(text: string, nodes: string): Record<string, PartitionFa
   const partitions = Object.create(null) as Record<string, PartitionFacts>;
   for (const line of text.split('\n')) {
     const pairs = Object.create(null) as Record<string, string>;
-    for (const [, key = '', value = ''] of line.matchAll(/(\w+)=(\S*)/g)) pairs[key] ??= value;
+    for (const [, key = '', value = ''] of line.matchAll(/(?<!\w)(\w+)=(\S*)/g)) pairs[key] ??= value;
     const name = pairs['PartitionName'];
     if (name === undefined || name === '') continue;
     const most = [countOf(pairs['MaxNodes']), countOf(pairs['TotalNodes'])].filter((one) => one !== undefined);
@@ -111,7 +111,7 @@ function readNodes(text: string): Map<string, NodeSize> {
 
 /** `gpu:a100:4(S:0-1),craynetwork:6`: the numbers of all kinds of gpu together. */
 function gpusIn(gres: string): number {
-  const kinds = gres.replace(/\([^)]*\)/g, '').split(',');
+  const kinds = gres.replace(/\([^()]*\)/g, '').split(',');
   return kinds.reduce((sum, kind) => sum + Number(/^gpu(?::[^:]+)?:(\d+)$/.exec(kind)?.[1] ?? 0), 0);
 }
 

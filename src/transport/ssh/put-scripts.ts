@@ -44,7 +44,7 @@ export function placeScript(
   const moves = files.map(({ to, sha256, executable = false }, index) => {
     return { from: last.get(sha256) === index ? sha256 : `${sha256}.${index}`, sha256, to, executable };
   });
-  const folders = new Set(files.map(({ to }) => to.replace(/[^/]*$/, '')).filter((name) => name !== ''));
+  const folders = new Set(files.map(({ to }) => to.slice(0, to.lastIndexOf('/') + 1)).filter((name) => name !== ''));
   return [
     `export LC_ALL=C; ${findSums}; ${findBigSums}`,
     ...enter(folder, files),

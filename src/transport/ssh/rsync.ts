@@ -85,7 +85,7 @@ function remoteShell(words: readonly string[], mark: string | undefined): string
 
 /** The bytes done so far, from rsync's last word on it: `  1,234,567  12%  3.21MB/s …`. */
 export function readProgress(text: string): number | undefined {
-  const counts = [...text.matchAll(/(?:^|\r|\n)\s*([\d,.]+)\s+\d+%/g)];
+  const counts = [...text.matchAll(/(?:^|[\r\n])[ \t]*([\d,.]+)[ \t]+\d+%/g)];
   const last = counts.at(-1)?.[1];
   return last === undefined ? undefined : Number(last.replace(/[,.]/g, ''));
 }

@@ -143,14 +143,21 @@ function joined(was: Shown | undefined, part: LogPart): Shown {
   };
 }
 
+/** What comes after a carriage return is written over what was before it. */
+function asItEnded(line: string): string {
+  const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+  return text.slice(text.lastIndexOf('\r') + 1);
+}
+
 /** Progress bars of programs come with carriage returns and escape sequences: lines are shown as they ended up. */
 function shownText(text: string): string {
   return (
     text
       // oxlint-disable-next-line no-control-regex -- escape sequences start with a control character
       .replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, '')
-      .replaceAll(/[^\n]*\r(?!\n|$)/g, '')
-      .replaceAll('\r', '')
+      .split('\n')
+      .map(asItEnded)
+      .join('\n')
       // oxlint-disable-next-line no-control-regex -- what cannot be shown becomes visible
       .replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F]/g, (c) => String.fromCodePoint(0x24_00 + (c.codePointAt(0) ?? 0)))
   );

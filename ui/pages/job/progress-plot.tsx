@@ -3,7 +3,7 @@ import { Plot, type PlotPoint } from '../../parts/plot/plot.tsx';
 import type { JobParts } from './job-head.tsx';
 
 /** Numbers that a program tells with its progress: `residual 3.1e-6`, `energy=0.42`. */
-const told = /([A-Za-z][\w/-]*)\s*[:=]?\s+?(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?![\w.])/g;
+const told = /(?<![\w/-])([A-Za-z][\w/-]*)[\s:=]+(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?![\w.])/g;
 
 interface Track {
   name: string;
