@@ -93,6 +93,18 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
   ['cancelled', says('ended', 'CANCELLED', { outcome: 'cancelled' }), untouched, 'ended cancelled'],
   ['cancelled at its end', says('ended', 'CANCELLED', { outcome: 'cancelled' }), folder(0), 'ended cancelled'],
   [
+    'could not begin',
+    says('ended', 'FAILED', { outcome: 'failed', exitCode: 74 }),
+    untouched,
+    'ended failed: its script could not write into its folder; is there space left, and quota?',
+  ],
+  [
+    'began, and its program ended with the same code',
+    says('ended', 'FAILED', { outcome: 'failed', exitCode: 74 }),
+    folder(74),
+    'ended failed: exit code 74',
+  ],
+  [
     'launched again after it ended',
     unlaunched('10:05:09'),
     folder(0),

@@ -85,6 +85,8 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
     return { outcome: said, detail: 'its node did not launch it, or an administrator cancelled it at that moment' };
   if (wasBefore(sighting, witness?.started))
     return { outcome: said, detail: 'the scheduler launched it again while it ran, and cancelled it' };
+  if (sighting.exitCode === cannotWrite && witness !== undefined && witness.started === undefined)
+    return { outcome: said, detail: 'its script could not write into its folder; is there space left, and quota?' };
   if (said !== 'succeeded') return { outcome: said, detail: sighting.reason ?? codeWords(code ?? sighting.exitCode) };
   if (code !== undefined && code !== 0) return { outcome: 'failed', detail: codeWords(code) };
   if (folder === 'gone')
@@ -120,6 +122,9 @@ function withoutScheduler(folder: Testimony['folder'], changes: Partial<JobRecor
   }
   return lost('the scheduler does not know it and it never started');
 }
+
+/** With this a job's script ends when it cannot claim its folder; see `writeJobScript`. */
+const cannotWrite = 74;
 
 const signalNames: Readonly<Record<number, string>> = {
   1: 'SIGHUP',

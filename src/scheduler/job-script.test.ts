@@ -51,6 +51,21 @@ it('a second copy does nothing, and another attempt does', () => {
   expect(witness().ended).toMatchObject({ attempt: 1, code: 4 });
 });
 
+it.each([
+  ['stays empty, as on a full disk, and it says that it cannot begin', ':', 74],
+  ['was just about to be written, and it does nothing', 'echo "7 1" >.simtrail/claim.0', 0],
+])('a claim that is empty: it %s', (_, meanwhile, expected) => {
+  writeFileSync(join(folder, witnessFolder, 'claim.0'), '');
+  mkdirSync(join(folder, 'bin'));
+  // In the place of sleep(1), which takes its time.
+  writeFileSync(join(folder, 'bin/sleep'), `#!/bin/sh\n${meanwhile}\n`, { mode: 0o755 });
+
+  const code = run({ command: ['sh', '-c', 'echo ran >ran'] }, { PATH: `${folder}/bin:${process.env['PATH'] ?? ''}` });
+
+  expect(code).toBe(expected);
+  expect(readdirSync(folder)).not.toContain('ran');
+});
+
 it('tasks of an array have claims, notes and output of their own', () => {
   const facts = { isArray: true, command: ['sh', '-c', 'echo $SLURM_ARRAY_TASK_ID'] };
 
