@@ -195,7 +195,7 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       const opens = async (file: string): Promise<Scene> => view.send({ do: 'set', state: { file } });
       await expect(opens('values.exo')).rejects.toThrow('values.exo has values in other files');
       await expect(opens('older.cgns')).rejects.toThrow('older.cgns links to other files');
-      expect((await opens('beside.cgns')).points).toBe(8);
+      expect(await opens('beside.cgns')).toMatchObject({ points: 8, arrays: [{ name: 'RTData' }] });
       const huge = view.send({ do: 'set', state: { file: 'huge.vtu' } });
       await expect(huge).rejects.toThrow(/huge\.vtu has 429\d MB and the node \d{3,4} MB free/);
       expect((await view.send({ do: 'set', state: { file: 'good.pvd' } })).times).toEqual([0, 1]);

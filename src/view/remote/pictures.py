@@ -116,6 +116,9 @@ class Pictures:
             reader = OpenDataFile(full if len(full) > 1 else full[0])
         if reader is None:
             raise Refusal('reader', 'ParaView has no reader for %s' % name)
+        for arrays in ('PointArrayStatus', 'CellArrayStatus', 'FaceArrayStatus'):  # some readers read none unless told
+            if hasattr(reader.GetProperty(arrays), 'SelectAll'):
+                reader.GetProperty(arrays).SelectAll()
         reader.UpdatePipeline()
         if reader.GetDataInformation().GetNumberOfPoints() == 0:
             Delete(reader)
@@ -310,7 +313,8 @@ class Pictures:
         state = self.state
         name = state['array'] or self.first_array()
         if name is None:
-            ColorBy(self.display, None)
+            self.display.SetScalarColoring(None, 0)  # as ColorBy(…, None) does, which some versions fail in
+            HideUnusedScalarBars(self.view)
             return
         found = self.array(name)
         part = 'Magnitude' if state['component'] is None else 'XYZ'[state['component']]
