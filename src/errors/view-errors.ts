@@ -35,6 +35,15 @@ export const viewErrors = {
       'Wait longer (`--wait`), ask for another queue under `visualize` of the machine, or look on its login node.',
     state: () => 'The request was taken back; nothing waits there.',
   },
+  NO_MEMORY: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { machine: string; file: string; size: string; memory: string }) =>
+      `${f.file} has ${f.size}, and the node of ${f.machine} that would be asked for has ${f.memory} of memory.`,
+    hint: () =>
+      'Ask for more under `visualize` of the machine (`slurm: { memory: 16G }`), or look at another file (`--file`).',
+    state: () => 'No node was asked for.',
+  },
   NOT_LIVE: {
     kind: 'usage',
     exit: exits.usage,

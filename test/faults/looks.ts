@@ -47,7 +47,7 @@ const reasonsOf: Readonly<Record<End, readonly string[]>> = {
 /** What became of one look. */
 export interface LookTrial {
   end: End;
-  /** When the fault met it: before or after the server was ready. */
+  /** Whether the server was ready when the fault had met it. */
   wasReady: boolean;
   /** What is wrong; empty as it should be. */
   wrong: string[];
@@ -134,7 +134,12 @@ export class LookTrials {
   }
 
   async #end(end: End, { look, job, random, usualMs, others, before }: Trial): Promise<void> {
-    const instant = random() * usualMs;
+    /** At any time before it is ready, or some time after. */
+    const atSomeTime = async (): Promise<void> => {
+      const instant = random();
+      if (random() < 0.5) await Promise.race([wait(60 + instant * usualMs), look.ended]);
+      else await look.until(() => look.ready).then(async () => wait(instant * 2_000));
+    };
     const isThere = async (name: RegExp): Promise<number[]> =>
       look.until(() => {
         const found = this.#processes().filter(({ args }) => name.test(args));
@@ -144,29 +149,29 @@ export class LookTrials {
     const slurmId = async (): Promise<string> => look.until(() => begun()?.slurm_id ?? undefined);
     const killSome = async (name: RegExp): Promise<void> => {
       const pids = await isThere(name);
-      await wait(random() * 3_000);
+      await atSomeTime();
       for (const pid of pids) spawnSync('kill', ['-KILL', String(pid)]);
     };
 
     if (end === 'simtrail killed') {
-      await Promise.race([wait(60 + instant), look.ended]);
+      await atSomeTime();
       look.child.kill('SIGKILL');
     } else if (end === 'ssh killed') {
-      await Promise.race([wait(60 + instant), look.ended]);
+      await atSomeTime();
       for (const pid of pidsWith(`HOME=${this.#lane.user.home}`, 'ssh')) spawnSync('kill', ['-KILL', String(pid)]);
     } else if (end === 'connection cut') {
-      await Promise.race([wait(60 + instant), look.ended]);
+      await atSomeTime();
       await this.#lane.cutsWhileRunning(look.ended);
     } else if (end === 'server killed') await killSome(/^\S*pvserver --server-port/);
     else if (end === 'supervisor killed') await killSome(/^\S*python\S* .*supervise\.py \{/);
     else if (end === 'X server killed') await killSome(/^\S*Xvfb /);
     else if (end === 'job cancelled') {
       const id = await slurmId();
-      await wait(instant);
+      await atSomeTime();
       this.#slurm('scancel', id);
     } else if (end === 'job ended') {
       await slurmId();
-      await wait(instant);
+      await atSomeTime();
       await this.#lane.user.types('cancel', job, '--project', this.#lane.user.project);
     } else if (end === 'time limit of the queue') {
       const id = await slurmId();
@@ -174,12 +179,12 @@ export class LookTrials {
       this.#slurm('scontrol', 'update', `jobid=${id}`, 'EndTime=now+1');
     } else if (end === 'node restarted') {
       const id = await slurmId();
-      await wait(instant);
+      await atSomeTime();
       await stopPart(`slurmd.${this.#slurm('squeue', '--noheader', `--job=${id}`, '--format=%N').trim()}`, 'KILL');
       await clusterUp();
     } else if (end === 'stopped') {
       const { id } = await look.until(begun);
-      await wait(instant);
+      await atSomeTime();
       await this.#lane.user.types('visualize', '--stop', id, '--project', this.#lane.user.project);
     } else if (end === 'client killed') {
       const client = await connects(await look.until(() => look.ready));

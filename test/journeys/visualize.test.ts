@@ -176,6 +176,11 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       truncateSync(join(folder, 'huge.vtu'), 4 * 2 ** 30);
       own();
 
+      const before = looksIn('near');
+      const large = await user.types('visualize', 'near', '--file', 'huge.vtu', '--project', user.project);
+      expect(large.stderr).toContain('the node of cluster that would be asked for has 1200 MiB of memory');
+      expect(looksIn('near')).toEqual(before);
+
       const look = await looks('near');
       const { view } = look;
       for (const name of [
@@ -202,8 +207,8 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
 
       await view.send({ do: 'set', state: { file: 'pillbox.ncdf', array: 'efield', size: [400, 300], camera: null } });
       await view.send({ do: 'reset' });
-      const before = await view.png();
-      expect(differenceFrom('near.png', before.image)).toBeLessThan(0.02);
+      const picture = await view.png();
+      expect(differenceFrom('near.png', picture.image)).toBeLessThan(0.02);
       const told: string[] = [];
       view.onStatus = (status) => told.push(status);
       // The sessions of this user on the login node's side: what a link that breaks looks like.
@@ -211,12 +216,12 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       await vi.waitFor(() => expect(told).toEqual(['reconnecting', 'connected']), { timeout: 120_000, interval: 100 });
       expect(differenceFrom('near.png', (await view.png()).image)).toBeLessThan(0.02);
 
-      const { path } = await look.keep(before.image);
+      const { path } = await look.keep(picture.image);
       await look.close();
       const list = readFileSync(join(user.project, record('near').run_folder, '.simtrail/results.json'), 'utf8');
       expect((JSON.parse(list) as { path: string }[]).filter((file) => path.endsWith(`/${file.path}`))).toHaveLength(1);
       expect((await user.types('verify', '--project', user.project)).stdout).not.toContain('pictures/');
-      writeFileSync(join(user.project, path), before.image.subarray(1));
+      writeFileSync(join(user.project, path), picture.image.subarray(1));
       const verified = await user.types('verify', 'near', '--project', user.project);
       expect(`${verified.stdout}${verified.stderr}`).toContain(`the result ${path} was changed since it was kept on`);
       await nothingIsLeft('near');

@@ -63,6 +63,7 @@ export const visualize = defineCommand({
     context.interruptible('Looking');
     const { limit, wait, inside, live, port } = options;
     const request = {
+      file: options.file,
       inside,
       live,
       signal: context.signal,

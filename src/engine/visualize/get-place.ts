@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../errors/index.ts';
-import { shellWord, tokenOf, writeDuration, type JobId } from '../../model/index.ts';
+import { shellWord, tokenOf, writeDuration, type JobId, type Resources } from '../../model/index.ts';
 import { witnessFolder, type JobRef } from '../../scheduler/index.ts';
-import { keepNode, onNodeOf, writeScriptParts } from '../../scheduler/slurm/index.ts';
+import { keepNode, onNodeOf, writeScriptParts, type SlurmSettings } from '../../scheduler/slurm/index.ts';
 import type { Place } from '../../view/remote/index.ts';
 import type { Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
@@ -38,9 +38,8 @@ const lookMs = 2_000;
 /** Finds a place for a look. On a cluster that is a job of its own, which is waited for: NOT_GRANTED when that takes too long. */
 export async function getPlace(machine: MachineRecord, connection: Connection, wish: PlaceWish): Promise<GotPlace> {
   const { transport } = connection;
-  const { modules = [], prologue = [], python = 'python3', nodes = 1, tasks = 1, slurm = {} } = machine.visualize ?? {};
-  const settings = { ...machine.slurm, ...slurm, modules, prologue };
-  const resources = { nodes, processes: tasks, runtime: wish.time };
+  const { python = 'python3' } = machine.visualize ?? {};
+  const { settings, resources } = looksNeed(machine, wish.time);
   const token = tokenOf(wish.id);
   const parts = writeScriptParts({ machine: machine.name, token, resources, settings, folder: wish.session });
   const at = (onNode: Place['onNode']): Place => ({ transport, prologue: parts.prologue, python, onNode });
@@ -69,6 +68,15 @@ export async function getPlace(machine: MachineRecord, connection: Connection, w
     throw error;
   }
   return { place: inJob(nativeId), slurmId: nativeId, release };
+}
+
+/** What a look asks of the machine's queue. */
+export function looksNeed(machine: MachineRecord, runtime: number): { settings: SlurmSettings; resources: Resources } {
+  const { modules = [], prologue = [], nodes = 1, tasks = 1, slurm = {} } = machine.visualize ?? {};
+  return {
+    settings: { ...machine.slurm, ...slurm, modules, prologue },
+    resources: { nodes, processes: tasks, runtime },
+  };
 }
 
 async function untilGranted({ machine, scheduler }: Connection, ref: JobRef, wish: PlaceWish): Promise<void> {

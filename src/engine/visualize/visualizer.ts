@@ -22,9 +22,12 @@ import type { Transport } from '../../transport/index.ts';
 import { collectedFiles, keepResults } from '../collect.ts';
 import { folderOf, type Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
-import { getPlace, type GotPlace } from './get-place.ts';
+import { getPlace, looksNeed, type GotPlace } from './get-place.ts';
+import { refuseTooLarge } from './refuse-too-large.ts';
 
 export interface LookRequest {
+  /** What is opened first, where that is known: one that is too large is refused before a node is asked for. */
+  file?: string | undefined;
   /** In the running job's own nodes, beside it. */
   inside?: boolean;
   /** Where the running program looks for a ParaView (Catalyst), beside which the server is started then. */
@@ -149,6 +152,9 @@ export class Visualizer {
     const where = !isSlurm ? 'login' : isBeside ? 'inside' : (settings.where ?? 'job');
     const id = store.newId();
     const root = folderOf(store.folder, machine, job);
+    if (where === 'job') {
+      refuseTooLarge(machine.name, await connection.transport.list(root), request.file, looksNeed(machine, 1));
+    }
     const live = request.live === true ? await liveOf(connection.transport, root, job) : undefined;
     const session = sessionIn(root, id);
     const program = await remoteProgram();

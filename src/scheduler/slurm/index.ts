@@ -3,7 +3,7 @@ export { writeScriptParts, type ScriptParts, type ScriptWish } from './directive
 export { askCluster } from './ask-cluster.ts';
 export type { ClusterFacts, PartitionFacts } from './cluster-facts.ts';
 export { packedSettings, packFault } from './pack.ts';
-export { refuseUnfit } from './limits.ts';
+export { memoryOnNode, refuseUnfit } from './limits.ts';
 export { keepNode, onNodeOf } from './node-time.ts';
 export type { SlurmSettings } from './settings.ts';
 export type { SlurmSighting } from './sighting.ts';

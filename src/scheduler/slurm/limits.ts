@@ -32,6 +32,13 @@ export function refuseUnfit(machine: string, resources: Resources, settings: Slu
   if (gpus > most.gpus) tooBig(`${many(gpus, 'GPU')} on a node`, `a node has ${most.gpus}`);
 }
 
+/** The most memory that a job has on one of its nodes, bytes, as far as it is known before it runs; else Infinity. */
+export function memoryOnNode(settings: SlurmSettings, { nodes, processes }: Resources): number {
+  const tasks = settings.tasks_per_node ?? Math.ceil(processes / nodes);
+  const asked = memoryAsked(settings, tasks * (settings.cpus_per_task ?? 1));
+  return Math.min(asked === 0 ? Infinity : asked, limitsOf(settings).memory);
+}
+
 interface Limits {
   nodes: number;
   runtime: number;

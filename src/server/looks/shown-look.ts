@@ -113,6 +113,7 @@ export class ShownLook {
     const { visualizer, job, wish } = this.#parts;
     try {
       const look = await visualizer.pictures(job.id, {
+        file: wish.state?.file ?? undefined,
         inside: wish.inside === true,
         signal,
         onWaiting: (why) => this.#become('waiting', why),

@@ -21,7 +21,7 @@ export function chooseFiles(paths: readonly string[], name?: string): { files: s
   const visible = paths
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
     .toSorted((one, other) => depthOf(one) - depthOf(other));
-  const candidates = visible.filter((path) => readable.has(endingOf(path)));
+  const candidates = visible.filter(isOpened);
   const first = candidates.find((path) => name === undefined || path === name || seriesOf(path) === name);
   if (first === undefined) return { files: [], modes: [] };
   const isOne = first === name;
@@ -33,6 +33,10 @@ export function chooseFiles(paths: readonly string[], name?: string): { files: s
     : [];
   const areSteps = modes.every((path) => /ts\.?\d+/.test(path.slice(path.lastIndexOf('/') + 1)));
   return { files, modes: areSteps ? modes : modes.slice(0, 1) };
+}
+
+export function isOpened(path: string): boolean {
+  return readable.has(endingOf(path));
 }
 
 function depthOf(path: string): number {

@@ -107,7 +107,7 @@ class Pictures:
         for path in full:
             self.check(path)
         age = self.age(name) if self.follows else None
-        free, size = memory_available(), sum(os.path.getsize(path) for path in full) / len(full)
+        free, size = memory_available(), max(os.path.getsize(path) for path in full)
         if free is not None and size > free:
             raise Refusal('memory', '%s has %d MB and the node %d MB free' % (name, size / 1e6, free / 1e6))
         if ending == '.ncdf':
