@@ -30,6 +30,8 @@ export interface ServerOptions {
   tlsCert?: string | undefined;
   tlsKey?: string | undefined;
   passwordFile?: string | undefined;
+  /** How long a look is kept that no page asks for a picture, ms; ten minutes unless told. */
+  unwatchedMs?: number | undefined;
   /** The built page; default the one of this package. */
   pageFolder?: string;
 }
@@ -92,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     health.back(machine);
     void projects.lookAt(machine);
   });
-  const looks = new Looks(ring);
+  const looks = new Looks(ring, options);
   const exports = new Exports();
   const surfaces = new Surfaces(options.program);
   app = createApp({ ...served, projects, logins, looks, exports, surfaces, cookieName: `simtrail-${port}` });

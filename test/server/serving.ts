@@ -68,7 +68,11 @@ export class Serving {
 
   /** Ctrl-C; the exit status. */
   async stop(): Promise<number | null> {
-    this.child.kill('SIGINT');
+    return this.end('SIGINT');
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
     return this.ended;
   }
 

@@ -1,10 +1,10 @@
 import { visualizerOf } from '../../engine/index.ts';
-import type { Job } from '../../model/index.ts';
+import { writeDuration, type Job } from '../../model/index.ts';
 import type { EventRing } from '../events/event-ring.ts';
 import type { LiveProject } from '../projects/live-project.ts';
 import { ShownLook, type LookWish } from './shown-look.ts';
 
-/** A look that no page has asked for a picture so long is ended, so that it keeps no node, ms. */
+/** A look that no page has asked for a picture so long is ended unless told otherwise, so that it keeps no node, ms. */
 const unwatchedMs = 600_000;
 /** One that has ended is told of for so long, ms. */
 const rememberedMs = 600_000;
@@ -14,12 +14,14 @@ const sweepMs = 10_000;
 export class Looks {
   readonly #ring: EventRing;
   readonly #looks = new Map<string, ShownLook>();
+  readonly #unwatchedMs: number;
   readonly #sweeping: NodeJS.Timeout;
   #pictures = 0;
 
-  constructor(ring: EventRing) {
+  constructor(ring: EventRing, options: { unwatchedMs?: number | undefined } = {}) {
     this.#ring = ring;
-    this.#sweeping = setInterval(() => this.#sweep(), sweepMs);
+    this.#unwatchedMs = options.unwatchedMs ?? unwatchedMs;
+    this.#sweeping = setInterval(() => this.#sweep(), Math.min(sweepMs, this.#unwatchedMs));
     this.#sweeping.unref();
   }
 
@@ -60,8 +62,8 @@ export class Looks {
     for (const [key, look] of this.#looks) {
       if (look.endedAt !== undefined) {
         if (now - look.endedAt > rememberedMs) this.#looks.delete(key);
-      } else if (now - look.watchedAt > unwatchedMs) {
-        look.end('nobody has looked for 10 minutes').catch(() => {});
+      } else if (now - look.watchedAt > this.#unwatchedMs) {
+        look.end(`nobody has looked for ${writeDuration(this.#unwatchedMs / 1000)}`).catch(() => {});
       }
     }
   }
