@@ -17,6 +17,15 @@ export const viewErrors = {
     hint: () =>
       'Name a ParaView that was built with EGL or OSMesa under `visualize` of the machine, or have Xvfb there.',
   },
+  NOT_LAUNCHED: {
+    kind: 'setup',
+    exit: exits.usage,
+    message: (f: { machine: string }) =>
+      `The ParaView of ${f.machine} was not started as several processes: its MPI and what starts them do not fit.`,
+    hint: () =>
+      "Name another `launcher` under `visualize` of the machine: [mpirun, -n, '{tasks}'], or [srun, --overlap, --mpi=pmix, -n, '{tasks}'] where `srun --mpi=list` has it.",
+    state: () => 'No process of it is left there.',
+  },
   PARAVIEW_VERSIONS: {
     kind: 'setup',
     exit: exits.usage,

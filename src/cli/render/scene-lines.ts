@@ -12,7 +12,7 @@ export function sceneLines(scene: Scene): Line[] {
   const arrays = (scene.arrays ?? []).map(({ name, on, components, range: [low, high] }) => [
     `  ${name}`,
     dim(
-      `  ${components === 3 ? 'vector' : `${components} of`} at ${on}, ${low.toPrecision(4)} to ${high.toPrecision(4)}`,
+      `  ${components === 3 ? 'vector' : components === 1 ? 'number' : `${components} numbers`} at ${on}, ${low.toPrecision(4)} to ${high.toPrecision(4)}`,
     ),
   ]);
   const times = scene.times ?? [];

@@ -99,6 +99,9 @@ export class RemoteLink {
     ) {
       return new AppError('NO_DISPLAY', { machine }, more);
     }
+    if (why === 'no-server' && /\bMPI_Init|\bPMI[x2]?\b|--mpi=list/i.test(words)) {
+      return new AppError('NOT_LAUNCHED', { machine }, more);
+    }
     return new AppError('VIEW_ENDED', { machine, why: reasons[why] ?? why }, more);
   }
 
