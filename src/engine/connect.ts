@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Job, Machine } from '../model/index.ts';
+import { isUuid, type Job, type Machine } from '../model/index.ts';
 import type { Scheduler } from '../scheduler/index.ts';
 import { createProcessScheduler } from '../scheduler/process/index.ts';
 import { createSlurmScheduler } from '../scheduler/slurm/index.ts';
@@ -52,8 +52,6 @@ function schedulerOf(machine: MachineRecord, transport: Transport): Scheduler {
   });
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * The job's own folder on the machine, absolute: never shared, never used again. A job that took the results of another has
  * none: what it took lies in that other's.
@@ -61,5 +59,5 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function folderOf(project: string, machine: Machine, job: Job): string {
   if (machine.work_folder === undefined) return place(project, job.record.run_folder);
   const { reuse_of } = job.record;
-  return join(machine.work_folder, typeof reuse_of === 'string' && uuid.test(reuse_of) ? reuse_of : job.id);
+  return join(machine.work_folder, typeof reuse_of === 'string' && isUuid(reuse_of) ? reuse_of : job.id);
 }

@@ -19,8 +19,6 @@ export interface Range {
   limit?: number;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * The files of one job: the inputs that were saved, and what it wrote, wherever that is. No name leads out of the
  * project's folder, or the job's own on its machine: links count as nothing, and a record that points elsewhere is
@@ -33,7 +31,7 @@ export class JobFiles {
   private readonly local: Transport = createLocalTransport('local');
 
   constructor(project: string, job: Job, connection: () => Promise<Connection>) {
-    if (!job.isOurs || !uuid.test(job.id)) throw new AppError('NOT_OURS', { job: job.name, action: 'read' });
+    if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'read' });
     this.project = project;
     this.job = job;
     this.connection = connection;

@@ -5,6 +5,13 @@ declare const brand: unique symbol;
 /** A job's id: a uuid v7 (RFC 9562), so ids sort by the time they were made. */
 export type JobId = string & { readonly [brand]: 'JobId' };
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** True for what may name a folder that belongs to one job: a record may have been edited, or have come from elsewhere. */
+export function isUuid(text: string): boolean {
+  return uuid.test(text);
+}
+
 /** Makes an id from a time (ms since 1970) and 16 random bytes; both are parameters so that tests can repeat them. */
 export function newJobId(nowMs: number, random: Uint8Array): JobId {
   return v7({ msecs: nowMs, random }) as JobId;

@@ -27,6 +27,13 @@ describe('a job', () => {
     },
   );
 
+  it.each(['../elsewhere', '/etc', '', '01a205f6-49d6-7087-a408-b3ae402d6308/..'])(
+    'is not ours when its id is %j',
+    (id) => {
+      expect(new Job({ ...aRecord(1), id: id as JobRecord['id'] }).isOurs).toBe(false);
+    },
+  );
+
   it('reads anything that another program wrote', () => {
     const anything: Record<string, fc.Arbitrary<unknown>> = Object.fromEntries(
       Object.keys(aRecord(1)).map((key) => [key, fc.jsonValue()]),

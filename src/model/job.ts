@@ -1,5 +1,5 @@
 import type { EnvironmentRecord } from './environment.ts';
-import type { JobId } from './id.ts';
+import { isUuid, type JobId } from './id.ts';
 import type { Pack } from './pack.ts';
 import { pickQuantities, readQuantityRef, type Quantity } from './quantity.ts';
 import type { SequenceTask } from './sequence.ts';
@@ -201,10 +201,15 @@ export class Job {
 
   /**
    * True for a job that simtrail made; false for a record another program wrote into jobs.json. A folder anywhere but
-   * directly in jobs/ is never ours: nothing is written where an edited record points.
+   * directly in jobs/ is never ours, nor is an id that is no UUID, which folders on machines are named by: nothing is
+   * read or written where an edited record points.
    */
   get isOurs(): boolean {
-    return /^jobs\/(?!\.)[^/]+$/.test(textOf(this.record.run_folder)) && Array.isArray(this.record.inputs);
+    return (
+      isUuid(textOf(this.record.id)) &&
+      /^jobs\/(?!\.)[^/]+$/.test(textOf(this.record.run_folder)) &&
+      Array.isArray(this.record.inputs)
+    );
   }
 
   /** True if its record says that something of it came from another job: an input, or all its results. */
