@@ -83,7 +83,8 @@ export const viewErrors = {
     kind: 'remote',
     exit: exits.unreachable,
     retryable: true,
-    message: (f: { machine: string; why: string }) => `The look on ${f.machine} has ended: ${f.why}.`,
+    /** `end`: the word that the record has for it. */
+    message: (f: { machine: string; why: string; end?: string }) => `The look on ${f.machine} has ended: ${f.why}.`,
     hint: () => 'Start it again; it begins where you were.',
     state: () => 'No process of it is left there.',
   },

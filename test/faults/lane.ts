@@ -15,6 +15,8 @@ export interface LaneOptions {
   small?: string;
   /** A line for Slurm. */
   directive?: string;
+  /** Of a job. */
+  memory?: string;
   workFolder?: string;
   /** How results are looked at, as YAML has it in braces. */
   visualize?: string;
@@ -49,7 +51,7 @@ export class Lane {
     ssh_config: ${sshConfig}
     work_folder: ${options.workFolder ?? `${cluster.home}/simtrail`}
     poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 50M, directives: [${options.directive ?? ''}]${options.programs === undefined ? '' : `, programs: ${options.programs}`} }${options.visualize === undefined ? '' : `\n    visualize: ${options.visualize}`}
+    slurm: { account: proj1, partition: debug, memory: ${options.memory ?? '50M'}, directives: [${options.directive ?? ''}]${options.programs === undefined ? '' : `, programs: ${options.programs}`} }${options.visualize === undefined ? '' : `\n    visualize: ${options.visualize}`}
 `,
     );
     const { sleep, last, small } = options;

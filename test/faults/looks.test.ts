@@ -28,7 +28,8 @@ describe.skipIf(missing !== undefined)(`${count} looks at results that are ended
       // A node each where nodes are restarted: none that another one starts something on.
       const lane = await Lane.on(there, '/dev/null', {
         ...(count < ends.length ? {} : { directive: `--nodelist=node${which + 1}` }),
-        visualize: '{ time: 10m, wait: 10m, patience: 20s, slurm: { memory: 1000M } }',
+        memory: '1000M',
+        visualize: '{ time: 10m, wait: 10m, patience: 20s }',
       });
       lanes.push(lane);
       const trials = await LookTrials.on(there, lane);

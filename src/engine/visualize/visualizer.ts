@@ -93,7 +93,7 @@ export class Visualizer {
 
   /** Files of a job that ParaView opens, as absolute paths on its machine, with the modes that belong to a mesh. */
   async openable(ref: string, name?: string): Promise<{ files: string[]; modes: string[] }> {
-    const job = this.#parts.store.state.find(ref);
+    const job = this.#ours(ref);
     const { machine, transport } = await this.#parts.connection(job.machine);
     const root = folderOf(this.#parts.store.folder, machine, job);
     const { files, modes } = chooseFiles(
@@ -139,8 +139,7 @@ export class Visualizer {
   ): Promise<Look<T>> {
     const { store } = this.#parts;
     await this.running();
-    const job = store.state.find(ref);
-    if (!job.isOurs || job.record.slurm_id === null) throw new AppError('NOT_OURS', { job: job.name, action: 'shown' });
+    const job = this.#ours(ref);
     const machine = await this.#parts.machine(job.machine);
     const connection = await this.#parts.connection(job.machine);
     const settings = machine.visualize ?? {};
@@ -230,10 +229,17 @@ export class Visualizer {
       return { job: store.state.find(job.id), record, view, ended: over, keep, close, ...more };
     } catch (error) {
       await got?.release().catch(() => undefined);
-      const end = request.signal.aborted ? 'closed' : AppError.is(error, 'NOT_GRANTED') ? 'not granted' : 'failed';
+      const end = request.signal.aborted ? 'closed' : endOf(error);
       await this.#note(job, id, { ended_at: this.#now(), end });
       throw error;
     }
+  }
+
+  /** A job that simtrail sent: nothing is looked at where an edited or imported record points. Throws NOT_OURS. */
+  #ours(ref: string): Job {
+    const job = this.#parts.store.state.find(ref);
+    if (!job.isOurs || job.record.slurm_id === null) throw new AppError('NOT_OURS', { job: job.name, action: 'shown' });
+    return job;
   }
 
   /** The state in which the last look at a job ended. */
@@ -318,6 +324,12 @@ export class Visualizer {
   #now(): string {
     return this.#parts.store.now().toISOString();
   }
+}
+
+/** What the record says of a look that did not begin. */
+function endOf(error: unknown): string {
+  if (AppError.is(error, 'NOT_GRANTED')) return 'not granted';
+  return (AppError.is(error, 'VIEW_ENDED') ? error.facts.end : undefined) ?? 'failed';
 }
 
 /** Empty for a server of one process. */

@@ -102,7 +102,7 @@ export class RemoteLink {
     if (why === 'no-server' && /\bMPI_Init|\bPMI[x2]?\b|--mpi=list/i.test(words)) {
       return new AppError('NOT_LAUNCHED', { machine }, more);
     }
-    return new AppError('VIEW_ENDED', { machine, why: reasons[why] ?? why }, more);
+    return new AppError('VIEW_ENDED', { machine, why: reasons[why] ?? why, end: why }, more);
   }
 
   async #run(): Promise<LinkEnd> {

@@ -222,6 +222,8 @@ class Watch:
                 elif self.text('holder') != self.mine:
                     self.finish('taken over')
             if child.poll() is not None:
+                if child.returncode == -signal.SIGKILL:
+                    self.words = 'it was killed, as programs are where the memory is used up\n'
                 self.finish('no-server' if not is_begun() else 'left' if child.returncode == 0 else 'failed')
             elif any(other.poll() is not None for other in self.children):
                 self.words = 'its X server (Xvfb) has ended\n'
