@@ -2,12 +2,14 @@ import { nearNames } from '../formats/json/index.ts';
 import { quantitiesIn, writeStepQuantity, type StepQuantity } from './expression.ts';
 import { Fault, type Path } from './fault.ts';
 import type { LoopStep, RunStep, Sequence, Step } from './sequence.ts';
-import { quantitiesOf } from './template.ts';
+import { pointsIn, pointWord, quantitiesOf } from './template.ts';
 
 /** Throws Fault for what the file says and cannot be: unknown steps, circles, quantities of many points where one is meant. */
 export function checkSequence(sequence: Sequence): void {
   for (const step of sequence.steps) {
     const path = ['steps', step.name];
+    if (step.name === pointWord)
+      throw new Fault(path, `a step cannot be called ${pointWord}: that is the word for the points of a sweep`);
     if (step.kind === 'run') checkRun(step, path, { siblings: sequence.steps, outer: [] });
     else checkLoop(step, path, sequence.steps);
   }
@@ -64,10 +66,24 @@ function checkRun(step: RunStep, path: Path, scope: Scope): void {
     );
   for (const { path: parameter, value } of step.set) {
     for (const ref of quantitiesOf(value)) checkQuantity(ref, [...path, 'set', parameter], scope, step);
+    for (const name of pointsIn(value)) checkPoint(name, step, [...path, 'set', parameter], named);
   }
   for (const ref of step.when === undefined ? [] : quantitiesIn(step.when))
     checkQuantity(ref, [...path, 'when'], scope, step);
   if (step.search !== undefined) checkSearch(step, path);
+}
+
+/** `point.NAME` is a parameter of the points that the step runs for; of a table it is known when that is read. */
+function checkPoint(name: string, step: RunStep, path: Path, named: readonly Step[]): void {
+  const source = step.forEach === undefined ? step : find(named, step.forEach, path);
+  if (source.kind === 'loop') return;
+  if (source !== step && source.forEach !== undefined) return checkPoint(name, source, path, named);
+  const over = source.search?.over.map((one) => one.path);
+  const listed = source.points?.kind === 'listed' ? Object.keys(source.points.points[0] ?? {}) : over;
+  if (listed === undefined && source.points === undefined)
+    throw new Fault(path, `${pointWord}.${name}: ${step.name} has no points`);
+  if (listed !== undefined && !listed.includes(name))
+    throw new Fault(path, `${pointWord}.${name}: the points have no such parameter; ${meant(name, listed)}`);
 }
 
 /** A search looks at the results of its own points. */

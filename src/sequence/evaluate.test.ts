@@ -99,17 +99,18 @@ describe('a sequence', () => {
   it('runs each point once, and more points later only for themselves', () => {
     const sweep = (values: string) =>
       read(
-        `  a: { analysis: x, sweep: { grid: { r: ${values} } } }\n  b: { analysis: y, for_each: a, set: { p: '{{ a.f }}' } }\n`,
+        `  a: { analysis: x, sweep: { grid: { r: ${values} } } }\n  b: { analysis: y, for_each: a, set: { p: '{{ a.f }}', half: '{{ point.r / 2 }}' } }\n`,
       );
     const records = new Records();
     for (const move of evaluate(sweep('[1, 2, 3]'), []).moves)
       records.runs(move, 'succeeded', f(Number(move.point?.['r']) * 10));
 
     const then = evaluate(sweep('[1, 2, 3]'), records.jobs);
-    expect(then.moves.map(({ step, set }) => [step, ...set.map(({ value }) => value)])).toEqual([
-      ['b', '10', '1'],
-      ['b', '20', '2'],
-      ['b', '30', '3'],
+    // The point's own parameters are those of the step that has the sweep.
+    expect(then.moves.map(({ step, set }) => [step, ...set.map(({ path, value }) => `${path}=${value}`)])).toEqual([
+      ['b', 'p=10', 'half=0.5'],
+      ['b', 'p=20', 'half=1'],
+      ['b', 'p=30', 'half=1.5'],
     ]);
     for (const move of then.moves) records.runs(move, 'succeeded');
     expect(evaluate(sweep('[3, 4]'), records.jobs).moves).toMatchObject([{ step: 'a', point: { r: '4' } }]);

@@ -7,7 +7,7 @@ import { Room } from './room.ts';
 import { runSearch } from './run-search.ts';
 import type { LoopStep, RunStep, Search, Sequence, Step } from './sequence.ts';
 import type { Move, Question, SequenceJob, Standing, Task, TaskKey } from './task.ts';
-import { fill, quantitiesOf } from './template.ts';
+import { fill, isOfPoint, quantitiesOf } from './template.ts';
 
 export interface EvaluateOptions {
   /** Points of steps whose sweep is a CSV file, by step. */
@@ -257,13 +257,15 @@ class Evaluation {
       return become('skipped', `${definition.when?.text ?? ''} does not hold`);
     const set: { path: string; value: string }[] = [];
     for (const { path, value } of definition.set) {
-      const filled = fill(value, lookup);
+      const filled = fill(value, (ref) => (isOfPoint(ref) ? ofPoint(task.point, ref.name) : lookup(ref)));
       if ('value' in filled) set.push({ path, value: filled.value });
       // The first round of a loop has no round before it: the analysis' own value holds.
       else if (task.round !== 1 || !filled.missing.endsWith(noPrevious))
         return become('failed', `${path} has no value: ${filled.missing}`);
     }
-    for (const [path, value] of Object.entries(task.point ?? {})) set.push({ path, value });
+    // The parameters of a point are those of the step that has the sweep.
+    for (const [path, value] of definition.forEach === undefined ? Object.entries(task.point ?? {}) : [])
+      set.push({ path, value });
     const inputs: Move['inputs'] = definition.inputs.flatMap((flow) => {
       const job = this.jobOf(flow.from, scope, task.point);
       return job === undefined ? [] : [{ flow, job: job.id }];
@@ -397,6 +399,15 @@ class Evaluation {
 /** Node hours that a job asks for. */
 function hoursOf({ nodes, runtime }: { nodes: number; runtime: number }, pack: Pack | undefined): number {
   return ((nodes * runtime) / 3600) * (pack === undefined ? 1 : shareInPack(pack));
+}
+
+function ofPoint(point: Point | undefined, name: string): readonly Quantity[] | string {
+  const written = point?.[name];
+  if (written === undefined) return 'the point has no such parameter';
+  const value = Number(written);
+  const source = { file: '' };
+  const isNumber = written.trim() !== '' && Number.isFinite(value);
+  return [isNumber ? { name, unit: '', value, source } : { name, unit: '', text: written, source }];
 }
 
 const noPrevious = 'there is no round before the first';

@@ -107,6 +107,15 @@ describe('a sequence file', () => {
       '  a: { analysis: x, search: { over: { r: [2, 1] }, minimise: f, at_most: 3 } }\n',
       's.yaml:4:42: steps.a.search.over.r: the first number must be smaller than the second.',
     ],
+    [
+      "  a: { analysis: x, sweep: { grid: { radius: [1] } } }\n  b: { analysis: y, for_each: a, set: { p: '{{ point.radios }}' } }\n",
+      's.yaml:5:44: point.radios: the points have no such parameter; did you mean radius?',
+    ],
+    ["  a: { analysis: x, set: { p: '{{ point.r }}' } }\n", 's.yaml:4:31: point.r: a has no points.'],
+    [
+      '  point: { analysis: x }\n',
+      's.yaml:4:10: a step cannot be called point: that is the word for the points of a sweep.',
+    ],
     ['  a: { analysis: x, pack: 3 }\n', 's.yaml:4:27: only the points of a sweep can share an allocation.'],
     [
       '  a: { analysis: x, sweep: { csv: x }, pack: { points: 2, at_once: 3 } }\n',

@@ -44,7 +44,23 @@ export function fill(template: Template, lookup: Lookup): Value<string> {
   return { value: text };
 }
 
-/** Every quantity that a value looks at. */
+/** Every quantity of a step that a value looks at. */
 export function quantitiesOf(template: Template): StepQuantity[] {
+  return refsIn(template).filter((ref) => !isOfPoint(ref));
+}
+
+/** The parameters of its own point that a value looks at, by path. */
+export function pointsIn(template: Template): string[] {
+  return refsIn(template).flatMap((ref) => (isOfPoint(ref) ? [ref.name] : []));
+}
+
+/** Instead of a step: the point that a value is worked out for, as in `point.radius_m`. */
+export const pointWord = 'point';
+
+export function isOfPoint({ steps, previous }: StepQuantity): boolean {
+  return !previous && steps.length === 1 && steps[0] === pointWord;
+}
+
+function refsIn(template: Template): StepQuantity[] {
   return template.flatMap((part) => (typeof part === 'string' ? [] : quantitiesIn(part)));
 }

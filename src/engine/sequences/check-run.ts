@@ -128,7 +128,7 @@ function checkParameters(step: RunStep, path: Path, { analysis, points, say }: P
   }
   for (const { path: written, low, high } of step.search?.over ?? [])
     for (const value of [low, high]) look(written, String(value), [...path, 'search', 'over', written]);
-  if (step.forEach !== undefined) return checkTaken(points, look, [...path, 'for_each']);
+  if (step.forEach !== undefined) return;
   const at = (written: string): Path[] => [
     [...path, 'sweep', 'grid', written],
     [...path, 'sweep', 'zip', written],
@@ -137,14 +137,6 @@ function checkParameters(step: RunStep, path: Path, { analysis, points, say }: P
     [...path, 'sweep', 'csv'],
   ];
   for (const [written, values] of endsOf(points)) for (const value of values) look(written, value, ...at(written));
-}
-
-function checkTaken(
-  points: readonly Point[],
-  look: (written: string, value: string, at: Path) => void,
-  at: Path,
-): void {
-  for (const [written, [value = '']] of endsOf(points)) look(written, value, at);
 }
 
 function checkParameter(
@@ -178,7 +170,7 @@ async function checkPlans(
     own.push({ path: written, value: known });
   }
   const told = new Set<string>();
-  for (const point of atEnds(points)) {
+  for (const point of atEnds(step.forEach === undefined ? points : [])) {
     const given = Object.entries(point).map(([written, value]) => ({ path: written, value }));
     const { analysis, machine, nodes, processes, runtime } = step;
     const request = { analysis, machine, nodes, processes, runtime, set: [...own, ...given] };
