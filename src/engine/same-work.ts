@@ -22,12 +22,17 @@ export function sameWork(state: State, record: Pick<JobRecord, 'id' | 'inputs_di
 
 /** The same for a plan: its inputs are read, where they are not known to be unchanged, and nothing is saved. */
 export async function sameWorkAs(store: Store, objects: Objects, plan: Plan): Promise<Job | undefined> {
+  return sameWork(store.state, recordOf(plan, await digestsOf(store.folder, objects, plan), ''));
+}
+
+/** What would be saved with a plan's job, but for the script. Nothing is saved. */
+export async function digestsOf(project: string, objects: Objects, plan: Plan): Promise<InputRecord[]> {
   const inputs: InputRecord[] = [];
   for (const { from, to, role, text } of plan.inputs) {
-    const path = isAbsolute(from) ? from : join(place(store.folder, plan.analysis.folder), ...from.split('/'));
+    const path = isAbsolute(from) ? from : join(place(project, plan.analysis.folder), ...from.split('/'));
     inputs.push({ path: to, role, object: null, ...(text === undefined ? await objects.digest(path) : ofText(text)) });
   }
-  return sameWork(store.state, recordOf(plan, inputs, ''));
+  return inputs;
 }
 
 function ofText(text: string): Pick<InputRecord, 'sha256' | 'size'> {

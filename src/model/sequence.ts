@@ -25,9 +25,10 @@ export interface SequenceRecord {
   refused?: Readonly<Record<string, string>>;
   /**
    * An earlier sequence whose jobs that succeeded count for this one: those of steps that are defined as before, but for
-   * `from` and what needs it. `*`: none of them does, and this is all of it again.
+   * `from`, for those whose analysis was `changed` since, and what needs them. `*`: none of them does, and this is all of
+   * it again.
    */
-  continues?: { id: SequenceId; from?: string };
+  continues?: { id: SequenceId; from?: string; changed?: readonly string[] };
   cancel_requested_at?: string | null;
 
   [unknown: string]: unknown;

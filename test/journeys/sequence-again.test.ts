@@ -96,6 +96,34 @@ describe('a sequence that is run again', () => {
     user.leaves();
   });
 
+  it('runs a step again whose analysis was changed, and none because of what the sequence itself sets', async () => {
+    const user = new User();
+    await user.hasTrivialProject();
+    const two = `name: two
+steps:
+  a: { analysis: trivial, sweep: { grid: { depth: [1, 2] } } }
+  b: { analysis: other, for_each: a, inputs: { from: a, files: answer.json, to: before }, set: { depth: '{{ a.answer + point.depth }}' } }
+`;
+    const [code, input] = [join(user.home, 'trivial/code.yaml'), join(user.home, 'trivial/input.json')];
+    await user.does('analysis', 'add', 'other', '--code', code, input);
+    await user.does('sequence', 'run', file(user, two));
+    const again = async (): Promise<string[]> => {
+      const before = user.records().length;
+      await user.does('sequence', 'rerun', 'two', '--missing');
+      return user.records().slice(before).map(taskOf).toSorted();
+    };
+
+    expect(await again()).toEqual([]);
+    const live = join(user.project, 'analyses/other/input.json');
+    writeFileSync(live, '{ "depth": 1, "width": 3 }\n');
+    expect(await again()).toEqual(['b 1 succeeded', 'b 2 succeeded']);
+    writeFileSync(live, '{ "depth": 77, "width": 3 }\n');
+    expect(await again()).toEqual([]);
+    writeFileSync(join(user.project, 'codes/trivial/run.sh'), `echo '{"answer": 43}' >answer.json\n`);
+    expect(await again()).toHaveLength(4);
+    user.leaves();
+  });
+
   it('is refused while it is under way; what cannot be read is named, and harms no other', async () => {
     const user = new User();
     const gate = join(user.home, 'gate');

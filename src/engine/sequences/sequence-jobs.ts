@@ -21,7 +21,8 @@ export function sequenceJobs(state: State, [own, former, ...older]: readonly Rec
   if (former === undefined || record.continues?.from === '*') return jobs;
   const before = new Map(former.sequence.steps.map((step) => [step.name, step]));
   const changed = sequence.steps.filter((step) => !isSameWork(step, before.get(step.name)));
-  const again = withDependents(sequence, [...changed.map(({ name }) => name), record.continues?.from ?? '']);
+  const { from = '', changed: inAnalysis = [] } = record.continues ?? {};
+  const again = withDependents(sequence, [...changed.map(({ name }) => name), ...inAnalysis, from]);
   const taken = new Set(jobs.map(taskKey));
   const earlier = sequenceJobs(state, [former, ...older]).filter(
     (job) =>

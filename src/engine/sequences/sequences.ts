@@ -25,6 +25,7 @@ import { Arrays, takesArrays, trains } from './arrays.ts';
 import { canBeTaken, Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
 import { formerJobs, sequenceJobs, taskKey } from './sequence-jobs.ts';
+import { changedSteps } from './changed-steps.ts';
 import { checkInProject, type Remark } from './check-in-project.ts';
 import { readRequest, type ReadRequest, type SequenceFile } from './read-request.ts';
 import { startSequence, type Continued } from './start.ts';
@@ -116,9 +117,30 @@ export class Sequences {
   async start(file: SequenceFile, continues?: Continued): Promise<SequenceRecord> {
     const { read } = await this.check(file);
     if (continues !== undefined) await this.refuseBusy(continues.id);
-    const record = await startSequence(this.parts.store, this.parts.objects, read, continues);
+    const since = continues === undefined ? undefined : await this.withChanged(read, continues);
+    const record = await startSequence(this.parts.store, this.parts.objects, read, since);
     await trustPrograms(record.id);
     return record;
+  }
+
+  /** Held against the jobs that would count: those of steps whose analysis was changed since do not. */
+  private async withChanged({ sequence }: ReadRequest, continues: Continued): Promise<Continued> {
+    if (continues.from === '*') return continues;
+    const { store, objects } = this.parts;
+    const former = await this.saved.chainOf(this.current(continues.id));
+    const jobs = sequenceJobs(store.state, former).filter(({ status }) => status === 'succeeded');
+    const parts = {
+      project: store.folder,
+      objects,
+      planner: await this.parts.planner(),
+      analysis: this.parts.analysis,
+    };
+    const changed = await changedSteps(
+      sequence,
+      jobs.map(({ id }) => store.state.find(id)),
+      parts,
+    );
+    return changed.length === 0 ? continues : { ...continues, changed };
   }
 
   /** Starts a sequence anew; `continues` says what counts of it. By default from its saved file. Throws as `start` does. */
