@@ -70,6 +70,13 @@ export interface CodeProgress {
   text: string;
 }
 
+/** An index runs over as many whole numbers as the parameter says; some runs may end with fewer. */
+export interface IndexCount {
+  parameter: string;
+  /** The first of them. */
+  from: number;
+}
+
 /** An input file whose values have names. */
 export interface ParameterSource {
   from: string;
@@ -119,6 +126,9 @@ export interface Code {
 
   /** Names of quantities that only some runs have; `any` where names come from what the program wrote. */
   readonly otherQuantities?: readonly string[] | 'any';
+
+  /** What an index counts, by its name, as far as the input says how many there are. */
+  readonly counts?: Readonly<Record<string, IndexCount>>;
 
   /** The file whose lines tell progress, and how to read one; undefined for a line that says nothing about it. */
   readonly progress?: { readonly file: string; read(line: string): CodeProgress | undefined };

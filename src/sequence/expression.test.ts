@@ -55,7 +55,7 @@ describe('an expression', () => {
 
   it.each([
     ['eigen.f', 'eigen.f means 2 quantities: say which, in brackets'],
-    ['eigen.f[mode=3]', 'eigen.f[mode=3]: the job has no such quantity'],
+    ['eigen.f[mode=3]', 'eigen.f[mode=3]: the job has no such one; it has f[mode=1], f[mode=2]'],
     ['eigen.torn', 'eigen.torn could not be read: cut off'],
     ['eigen.build', 'eigen.build is a text, not a number'],
     ['thermal.t', 'thermal.t: the job has not ended'],

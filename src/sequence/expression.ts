@@ -1,4 +1,4 @@
-import { pickQuantities, type Quantity, type QuantityIndex } from '../model/index.ts';
+import { pickQuantities, writeQuantityRef, type Quantity, type QuantityIndex } from '../model/index.ts';
 
 /** An expression over quantities, read and checked; `text` is as it was written. */
 export interface Expression {
@@ -158,12 +158,22 @@ function valueOf(ref: StepQuantity, lookup: Lookup): number {
   const all = lookup(ref);
   if (typeof all === 'string') throw new Missing(`${name}: ${all}`);
   const [quantity, ...others] = pickQuantities(all, ref);
-  if (quantity === undefined) throw new Missing(`${name}: the job has no such quantity`);
+  if (quantity === undefined) throw new Missing(`${name}: the job has ${alikeIn(all, ref.name)}`);
   if (others.length > 0) throw new Missing(`${name} means ${others.length + 1} quantities: say which, in brackets`);
   if (quantity.unreadable !== undefined) throw new Missing(`${name} could not be read: ${quantity.unreadable}`);
   if (quantity.value === undefined) throw new Missing(`${name} is a text, not a number`);
   return quantity.value;
 }
+
+/** What there is in place of a quantity that is not. */
+function alikeIn(all: readonly Quantity[], name: string): string {
+  const alike = all.filter((one) => one.name === name);
+  if (alike.length === 0) return 'no quantity of that name';
+  const some = alike.slice(0, mostNamed).map((one) => writeQuantityRef(one));
+  return `no such one; it has ${some.join(', ')}${alike.length > some.length ? `, … (${alike.length})` : ''}`;
+}
+
+const mostNamed = 4;
 
 export function writeStepQuantity({ previous, steps, name, index }: StepQuantity): string {
   const plain = /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;

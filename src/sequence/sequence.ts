@@ -67,6 +67,8 @@ export interface Flow {
   files: string;
   /** Folder below the job's own that they are put into; '' for the job's folder itself. */
   to: string;
+  /** What was filled into the pattern: `{ mode: 1 }`. */
+  keys?: Readonly<Record<string, string | number>>;
 }
 
 /** Points are listed in the file, or stand in a CSV file beside it that is read when they are needed. */

@@ -24,6 +24,7 @@ export const omega3p = ace3pCode({
     file: 'stdout',
     read: (line) => (line.length < 200 && telling.test(line) ? { text: line.replace(/\s+/g, ' ').trim() } : undefined),
   },
+  counts: { mode: { parameter: 'EigenSolver.NumEigenvalues', from: 0 } },
   otherQuantities: ['frequency_imaginary', 'external_q', 'residual'],
   load: async () => (await import('./omega3p-reading.ts')).omega3pReading,
 });

@@ -1,5 +1,5 @@
 import type { Quantity, QuantityRef } from '../../model/index.ts';
-import type { CodeProgress, FilesReader, ResultFiles, Finding, InputFile, Verdict } from '../code.ts';
+import type { Code, CodeProgress, FilesReader, ResultFiles, Finding, InputFile, Verdict } from '../code.ts';
 import type { Setting } from './settings.ts';
 
 /** One of the ACE3P programs as it is known before any file was read; light, for all of them are made at each start. */
@@ -14,6 +14,8 @@ export interface Ace3pProgram {
   progress?: { readonly file: string; read(line: string): CodeProgress | undefined };
   /** See `Code.otherQuantities`. */
   otherQuantities?: readonly string[] | 'any';
+  /** See `Code.counts`. */
+  counts?: Code['counts'];
   /** All that reads files, loaded when it is first needed. */
   load(): Promise<Ace3pReading>;
 }

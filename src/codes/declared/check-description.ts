@@ -69,6 +69,11 @@ function nameMisfits(code: CodeDescription): Misfit[] {
   if (headline !== undefined && !names.includes(headline)) {
     found.push({ path: ['headline'], why: `no quantity is called ${headline}` });
   }
+  const indices = new Set(code.quantities.flatMap((one) => ('index' in one ? Object.keys(one.index) : [])));
+  for (const name of Object.keys(code.counts)) {
+    if (code.parameters === undefined) found.push({ path: ['counts'], why: 'there is no input with parameters' });
+    else if (!indices.has(name)) found.push({ path: ['counts', name], why: `no quantity has the index ${name}` });
+  }
   for (const name of Object.keys(code.tolerances)) {
     if (!names.includes(name)) found.push({ path: ['tolerances', name], why: `no quantity is called ${name}` });
   }

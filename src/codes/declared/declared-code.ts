@@ -40,6 +40,9 @@ export function declaredCode(description: CodeDescription, origin: string): Decl
     evidence,
     quantities: (results) =>
       quantitiesOf(description, results, async () => (await evidence(results)).complete === true),
+    counts: Object.fromEntries(
+      Object.entries(description.counts).map(([key, parameter]) => [key, { parameter, from: 1 }]),
+    ),
     ...(progress === undefined ? {} : { progress }),
     ...(description.parameters === undefined ? {} : { parameters: (inputs) => parametersOf(description, inputs) }),
   };

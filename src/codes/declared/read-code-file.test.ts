@@ -35,6 +35,7 @@ describe('readCodeFile', () => {
       command: ['prog', '{input}'],
       parallel: false,
       environment: {},
+      counts: {},
       preflight: [],
       evidence: [],
       quantities: [],
@@ -153,6 +154,12 @@ describe('readCodeFile', () => {
       '8:5: f needs the key unit ("" for a pure number), or text: true for words.',
     ],
     ['a headline of nothing', `${base}headline: g`, '7:11: no quantity is called g.'],
+    ['a count without parameters', `${base}counts: { mode: modes }`, '7:9: there is no input with parameters.'],
+    [
+      'a count of no index',
+      `${base}parameters: input\ncounts: { mode: modes }`,
+      '8:17: no quantity has the index mode.',
+    ],
     ['tolerances of nothing', `${base}tolerances: { f: { relative: 1 } }`, '7:18: no quantity is called f.'],
   ])('names what is wrong with %s, and where', (_, text, message) => {
     expect(messageOf(text).slice(0, `x.yaml:${message}`.length)).toBe(`x.yaml:${message}`);

@@ -99,6 +99,10 @@ export const codeFileSchema = shape({
     .optional()
     .describe('How a program that is built with ParaView Catalyst is looked into while it runs.'),
   parameters: text(rules.roleName).optional().describe('The role of the input whose values have names.'),
+  counts: z
+    .record(text(rules.quantityName), z.string().min(1))
+    .default({})
+    .describe('By what an index counts, from 1, the parameter that says how many there are: { mode: modes }.'),
   preflight: z.array(check).default([]).describe('What values must be for a job to be submitted.'),
   evidence: z.array(evidence).default([]).describe('What a finished run leaves behind; all of it must be there.'),
   progress: shape({

@@ -16,6 +16,7 @@ command: [sh, run.sh]
 parameters: input
 preflight:
   - { parameter: length_m, type: number, above: 0 }
+counts: { mode: modes }
 evidence: [{ file: out.json, json: tone }]
 quantities:
   - { name: tone, unit: Hz, file: out.json, json: 'tones[*]', index: { mode: 'modes[*]' } }
@@ -40,7 +41,10 @@ beforeAll(async () => {
   process.env['XDG_STATE_HOME'] = join(folder, 'state');
   await writeFile(join(folder, 'run.sh'), 'true\n');
   await writeFile(join(folder, 'code.yaml'), code);
-  await writeFile(join(folder, 'rod.json'), '{ "length_m": 1, "ends": "free", "steel": { "density": 7800 } }\n');
+  await writeFile(
+    join(folder, 'rod.json'),
+    '{ "length_m": 1, "modes": 3, "ends": "free", "steel": { "density": 7800 } }\n',
+  );
   const machines = async (name: string): Promise<MachineRecord> => {
     const found = [{ ...localMachine(), cores: 2 }, cluster].find((one) => one.name === name);
     if (found === undefined) throw new AppError('NO_MACHINE', { name, known: ['local', 'cluster'] });
@@ -131,6 +135,26 @@ describe('a sequence is held against its project', () => {
         's.yaml:4:33: there is no machine x; there are local, cluster.',
         's.yaml:5:33: rod.json has no parameter y.',
       ],
+    ],
+    [
+      '  a: { analysis: rod }\n  b: { analysis: rod, when: "a.tone[mode=99] > 1" }',
+      ['s.yaml:5:29: there is no mode 99 of a: its modes is 3, so that mode is 1 to 3.'],
+    ],
+    [
+      "  a: { analysis: rod, set: { modes: 1 } }\n  b: { analysis: rod, inputs: { from: a, files: 'mode{mode}.csv', mode: 2 } }",
+      ['s.yaml:5:31: there is no mode 2 of a: its modes is 1, so that mode is 1.'],
+    ],
+    [
+      '  a: { analysis: rod, machine: cluster, runtime: 10m, sweep: { grid: { length_m: [1, 2] } }, pack: { points: 20, at_once: 4 } }',
+      [],
+    ],
+    [
+      '  a: { analysis: rod, machine: cluster, runtime: 10m, sweep: { grid: { length_m: [1, 2] } }, pack: 20 }',
+      ['s.yaml:4:100: 20 points in one allocation: a wall time of 3h21m is more than cluster has: a job can have 1h.'],
+    ],
+    [
+      '  a: { analysis: rod, sweep: { grid: { length_m: [1, 2] } }, pack: 20 }',
+      ['warning 4:68: local has no allocations to share: each point is a job of its own there'],
     ],
     [
       '  l: { repeat: { until: e.ton > 1, at_most: 2 }, steps: { e: { analysis: rod, set: { length_m: "{{ previous.e.mas }}" } } } }',

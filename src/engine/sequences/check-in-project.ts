@@ -1,5 +1,12 @@
 import { filesInMemory, type Code } from '../../codes/index.ts';
-import { pickQuantities, shareInPack, shortId, writeQuantityRef, type Job } from '../../model/index.ts';
+import {
+  pickQuantities,
+  shareInPack,
+  shortId,
+  writeQuantityRef,
+  type Job,
+  type QuantityIndex,
+} from '../../model/index.ts';
 import {
   meant,
   quantitiesIn,
@@ -12,6 +19,8 @@ import {
   type Sequence,
   type StepQuantity,
 } from '../../sequence/index.ts';
+import type { JobParameters } from '../job-parameters.ts';
+import type { OpenAnalysis } from '../open-analysis.ts';
 import { checkRun, type Say, type StepParts } from './check-run.ts';
 import type { ReadRequest } from './read-request.ts';
 
@@ -54,6 +63,10 @@ export async function checkInProject(request: ReadRequest, parts: CheckParts): P
       const source = ref.steps.length === 0 ? step : sourceOf(ref, sequence, loop);
       if (source !== undefined) await quantities.check(ref, source, at);
     }
+    for (const [n, { from, keys = {} }] of step.inputs.entries()) {
+      const source = sourceOf({ steps: [from] }, sequence, loop);
+      if (source !== undefined) await quantities.checkIndex(keys, source, [...path, 'inputs', n]);
+    }
   }
   for (const loop of sequence.steps.filter((one) => one.kind === 'loop')) {
     for (const ref of quantitiesIn(loop.until)) {
@@ -89,7 +102,11 @@ function looksOf({ set, when, search }: RunStep, path: Path): [StepQuantity, Pat
 }
 
 /** The step whose job a quantity is of. */
-function sourceOf(ref: StepQuantity, sequence: Sequence, loop: LoopStep | undefined): RunStep | undefined {
+function sourceOf(
+  ref: Pick<StepQuantity, 'steps'>,
+  sequence: Sequence,
+  loop: LoopStep | undefined,
+): RunStep | undefined {
   const [first, inner] = ref.steps;
   const beside = loop?.steps.find((one) => one.name === first);
   const found = beside ?? sequence.steps.find((one) => one.name === first);
@@ -106,8 +123,25 @@ class Quantities {
     this.say = say;
   }
 
+  /** An index beyond what the input of the analysis asks for. */
+  async checkIndex(index: QuantityIndex, source: RunStep, at: Path): Promise<boolean> {
+    const prepared = await this.preparedOf(source.analysis);
+    for (const [key, value] of Object.entries(index)) {
+      const rule = prepared?.code.counts?.[key];
+      const count = rule === undefined ? undefined : countOf(rule.parameter, source, prepared?.sources ?? []);
+      if (rule === undefined || count === undefined) continue;
+      const last = rule.from + count - 1;
+      if (Number(value) >= rule.from && Number(value) <= last) continue;
+      const why = `there is no ${key} ${value} of ${source.name}: its ${rule.parameter} is ${count}, so that ${key} is ${last === rule.from ? '' : `${rule.from} to `}${last}`;
+      this.say('error', why, at);
+      return false;
+    }
+    return true;
+  }
+
   async check(ref: StepQuantity, source: RunStep, at: Path): Promise<void> {
-    const code = await this.codeOf(source.analysis);
+    if (!(await this.checkIndex(ref.index, source, at))) return;
+    const code = (await this.preparedOf(source.analysis))?.code;
     const names = code === undefined ? undefined : await namesOf(code);
     if (names !== undefined && !names.includes(ref.name)) {
       const why = `${code?.name ?? ''} gives no quantity ${ref.name}; ${meant(ref.name, names)}`;
@@ -129,12 +163,29 @@ class Quantities {
     }
   }
 
-  private async codeOf(analysis: string): Promise<Code | undefined> {
+  private async preparedOf(analysis: string): Promise<OpenAnalysis['prepared']> {
     return this.parts.analysis(analysis).then(
-      ({ prepared }) => prepared?.code,
+      ({ prepared }) => prepared,
       () => undefined, // told of where the step names it
     );
   }
+}
+
+/** The whole number that a parameter will have; undefined where that is not known, or differs from point to point. */
+function countOf(parameter: string, step: RunStep, sources: readonly JobParameters[]): number | undefined {
+  const points = step.points?.kind === 'listed' ? Object.keys(step.points.points[0] ?? {}) : [];
+  const varied = [...points, ...(step.search?.over ?? []).map(({ path }) => path)];
+  if (varied.includes(parameter) || step.points?.kind === 'csv') return undefined;
+  const set = step.set.find(({ path }) => path === parameter);
+  const source = sources.find(({ isRead }) => isRead);
+  const written =
+    set === undefined
+      ? source?.read(source.text).find(parameter)?.written
+      : set.value.every((part) => typeof part === 'string')
+        ? set.value.join('')
+        : undefined;
+  const count = Number(written ?? NaN);
+  return Number.isInteger(count) && count > 0 ? count : undefined;
 }
 
 const mostNamed = 4;
