@@ -30,9 +30,11 @@ describe('the sequences of ACE3P codes', () => {
       ['cavity', 'omega3p', ['pillbox.omega3p']],
       ['multipacting', 'track3p', ['pillbox.track3p', 'copper.dat']],
       ['wall', 'tem3p', ['wall.tem3p', 'conductivity.dat']],
+      ['body', 'tem3p', ['body.tem3p', 'conductivity.dat']],
       ['window', 's3p', ['window.s3p']],
     ] as const)
       await user.does('analysis', 'add', name, '--code', code, ...files.map(input), mesh);
+    await user.does('analysis', 'add', 'warm', '--code', 'omega3p', input('warm.omega3p'));
   });
   afterAll(() => user.leaves());
 
@@ -57,6 +59,22 @@ describe('the sequences of ACE3P codes', () => {
 
     expect([cavity?.status, wall?.status]).toEqual(['succeeded', 'succeeded']);
     expect(wall?.inputs.some(({ from }) => from?.job === cavity?.id)).toBe(true);
+  });
+
+  it('find the modes of what the heat deformed', async () => {
+    const { carried, warnings } = await check('omega3p-tem3p-omega3p.yaml');
+    expect([Object.values(carried).map(({ by }) => by), warnings]).toEqual([
+      ['scheduler', 'scheduler', 'scheduler'],
+      [],
+    ]);
+
+    const [cavity, body, warm] = await run('omega3p-tem3p-omega3p.yaml');
+
+    expect([cavity, body, warm].map((job) => job?.status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    const mesh = warm?.inputs.find(({ path }) => path.endsWith('.ncdf'));
+    expect([mesh?.path, mesh?.from?.job]).toEqual(['tem3p_results/deformed_em.ncdf', body?.id]);
+    const shift = (quantity(warm, 'frequency') ?? 0) / (quantity(cavity, 'frequency') ?? 0) - 1;
+    expect(shift).toBeCloseTo(-1e-5, 9);
   });
 
   it('sweep a window', async () => {
@@ -87,11 +105,11 @@ steps:
     expect(wrong.stderr).toMatch(
       /wrong\.yaml:8:\d+: pillbox\.track3p has no parameter Domain\.ModeId; did you mean Domain\.ModeID\?/,
     );
-    writeFileSync(path, text.replace('ModeId', 'ModeID'));
-    const right = await user.does('sequence', 'check', path);
-    expect(right).toMatch(
-      /wrong\.yaml:9:\d+: cavity\.frequency\[mode=7\]: the last job of cavity \(\S+\) has no such one; it has frequency\[mode=0\], frequency\[mode=1\]\./,
+    expect(wrong.stderr).toMatch(
+      /wrong\.yaml:9:\d+: there is no mode 7 of cavity: its EigenSolver\.NumEigenvalues is 2, so that mode is 0 to 1\./,
     );
+    writeFileSync(path, text.replace('ModeId', 'ModeID').replace('mode=7', 'mode=1'));
+    const right = await user.does('sequence', 'check', path);
     expect(right).toMatch(/cavity\.frequency means 2 quantities of the last job/);
   });
 });

@@ -1,6 +1,6 @@
 // A stand-in for ACE3P's solvers, to see a sequence flow without them: it reads the same inputs, needs the same files and
 // writes the same outputs, with numbers that follow from the inputs and mean nothing.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const [program = '', input = ''] = process.argv.slice(2);
@@ -13,8 +13,9 @@ function omega3p() {
   needs(value('File'));
   const count = Number(value('NumEigenvalues'));
   const order = Number(value('Order') ?? 1);
+  const stretch = value('File').includes('deformed') ? 1 - 1e-5 : 1;
   const modes = Array.from({ length: count }, (_, mode) => {
-    const frequency = Number(value('FrequencyShift')) * (1.2 + 0.8 * mode) * (1 + 0.001 / order ** 4);
+    const frequency = stretch * Number(value('FrequencyShift')) * (1.2 + 0.8 * mode) * (1 + 0.001 / order ** 4);
     const file = `omega3p_results/mode.l0.m${String(mode).padStart(4, '0')}.${frequency.toExponential(7)}.mod`;
     console.log(`Eigenvalue: ${mode + 1}\nFrequency: ${frequency.toExponential(9)}\nResidual: 1e-13`);
     write(file, 'no field: a stand-in wrote this\n');
@@ -89,6 +90,8 @@ function tem3p() {
   const modes = modesIn(value('Directory'));
   if (Number(value('WhichMode')) >= modes) fails(`there is no mode ${value('WhichMode')} in ${value('Directory')}`);
   write('tem3p_results/temperature.log', `heated by mode ${value('WhichMode')} of ${modes}\n`);
+  // The name is this program's own: TEM3P's is documented nowhere.
+  if (value('WriteDeformedEMMesh') === 'on') copyFileSync(value('MeshFile'), 'tem3p_results/deformed_em.ncdf');
 }
 
 function s3p() {
