@@ -57,6 +57,12 @@ it.each([
   expect(seen.map((one) => one?.outcome ?? one?.phase)).toEqual(told);
 });
 
+it('takes a step that its node did not start for a failure of the node', () => {
+  const step = stepAs('CANCELLED', { outcome: 'cancelled', record: { State: 'CANCELLED', ExitCode: '0:105' } });
+  for (const whole of [running, timeout, completed])
+    expect(sightStep(whole, step)).toMatchObject({ outcome: 'node-failed', reason: 'its node did not start it' });
+});
+
 it('says of a job without a step that it did not run, and nothing of its exit code', () => {
   expect(sightStep(timeout, undefined)).toEqual({
     phase: 'ended',

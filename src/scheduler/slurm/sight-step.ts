@@ -12,6 +12,7 @@ export function sightStep(
   step: SlurmSighting | undefined,
 ): SlurmSighting | undefined {
   if (whole === undefined) return undefined;
+  if (step !== undefined && isUnlaunched(step)) return unlaunched(step, whole);
   const isKilled = step?.record?.['State'] === 'CANCELLED';
   if (whole.phase !== 'ended') return inGoing(whole, step, isKilled);
   if (step === undefined || step.phase !== 'ended' || (isKilled && whole.outcome !== 'succeeded')) {
@@ -30,6 +31,18 @@ function inGoing(whole: SlurmSighting, step: SlurmSighting | undefined, isKilled
   // Whether the allocation is being ended, its own end will tell.
   if (isKilled && whole.word !== 'RUNNING') return whole;
   return { ...(isKilled ? failed(step) : step), isInAllocation: true };
+}
+
+/** What its node did not start (slurmd is gone) has a signal that there is not: `CANCELLED`, `0:105` (22.05). */
+function isUnlaunched({ record = {} }: SlurmSighting): boolean {
+  const signal = Number(/^\d+:(\d+)$/.exec(record['ExitCode'] ?? '')?.[1]);
+  return record['State'] === 'CANCELLED' && signal > 64;
+}
+
+function unlaunched(step: SlurmSighting, whole: SlurmSighting): SlurmSighting {
+  const { exitCode: _, signal: __, ...said } = step;
+  const ended = { ...said, outcome: 'node-failed' as const, reason: 'its node did not start it' };
+  return whole.phase === 'ended' ? ended : { ...ended, isInAllocation: true };
 }
 
 function failed(step: SlurmSighting): SlurmSighting {
