@@ -3,14 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchVerified } from '../src/engine/fetch-verified.ts';
-import { hashOfPath } from '../src/host/index.ts';
+import { hashOfPath, syncNamed } from '../src/host/index.ts';
 import { createSshTransport, type OutgoingFile } from '../src/transport/index.ts';
 import type { Bench } from './cluster-plain.ts';
 import { figureOf, inTurns, type Figure } from './figure.ts';
 import { aBigFile } from './store-projects.ts';
 
-/** Files both ways, against rsync over a ControlMaster. What is put, and what is
- * collected, is compared with its digest on the machine; rsync compares what it sent itself. */
+/** Files both ways, against rsync over a ControlMaster. What is put, and what is collected (with a look at what is there),
+ * is compared with its digest on the machine; rsync compares what it sent itself. */
 export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Figure[]> {
   const away = `${cluster.home}/bench-files`;
   const transport = createSshTransport('cluster', { host: 'cluster', configFile: cluster.sshConfig });
@@ -31,19 +31,19 @@ export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Fi
       const { missing } = await transport.get(`${away}/from`, paths, join(folder, 'out'));
       if (missing.length > 0) throw new Error(`${missing.length} files did not come`);
     };
-    const collect = (wanted: readonly OutgoingFile[]) => async (): Promise<void> => {
-      const files = wanted.map(({ to, size }) => ({ path: to, size }));
-      const { verified } = await fetchVerified(
-        transport,
-        { from: `${away}/from`, into: join(folder, 'out'), files },
-        {},
-      );
+    const collect = (wanted: readonly OutgoingFile[], isKept: boolean) => async (): Promise<void> => {
+      const into = join(folder, 'out');
+      const files = await transport.list(`${away}/from`);
+      const { verified } = await fetchVerified(transport, { from: `${away}/from`, into, files }, {});
       if (wanted.some(({ to, sha256 }) => verified.get(to) !== sha256)) throw new Error('not all came as they are');
+      if (isKept) await syncNamed(into, [...verified.keys()]);
     };
     const plainPut = (from: string) => (): Promise<string> =>
       plain.here(`${rsync} --mkpath ${from} cluster:${away}/in-plain/`);
-    const plainGet = (what: string) => (): Promise<string> =>
-      plain.here(`${rsync} cluster:${away}/from/${what} ${join(folder, 'out-plain')}/`);
+    const plainGet =
+      (what: string, option = '') =>
+      (): Promise<string> =>
+        plain.here(`${rsync} ${option} cluster:${away}/from/${what} ${join(folder, 'out-plain')}/`);
     const figures = [
       figureOf('put 1 GiB, against rsync', await inTurns(3, put([bigFile]), plainPut(big), fresh), { bar: 1.5 }),
       figureOf(
@@ -58,7 +58,7 @@ export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Fi
       }),
       figureOf(
         'the same, with its digest taken on both sides',
-        await inTurns(3, collect([bigFile]), plainGet('mesh.ncdf'), fresh),
+        await inTurns(3, collect([bigFile], false), plainGet('mesh.ncdf'), fresh),
       ),
     );
     await plain.there(`rm -rf ${away}/from`);
@@ -66,7 +66,12 @@ export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Fi
     figures.push(
       figureOf(
         'collect 2,000 small files with their digests, against rsync',
-        await inTurns(7, collect(small), plainGet(''), fresh),
+        await inTurns(15, collect(small, false), plainGet(''), fresh),
+        { bar: 1.1 },
+      ),
+      figureOf(
+        'the same, on the disk: rsync --fsync',
+        await inTurns(5, collect(small, true), plainGet('', '--fsync'), fresh),
         { bar: 1.1 },
       ),
     );

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, type Code, type FilesReader, type ResultFiles, type Verdict } from '../codes/index.ts';
 import { withoutControls } from '../errors/index.ts';
-import { FileHasher, writeWholeFile } from '../host/index.ts';
+import { FileHasher, syncNamed, writeWholeFile } from '../host/index.ts';
 import {
   writeQuantityRef,
   type FinalStatus,
@@ -58,19 +58,21 @@ export async function collect(
   return readHome(store, collection, await bringHome(store, connection, { ...collection, before }));
 }
 
-/** Reads what is here. `brought` is what is on the machine; undefined where that was not looked at: then nothing is new. */
+/** Reads what is here; what came is on the disk then. `brought` is what is on the machine; undefined where that was not looked at: then nothing is new. */
 export async function readHome(
   store: Store,
   { job: asMade, code, outcome, detail }: Collection,
   brought: Brought | undefined,
 ): Promise<Partial<JobRecord>> {
   const folder = place(store.folder, asMade.record.run_folder);
+  const last = lasting(folder, brought); // meanwhile they are read
   const before = (await collectedFiles(store.folder, asMade)) ?? [];
   const job = await withTaken(store, asMade);
   const isResult = resultOf(job);
   const there = brought?.results.filter(({ path }) => isResult(path));
   const here = resultsReader(folder, job);
   const files = withAbsent(await digests(folder, here, brought?.verified), { before, there });
+  await last();
   const links = brought === undefined ? (job.record.results?.links ?? []) : brought.links;
   const results = await keepResults(store, job, { files, links, missing: missingOf(code, files) });
   const absent = files.filter(({ state }) => state !== undefined);
@@ -87,6 +89,14 @@ export async function readHome(
   const { inputs, reproducible } = job.record;
   const taken = job === asMade ? {} : { inputs, reproducible };
   return { ...final, ...(await environmentIn(folder)), ...taken, quantities, headline, results };
+}
+
+/** Begins to make what came last on the disk, and gives what waits for that: before it, nothing may say that it came. */
+function lasting(folder: string, brought: Brought | undefined): () => Promise<void> {
+  const synced =
+    brought === undefined ? undefined : syncNamed(folder, [...brought.verified.keys(), ...brought.changing]);
+  synced?.catch(() => {}); // whoever waits is told
+  return async () => synced;
 }
 
 /** Keeps the list of what a job left in its folder, and gives its summary for the record. */

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../errors/index.ts';
 import { FileHasher, hashOfPath } from '../host/index.ts';
-import { smallBytes, type Progress, type Transport, type TransferOptions } from '../transport/index.ts';
+import {
+  smallBytes,
+  type MachineFile,
+  type Progress,
+  type Transport,
+  type TransferOptions,
+} from '../transport/index.ts';
 
 export interface FetchOptions extends TransferOptions {
   /** How long a machine that went away is waited for, ms; counted anew whenever something arrives. 0 unless told otherwise. */
@@ -30,7 +36,7 @@ const longestWaitMs = 10_000;
 const passing: readonly unknown[] = ['connection-lost', 'timeout', 'refused', 'no-route'];
 
 /**
- * Brings files and compares each with the digest that its machine takes of it. A file that was changed there meanwhile, or
+ * Brings files that were listed a moment ago, and compares each with the digest that its machine takes of it. A file that was changed there meanwhile, or
  * damaged on the way, is brought again. A link that is cut is taken up again, where it was cut, as long as the patience
  * lasts; so does the next call.
  *
@@ -38,7 +44,7 @@ const passing: readonly unknown[] = ['connection-lost', 'timeout', 'refused', 'n
  */
 export async function fetchVerified(
   transport: Transport,
-  { from, into, files }: { from: string; into: string; files: readonly { path: string; size: number }[] },
+  { from, into, files }: { from: string; into: string; files: readonly MachineFile[] },
   options: FetchOptions,
 ): Promise<Fetched> {
   const patience = new Patience(options);
@@ -51,7 +57,11 @@ export async function fetchVerified(
   for (let round = 1; left.length > 0 && round <= rounds; round += 1) {
     const [{ missing, digests: came }, large] = await both(options.signal, (signal) => [
       patience.persist(() =>
-        transport.get(from, left, into, { signal, onProgress: (progress) => patience.onProgress(progress) }),
+        transport.get(from, left, into, {
+          signal,
+          onProgress: (progress) => patience.onProgress(progress),
+          ...(round === 1 ? { seen: files } : {}),
+        }),
       ),
       // Taken meanwhile: that costs no time, and a file that is the same at both times was the same all along.
       digestsOf(

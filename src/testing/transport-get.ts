@@ -150,6 +150,25 @@ line'; ln -s /etc -- -rf`);
     expect((await readdir(into)).sort()).toEqual(['grows', 'mine', 'same']);
   });
 
+  clause('get believes no list: what changed or went since then comes as it is now, or is named', async (bench) => {
+    const { transport, folder, local, at } = bench;
+    const names = ['same', 'grows', 'gone', 'linked'];
+    await transport.put(folder, await Promise.all(names.map(async (name) => outgoing(local, name, `${name} here`))));
+    const seen = await transport.list(folder);
+    await transport.run(`cd ${at}; printf ', longer' >>grows; rm gone; rm linked; ln -s same linked`);
+    const into = join(local, 'into');
+
+    const { missing, digests } = await transport.get(folder, names, into, { seen });
+
+    expect(missing).toEqual(['gone', 'linked']);
+    expect((await readdir(into)).sort()).toEqual(['grows', 'same']);
+    expect(await readFile(join(into, 'grows'), 'utf8')).toBe('grows here, longer');
+    expect(new Map(digests)).toEqual(new Map(await transport.digests(folder, ['grows', 'same'])));
+    await transport.run(`printf ', done' >>${at}/grows`);
+    await transport.get(folder, ['grows'], into);
+    expect(await readFile(join(into, 'grows'), 'utf8')).toBe('grows here, longer, done');
+  });
+
   clause('get writes through no link on this side', async ({ transport, folder, local }) => {
     const into = join(local, 'into');
     await mkdir(into);

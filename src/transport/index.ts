@@ -7,6 +7,7 @@ export { smallBytes } from './transport.ts';
 export type {
   Channel,
   Finished,
+  GetOptions,
   Got,
   MachineFile,
   MachineLink,

@@ -54,6 +54,11 @@ export interface TransferOptions {
   signal?: AbortSignal;
 }
 
+export interface GetOptions extends TransferOptions {
+  /** What `list` said of the files a moment ago: then they need not be looked at once more. */
+  seen?: readonly MachineFile[];
+}
+
 /** A program on a machine that one talks with while it runs. */
 export interface Channel {
   /** Ending it is how the program is told that nobody is there any more. */
@@ -129,11 +134,10 @@ export interface Transport {
    * Brings files into a local folder, whole or not at all, keeping their relative names and times. Those not there are
    * named, links among them. Files that are here with the same size and time are not brought again.
    *
-   * `digests` has the sha256 of files that came, are here as the machine read them, and did not change while it did. One
-   * that has none was here before, is large (above {@link smallBytes}: it is not read a second time here), or was being
-   * written.
+   * `digests` has the sha256 of files that came and are here as they are there: both sides took it. One that has none was
+   * here before, is large (above {@link smallBytes}: it is not read a second time here), or was being written.
    */
-  get(folder: string, paths: readonly string[], into: string, options?: TransferOptions): Promise<Got>;
+  get(folder: string, paths: readonly string[], into: string, options?: GetOptions): Promise<Got>;
 
   /** Removes the folder with all it holds. One that is not there is no error. */
   remove(folder: string): Promise<void>;

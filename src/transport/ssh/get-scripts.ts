@@ -1,7 +1,7 @@
 import { incomingFolder } from '../names.ts';
 import { shellWord } from '../../model/index.ts';
 import type { MachineFile, MachineLink } from '../transport.ts';
-import { findBigSums, findSums } from './digests.ts';
+import { findBigSums, findSums, readDigests } from './digests.ts';
 import { bigBytes } from './put-scripts.ts';
 
 /** Exit code of a script when there is no such file. */
@@ -14,9 +14,12 @@ const enter = (folder: string): string => {
   return `[ -d ${word} ] || exit ${absent}; cd -- ${word} || exit ${forbidden}`;
 };
 
+/** For find: a file as {@link readFiles} reads it. */
+const asRecord = (name: '%p' | '%P'): string => `%s %T@ ${name}\\0`;
+
 /** All regular files below a folder, as {@link readFiles} reads them. */
 export function listScript(folder: string): string {
-  const find = `find . -path ./${incomingFolder} -prune -o -type f -printf '%s %T@ %P\\0'`;
+  const find = `find . -path ./${incomingFolder} -prune -o -type f -printf '${asRecord('%P')}'`;
   return `export LC_ALL=C; ${enter(folder)}; ${find}`;
 }
 
@@ -44,7 +47,7 @@ export function lookScript(folder: string, paths: readonly string[]): string {
   return [
     `export LC_ALL=C; ${enter(folder)}`,
     ...present(paths),
-    `} | xargs -0 sh -c '[ $# = 0 ] || find "$@" -maxdepth 0 -type f -printf "%s %T@ %p\\\\0"' sh`,
+    `} | xargs -0 sh -c '[ $# = 0 ] || find "$@" -maxdepth 0 -type f -printf "${asRecord('%p')}"' sh`,
     'exit 0',
   ].join('\n');
 }
@@ -77,26 +80,37 @@ export function readScript(
 }
 
 /**
- * A tar stream of the named files on stdout; on stderr, as {@link readTarEnd} reads it, tar's exit code and the digest
- * of the stream. A file with two names comes twice.
+ * A tar stream of the named files on stdout; on stderr, as {@link readTarEnd} reads it, tar's exit code, the digests of the
+ * files, which are read a second time for that while they go, and how they were then. A file with two names comes twice.
  */
 export function tarScript(folder: string, paths: readonly string[]): string {
   const tar =
     'tar --create --file=- --format=gnu --blocking-factor=128 --hard-dereference --null --no-recursion --files-from=-';
+  // openssl does not escape a newline in a name.
+  const sums = paths.some((path) => path.includes('\n')) ? '$sums' : '$big';
   return [
     `export LC_ALL=C; ${findSums}; ${findBigSums}`,
     enter(folder),
     // One call of a builtin: as many names as there are, in few writes.
-    `{ { { printf '%s\\0' ${paths.map((path) => shellWord(`./${path}`)).join(' ')} |`,
-    `${tar}; echo "tar $?" >&4; } | tee /dev/fd/3 | $big >&4; } 3>&1; } 4>&2`,
+    `n() { printf '%s\\0' ${paths.map((path) => shellWord(`./${path}`)).join(' ')}; }`,
+    `n | ${tar} & tar=$!`,
+    `digests=$(n | xargs -0 -r ${sums} 2>/dev/null)`,
+    `wait $tar; printf 'tar %s\\n%s\\0' "$?" "$digests" >&2`,
+    `n | xargs -0 sh -c 'find "$@" -maxdepth 0 -type f -printf "${asRecord('%p')}" 2>/dev/null' sh >&2`,
   ].join('\n');
 }
 
-/** Undefined when the script did not come to its end. */
-export function readTarEnd(stderr: string): { code: number; digest: string } | undefined {
-  const [, code] = /^tar (\d+)$/m.exec(stderr) ?? [];
-  const [, digest] = /^([0-9a-f]{64}) [ *]/m.exec(stderr) ?? [];
-  return code === undefined || digest === undefined ? undefined : { code: Number(code), digest };
+/** What came out of {@link tarScript}; undefined when it did not come to its end. */
+export function readTarEnd(
+  stderr: Buffer,
+): { code: number; digests: ReadonlyMap<string, string>; after: ReadonlyMap<string, MachineFile> } | undefined {
+  const records = stderr.indexOf(0);
+  const said = stderr.subarray(0, Math.max(0, records)).toString();
+  const end = /^tar (\d+)$/m.exec(said);
+  if (end === null) return undefined;
+  const digests = new Map([...readDigests(said.slice(end.index))].map(([name, digest]) => [name.slice(2), digest]));
+  const after = new Map(readFiles(stderr.subarray(records + 1)).map((file) => [file.path, file]));
+  return { code: Number(end[1]), digests, after };
 }
 
 /** Reads `SIZE SECONDS NAME`, each ended by NUL; sorted by path. */

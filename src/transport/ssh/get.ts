@@ -6,7 +6,7 @@ import { Inside, isUnchanged } from '../inside.ts';
 import { checkedName, incomingFolder } from '../names.ts';
 import { inStep } from '../progress.ts';
 import { checkRoom } from '../room.ts';
-import { smallBytes, type Got, type MachineFile, type TransferOptions } from '../transport.ts';
+import { smallBytes, type GetOptions, type Got, type MachineFile } from '../transport.ts';
 import { absent, listScript, lookScript, readFiles, readTarEnd, tarScript } from './get-scripts.ts';
 import type { Place } from './put.ts';
 import { notRead } from './refusal.ts';
@@ -29,7 +29,7 @@ export async function getOver(
   place: Place,
   paths: readonly string[],
   into: string,
-  { onProgress, signal = new AbortController().signal }: TransferOptions = {},
+  { onProgress, seen = [], signal = new AbortController().signal }: GetOptions = {},
 ): Promise<Got> {
   signal.throwIfAborted();
   for (const path of paths) checkedName(path);
@@ -41,7 +41,7 @@ export async function getOver(
       const digests = new Map<string, string>();
       let failure: string | undefined;
       for (let round = 1; round <= rounds; round += 1) {
-        const there = paths.length === 0 ? [] : await look(place, paths, signal);
+        const there = (round === 1 ? allOf(seen, paths) : undefined) ?? (await look(place, paths, signal));
         const wanted = await notYet(there, into);
         await checkRoom(wanted, arrivals, into);
         const done = inStep(sizeOf(there), onProgress);
@@ -54,13 +54,22 @@ export async function getOver(
         done.reach(sizeOf(there));
         await clear(into);
         const found = new Set(there.map(({ path }) => path));
-        return { missing: paths.filter((path) => !found.has(path)), digests };
+        const missing = paths.filter((path) => !found.has(path));
+        for (const path of missing) digests.delete(path);
+        return { missing, digests };
       }
       await clear(into);
       throw notRead(place.machine, place.folder, failure ?? '');
     },
     { patienceMs },
   );
+}
+
+/** Undefined if not all of them are among what was seen. */
+function allOf(seen: readonly MachineFile[], paths: readonly string[]): MachineFile[] | undefined {
+  const wanted = new Set(paths);
+  const files = seen.filter(({ path }) => wanted.has(path));
+  return files.length === wanted.size ? files : undefined;
 }
 
 async function look(
@@ -100,12 +109,13 @@ async function bring(
   bringing: Bringing,
 ): Promise<string | undefined> {
   if (files.length === 0) return undefined;
-  await made(arrivals);
+  const isFirst = await made(arrivals);
   const [small, big] = [files.filter((file) => isSmall(file)), files.filter((file) => !isSmall(file))];
   if (big.length === 0 || !(await place.link.canRsync(bringing.signal)))
-    return bringByTar(place, files, arrivals, bringing);
+    return bringByTar(place, files, arrivals, { ...bringing, isFirst });
+  for (const { path } of big) bringing.digests.delete(path); // of what it was when it was small
   const done = sizeOf(small);
-  const failure = small.length > 0 ? await bringByTar(place, small, arrivals, bringing) : undefined;
+  const failure = small.length > 0 ? await bringByTar(place, small, arrivals, { ...bringing, isFirst }) : undefined;
   const onBytes = (bytes: number): void => bringing.onBytes(done + bytes);
   return failure ?? bringByRsync(place, big, arrivals, { ...bringing, onBytes });
 }
@@ -143,10 +153,11 @@ async function bringByTar(
   place: Place,
   files: readonly MachineFile[],
   arrivals: string,
-  { digests, onBytes, signal }: Bringing,
+  { digests, onBytes, signal, isFirst }: Bringing & { isFirst: boolean },
 ): Promise<string | undefined> {
   const { link, folder } = place;
-  const wanted = await notYet(files, arrivals); // a file gets its time when it is whole
+  const wanted = isFirst ? files : await notYet(files, arrivals); // a file gets its time when it is whole
+  for (const { path } of wanted) digests.delete(path);
   if (wanted.length === 0) return undefined;
   const unpacking = unpackTar(arrivals, wanted);
   let done = sizeOf(files) - sizeOf(wanted);
@@ -159,32 +170,26 @@ async function bringByTar(
     const { stderr } = await runScript(link, script, { output: unpacking.input, onOutput, signal });
     const trouble = unpacking.trouble();
     if (trouble !== undefined) throw full(arrivals, trouble.message);
-    const end = readTarEnd(stderr.toString());
+    const end = readTarEnd(stderr);
+    const isSame = (file: MachineFile): boolean => isAlike(file, end?.after.get(file.path));
+    const isWhole = ({ path }: MachineFile): boolean => unpacking.arrived.get(path) === end?.digests.get(path);
+    const { arrived } = unpacking;
+    for (const file of wanted.filter((one) => arrived.has(one.path) && isWhole(one) && isSame(one)))
+      digests.set(file.path, arrived.get(file.path) ?? '');
     // 1: a file changed while it was read, as logs do (tar(1), RETURN VALUE).
     if (end === undefined || end.code > 1) return stderr.toString();
-    const lost = wanted.find(({ path }) => !unpacking.arrived.has(path));
+    const lost = wanted.find(({ path }) => !arrived.has(path));
     if (lost !== undefined) return `${lost.path} did not arrive`;
-    if (end.digest === unpacking.digest()) {
-      for (const path of await unchanged(place, wanted, signal)) digests.set(path, unpacking.arrived.get(path) ?? '');
-      return undefined;
-    }
-    await rm(arrivals, { recursive: true });
-    return 'what arrived is not what was sent';
+    const damaged = wanted.filter((file) => isSame(file) && !isWhole(file));
+    for (const { path } of damaged) await rm(join(arrivals, path));
+    return damaged[0] === undefined ? undefined : `${damaged[0].path} did not arrive as it is there`;
   } finally {
     unpacking.close();
   }
 }
 
-/** The names of those that are there as they were when they were looked at. */
-async function unchanged(place: Place, before: readonly MachineFile[], signal: AbortSignal): Promise<string[]> {
-  const paths = before.map(({ path }) => path);
-  const after = new Map((await look(place, paths, signal)).map((file) => [file.path, file]));
-  return before
-    .filter(({ path, size, modifiedAt }) => {
-      const now = after.get(path);
-      return now?.size === size && now.modifiedAt === modifiedAt;
-    })
-    .map(({ path }) => path);
+function isAlike(before: MachineFile, after: MachineFile | undefined): boolean {
+  return after?.size === before.size && after.modifiedAt === before.modifiedAt;
 }
 
 /** A folder that is new here gets its name as a whole, which for thousands of files is one rename. */
@@ -214,10 +219,12 @@ async function isJust(folder: string, count: number): Promise<boolean> {
   return entries.filter((entry) => !entry.isDirectory()).length === count;
 }
 
-async function made(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+/** True if it was not there. */
+async function made(folder: string): Promise<boolean> {
+  const first = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeFailed(folder, error);
   });
+  return first !== undefined;
 }
 
 async function clear(into: string): Promise<void> {

@@ -12,11 +12,12 @@ export interface Unpacking {
   arrived: Map<string, string>;
   /** The first thing that went wrong here. The rest of the stream is thrown away then. */
   trouble: () => Error | undefined;
-  /** SHA-256 of all bytes so far. */
-  digest: () => string;
   /** Lets go of a file that was cut. */
   close: () => void;
 }
+
+/** Much more than comes at once: who writes here need never be told to wait, since nothing is ever kept waiting. */
+const waitingBytes = 1 << 24;
 
 /**
  * Writes the wanted files of a tar stream below a folder of ours, with the times that they are wanted with. A file gets
@@ -27,7 +28,6 @@ export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpac
   const times = new Map(wanted.map(({ path, modifiedAt }) => [path, new Date(modifiedAt)]));
   const made = new Set<string>();
   const arrived = new Map<string, string>();
-  const all = createHash('sha256');
   let open: { path: string; file: number; size: number; hash?: Hash; digest?: string } | undefined;
   let trouble: Error | undefined;
 
@@ -60,8 +60,8 @@ export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpac
 
   const reader = new TarReader({ begin, take, end });
   const input = new Writable({
+    highWaterMark: waitingBytes,
     write(bytes: Buffer, _encoding, next) {
-      all.update(bytes);
       try {
         if (trouble === undefined) reader.push(bytes);
       } catch (error) {
@@ -70,7 +70,7 @@ export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpac
       next();
     },
   });
-  return { input, arrived, trouble: () => trouble, digest: () => all.copy().digest('hex'), close };
+  return { input, arrived, trouble: () => trouble, close };
 }
 
 /** A new file; what an earlier try left in its place is removed, a link too. */
