@@ -173,8 +173,7 @@ async function resultsOf(project: string, { record }: Job, options: ContentsOpti
       ...(await leftBehind(project, { path, size, state }, options)),
     });
   }
-  // One that took the results of another has the list as it was then.
-  const sha256 = isTaken(record) ? list.sha256 : (record.results?.sha256 ?? list.sha256);
+  const sha256 = record.results?.sha256 ?? list.sha256;
   return [
     ...files,
     ...(await environmentOf(project, record, options)),

@@ -9,6 +9,7 @@ import { collectedFiles, keepResults, type ResultFile } from './collect.ts';
 import type { CollectParts } from './collect-job.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { folderIs, removeFolder, type OwnFolder } from './own-folder.ts';
+import { forAllInFolder } from './shared-folder.ts';
 import { refOf } from './submit.ts';
 
 export interface CleaningOptions {
@@ -97,7 +98,8 @@ export async function clean({ store, connection: connect }: CollectParts, plan: 
   };
   const what = state === 'gone' ? 'was gone already' : `was removed: ${files.length} files, ${bytes} bytes`;
   const only = lost.length === 0 ? '' : `, of which ${lost.length} were nowhere else`;
-  await store.change(() => [{ type: 'cleaned', job: job.id, set, why: `${job.machine}:${folder} ${what}${only}` }]);
+  const why = `${job.machine}:${folder} ${what}${only}`;
+  await store.change((state) => forAllInFolder(state, job, { type: 'cleaned', job: job.id, set, why }));
 }
 
 function parts(store: CollectParts['store'], connection: Connection, job: Job) {

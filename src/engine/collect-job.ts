@@ -9,6 +9,7 @@ import type { FetchOptions } from './fetch-verified.ts';
 import { Tail } from './follow.ts';
 import type { JobCodes } from './job-codes.ts';
 import { matches, resultOf, type ResultChoice } from './result-choice.ts';
+import { forAllInFolder } from './shared-folder.ts';
 
 /** What collecting on request needs of an open project. */
 export interface CollectParts {
@@ -71,7 +72,7 @@ export async function collectJob(
     outage = error;
   }
   const changes = await readHome(store, collection, brought);
-  await store.change(() => [{ type: 'collected', job: job.id, set: changes }]);
+  await store.change((state) => forAllInFolder(state, job, { type: 'collected', job: job.id, set: changes }));
   const files = (await collectedFiles(store.folder, job)) ?? [];
   const { vanished, changing } = brought ?? nothing;
   return {

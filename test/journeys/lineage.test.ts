@@ -150,6 +150,24 @@ describe('jobs that were made from the results of others', () => {
     expect(JSON.parse(await user.does('compare', 'first', 'taken', '--json'))).toMatchObject({ grade: 'R2' });
   });
 
+  it('that took results are whole after these were collected again, alone and in a crate alone too', async () => {
+    await user.does('submit', 'trivial', '--name', 'taken', '--reuse');
+    writeFileSync(resultOf('first', 'late.txt'), 'another file\n');
+    await user.does('collect', 'first');
+    const crate = join(user.home, 'taken.zip');
+    await user.does('export', 'taken', '-o', crate);
+    await user.does('import', crate, join(user.home, 'elsewhere'));
+    const verified = async (project: string, ...job: string[]) =>
+      JSON.parse((await user.types('verify', ...job, '--project', project, '--json')).stdout) as { problems: object[] };
+
+    expect(record('taken').results).toEqual(record('first').results);
+    expect(record('taken').results?.files).toBeGreaterThan(record('second').results?.files ?? 0);
+    expect((await verified(user.project, 'taken')).problems).toEqual([]);
+    expect((await verified(user.project)).problems).toEqual([]);
+    expect((await verified(join(user.home, 'elsewhere'))).problems).toEqual([]);
+    rmSync(join(user.home, 'elsewhere'), { recursive: true });
+  });
+
   it('says aloud when it runs what was run before', async () => {
     const said = await user.does('submit', 'trivial', '--name', 'once-more', '--wait');
 

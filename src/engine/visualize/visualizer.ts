@@ -20,6 +20,7 @@ import {
 } from '../../view/remote/index.ts';
 import type { Transport } from '../../transport/index.ts';
 import { collectedFiles, keepResults } from '../collect.ts';
+import { forAllInFolder } from '../shared-folder.ts';
 import { folderOf, type Connection } from '../connect.ts';
 import type { MachineRecord } from '../machines.ts';
 import { getPlace, looksNeed, type GotPlace } from './get-place.ts';
@@ -271,7 +272,7 @@ export class Visualizer {
     all.sort((one, other) => (one.path < other.path ? -1 : 1));
     const { missing, links = [] } = job.record.results;
     const results = await keepResults(store, job, { files: all, links, missing });
-    await store.change(() => [{ type: 'visualized', job: job.id, set: { results } }]);
+    await store.change((state) => forAllInFolder(state, job, { type: 'visualized', job: job.id, set: { results } }));
   }
 
   #open(): { job: Job; record: VisualizationRecord }[] {
