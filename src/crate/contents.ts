@@ -9,7 +9,7 @@ import {
   type SequenceId,
   type SequenceRecord,
 } from '../model/index.ts';
-import { place } from '../store/index.ts';
+import { place, type FileCopy } from '../store/index.ts';
 import { nameFault, TakenNames } from './zip/index.ts';
 
 /** A file of a job, in the crate or left where it is. */
@@ -22,8 +22,8 @@ export interface CrateFile {
   size: number;
   /** Why it is not in the crate, as the end of "it is not in the crate because …"; absent: it is. */
   left?: string;
-  /** True if a copy without what is private is in the crate in its place. */
-  isCopied?: boolean;
+  /** What is in the crate in its place: a copy without what is private. */
+  copy?: FileCopy;
   /** What is in it, where that was made for the crate and lies nowhere else. */
   text?: string;
 }
@@ -52,6 +52,8 @@ export interface ContentsOptions {
   largeBytes: number;
   /** A text without what is private. */
   cleaned(text: string): string;
+  /** By the paths of files that this project never had: what came with it in their place. */
+  copies: ReadonlyMap<string, FileCopy>;
 }
 
 const objectPath = /^jobs\/objects\/[0-9a-f]{2}\/[0-9a-f]{64}(?:\.[A-Za-z0-9]{1,16})?$/;
@@ -193,23 +195,23 @@ async function environmentOf(project: string, record: Job['record'], options: Co
   const found = await smallFile(project, path);
   const file = { path, name, role: 'environment', sha256, size: found?.size ?? 0 };
   if (found === undefined) {
-    const given = await smallFile(project, copy.path);
+    const given = options.copies.get(path);
     const left = { ...file, left: 'it is not in the project any more' };
-    return given === undefined
-      ? [left]
-      : [
-          { ...left, isCopied: true },
-          { ...given, ...copy },
-        ];
+    if (given === undefined || (await smallFile(project, given.path)) === undefined) return [left];
+    return [
+      { ...left, copy: given },
+      { ...given, ...copy },
+    ];
   }
   const text = await readFile(place(project, path), 'utf8');
   const [, folder = ''] = /^folder=(.+)$/m.exec(text) ?? []; // the job's own on its machine
   const cleaned = options.cleaned(folder === '' ? text : text.replaceAll(folder, '.'));
   if (cleaned === text) return [file];
   const bytes = Buffer.from(cleaned);
+  const made = { path: copy.path, sha256: hash('sha256', bytes), size: bytes.length };
   return [
-    { ...file, left: `it names folders of a person; ${copy.name} is the same without them`, isCopied: true },
-    { ...copy, sha256: hash('sha256', bytes), size: bytes.length, text: cleaned },
+    { ...file, left: `it names folders of a person; ${copy.name} is the same without them`, copy: made },
+    { ...copy, ...made, text: cleaned },
   ];
 }
 

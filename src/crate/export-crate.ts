@@ -97,7 +97,7 @@ export async function exportCrate(request: ExportRequest): Promise<ExportedCrate
       model.jobs
         .flatMap(({ inputs, results }) => [...inputs, ...results])
         .flatMap((one) =>
-          one.left === undefined || one.isCopied === true ? [] : [[`${one.of} ${one.name}`, one] as const],
+          one.left === undefined || one.copy !== undefined ? [] : [[`${one.of} ${one.name}`, one] as const],
         ),
     );
     const { history, citation } = model;
@@ -140,7 +140,10 @@ async function modelOf(
   const cleaned = request.jobs.map(({ record }) => new Job(text.cleaned(record)));
   const options = {
     largeBytes: request.largeBytes ?? defaultLargeBytes,
-    cleaned: (known: string) => text.text(known),
+    cleaned: (said: string) => text.text(said),
+    copies: new Map(
+      [...known.values()].flatMap(({ path, copy }) => (copy === undefined ? [] : [[path, copy] as const])),
+    ),
   };
   const jobs = (await contentsOf(folder, cleaned, options)).map((contents) => stillLeft(contents, known));
   const at = request.jobs.map(({ record }) => record.ended_at ?? record.created_at).reduce((a, b) => (b > a ? b : a));
@@ -206,7 +209,8 @@ function* metadataText(description: Description): Generator<string> {
 function stillLeft(contents: JobContents, known: ReadonlyMap<string, Reference>): JobContents {
   const asKnown = (file: JobFile): JobFile => {
     const before = known.get(file.path);
-    return file.left === undefined || before === undefined ? file : { ...file, left: before.why };
+    const isOther = before?.copy !== undefined && file.copy === undefined; // what stood for it is gone since
+    return file.left === undefined || before === undefined || isOther ? file : { ...file, left: before.why };
   };
   return { ...contents, inputs: contents.inputs.map(asKnown), results: contents.results.map(asKnown) };
 }
@@ -232,9 +236,10 @@ function diskFiles(folder: string, { jobs, sequences }: CrateModel): DiskFile[] 
 function referencesOf(jobs: readonly JobContents[]): Reference[] {
   const found = new Map<string, Reference>();
   for (const { inputs, results } of jobs) {
-    for (const { path, name, sha256, size, left } of [...inputs, ...results]) {
+    for (const { path, name, sha256, size, left, copy } of [...inputs, ...results]) {
       const hadPlace = path !== name && sha256 !== null;
-      if (left !== undefined && hadPlace) found.set(path, { path, sha256, size, why: left });
+      if (left !== undefined && hadPlace)
+        found.set(path, { path, sha256, size, why: left, ...(copy === undefined ? {} : { copy }) });
     }
   }
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));

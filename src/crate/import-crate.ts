@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
-import { publicEnding } from '../model/index.ts';
 import {
   checkIntegrity,
   layout,
@@ -78,8 +77,7 @@ export async function importCrate(request: ImportRequest): Promise<ImportedCrate
       request.signal?.throwIfAborted();
       await rename(draft, folder);
       await syncFolder(dirname(folder));
-      const isCopied = ({ path }: Reference): boolean => files.has(path + publicEnding);
-      const left = (await readReferences(folder)).filter((one) => !isCopied(one));
+      const left = (await readReferences(folder)).filter(({ copy }) => copy === undefined);
       const [history, { id, name }] = [historyOf(crate), crate.marker];
       return { id, folder, name, sha256, jobs, files: files.size, history, left, remarks, head };
     } catch (error) {
@@ -170,7 +168,9 @@ async function settle(
   const store = await Store.open(draft, of.signer === undefined ? {} : { signer: of.signer });
   const kept = of.history === 'whole' ? 'with its whole history' : 'with the history of its jobs';
   const why = `from ${basename(file)}, sha256 ${of.sha256}, ${kept}`;
-  await store.change(() => [{ type: 'imported', history: of.history, why }]);
+  const list = await readFile(place(draft, layout.references)).catch(() => undefined);
+  const references = list === undefined ? {} : { references: createHash('sha256').update(list).digest('hex') };
+  await store.change(() => [{ type: 'imported', history: of.history, why, ...references }]);
   const jobs = [...store.state.heads()].length;
   await store.close();
   const head = { ...store.head, at: store.now().toISOString() };

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publicEnding, type EnvironmentRecord, type Job, type JobRecord } from '../model/index.ts';
 import { readEnvironment, witnessFolder, type CapturedEnvironment } from '../scheduler/index.ts';
-import { place } from '../store/index.ts';
+import { place, readReferences } from '../store/index.ts';
 
 const largest = 1 << 20;
 
@@ -64,9 +64,14 @@ async function capturedText(project: string, job: Job): Promise<string | undefin
   return sha256 === job.record.environment?.sha256 ? text : undefined;
 }
 
+/** As long as the copy is the one that came with the crate. */
 async function publicText(project: string, job: Job): Promise<string | undefined> {
   const file = fileOf(project, job);
-  return file === undefined ? undefined : textOf(file + publicEnding);
+  const text = file === undefined ? undefined : await textOf(file + publicEnding);
+  if (text === undefined) return undefined;
+  const path = `${job.record.run_folder}/${job.record.environment?.file ?? ''}`;
+  const { copy } = (await readReferences(project)).find((one) => one.path === path) ?? {};
+  return createHash('sha256').update(text).digest('hex') === copy?.sha256 ? text : undefined;
 }
 
 function fileOf(project: string, { record }: Job): string | undefined {

@@ -14,6 +14,7 @@ import {
   type Origin,
   type Problem,
 } from '../store/index.ts';
+import { copyProblems } from './check-copies.ts';
 import { checkReferences, type AbsentReference } from './check-references.ts';
 import { resultProblems } from './check-results.ts';
 import { connect, folderOf, type Connect } from './connect.ts';
@@ -54,7 +55,9 @@ export async function verify(from: string, options: VerifyOptions = {}): Promise
   const found = await checkIntegrity(folder, { job: options.job, nowMs: now.getTime() });
   const results = await resultProblems(folder, found.jobs);
   const references = await checkReferences(found.jobs);
-  const all = [...found.problems, ...results.problems, ...references.problems, ...keptComments(found)];
+  const origin = await originOf(folder);
+  const copies = await copyProblems(folder, origin, found.jobs);
+  const all = [...found.problems, ...results.problems, ...copies, ...references.problems, ...keptComments(found)];
   const problems = await withoutReferences(folder, all);
   const asked = options.schedulers === true ? await askSchedulers(folder, found, options.connect ?? connect) : nobody;
   problems.push(...asked.problems);
@@ -71,7 +74,7 @@ export async function verify(from: string, options: VerifyOptions = {}): Promise
     absentReferences: references.absent,
     witnesses: asked.witnesses,
     unasked: asked.unasked,
-    origin: await originOf(folder),
+    origin,
   };
 }
 

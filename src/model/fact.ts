@@ -43,6 +43,8 @@ export interface NewFact {
   why?: string;
   /** In an `imported`: whether the lines before are the project's own, or an excerpt that got a chain of its own. */
   history?: 'whole' | 'excerpt';
+  /** In an `imported`: digest of `.simtrail/references.json`, where there is one. */
+  references?: string;
   /** In a `trusted`: public keys whose signatures the writer answers for from now on. */
   keys?: readonly string[];
 }

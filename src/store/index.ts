@@ -13,7 +13,7 @@ export { copyRecords, type RecordsCopy, type RecordsWanted } from './records-cop
 export { signedText } from './sealed-line.ts';
 export { Objects, type SavedFile } from './objects.ts';
 export { originOf, type Origin } from './origin.ts';
-export { readReferences, writeReferences, type Reference } from './references.ts';
+export { readReferences, writeReferences, type FileCopy, type Reference } from './references.ts';
 export type { JobHead } from './jobs-file.ts';
 export { shortKey, type SignedRun } from './signatures.ts';
 export { Store, type Change, type StoreOptions } from './store.ts';

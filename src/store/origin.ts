@@ -9,6 +9,8 @@ export interface Origin {
   by: string;
   /** The crate, its sha256 and how much of the history came with it. */
   why: string;
+  /** Digest of `.simtrail/references.json` as it came. */
+  references?: string;
 }
 
 /** The last import in the history; undefined for a project that was made here. */
@@ -18,5 +20,7 @@ export async function originOf(folder: string): Promise<Origin | undefined> {
   if (log === undefined || at < 0) return undefined;
   const end = log.indexOf(0x0a, at);
   const fact = unseal(log.subarray(log.lastIndexOf(0x0a, at) + 1, end < 0 ? log.length : end))?.fact;
-  return fact?.type === 'imported' ? { at: fact.at, by: fact.by, why: fact.why ?? '' } : undefined;
+  if (fact?.type !== 'imported') return undefined;
+  const { at: time, by, why = '', references } = fact;
+  return { at: time, by, why, ...(references === undefined ? {} : { references }) };
 }
