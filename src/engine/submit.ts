@@ -5,7 +5,6 @@ import { scriptName, witnessFolder, type Accepted, type JobRef } from '../schedu
 import { place, type Store } from '../store/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
 import { folderOf, type Connection } from './connect.ts';
-import { referenceOf } from './saved-inputs.ts';
 
 /**
  * Brings a prepared job to its machine: stages its folder, says that it is about to submit, submits, records the answer.
@@ -112,11 +111,7 @@ async function stage(store: Store, { machine, transport }: Connection, job: Job)
   if (machine.transport !== 'local') {
     await store.change(() => [{ type: 'staging', job: job.id, set: { status: 'staging' } }]);
   }
-  const references = new Set(job.record.inputs.filter(referenceOf).map(({ path }) => path));
-  // What runs elsewhere, as behind a scheduler's login node, may not see the place.
-  const mayLink = (path: string): boolean => machine.scheduler === 'process' && references.has(path);
-  const files = filesOf(store, job).map((file) => (mayLink(file.to) ? { ...file, mayLink: true } : file));
-  await transport.put(folderOf(store.folder, machine, job), files);
+  await transport.put(folderOf(store.folder, machine, job), filesOf(store, job));
 }
 
 /** The last word before the scheduler is asked: after this only the scheduler knows whether the job exists there. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, open, realpath, rm, symlink, type FileHandle } from 'node:fs/promises';
+import { copyFile, open, rm, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 
 const chunkBytes = 1 << 20;
@@ -26,20 +26,6 @@ export async function copyHashed(from: string, to: string, options: CopyOptions 
   } finally {
     await source.close();
   }
-}
-
-/**
- * The same without taking up the disk twice: a clone where the file system can, else a symbolic link to `from`. Who writes
- * to the link writes to `from`.
- */
-export async function linkHashed(from: string, to: string, options: CopyOptions = {}): Promise<string> {
-  const source = await realpath(from).catch((error: unknown) => {
-    throw unreadable(from, error);
-  });
-  if (await cloned(source, to)) return hashOfPath(to, options);
-  const sha256 = await hashOfPath(source, options);
-  await symlink(source, to);
-  return sha256;
 }
 
 /** The sha256 of a file, in hex. Throws INPUT_UNREADABLE. */

@@ -1,4 +1,4 @@
-export { copyHashed, hashOfPath, linkHashed, unreadable, type CopyOptions } from './copy-file.ts';
+export { copyHashed, hashOfPath, unreadable, type CopyOptions } from './copy-file.ts';
 export { FileHasher, type FileLook } from './file-hasher.ts';
 export { configFolder, stateFolder } from './folders.ts';
 export { bootId, identityOf, isAlive, thisProcess, whoAmI, type Liveness, type ProcessIdentity } from './identity.ts';

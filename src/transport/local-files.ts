@@ -1,8 +1,8 @@
-import { chmod, lstat, open, utimes } from 'node:fs/promises';
+import { chmod, open, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { withArrival } from './arrival.ts';
-import { copyHashed, hashOfPath, linkHashed, unreadable, writeFailed } from '../host/index.ts';
+import { copyHashed, hashOfPath, unreadable, writeFailed } from '../host/index.ts';
 import { Inside, isUnchanged } from './inside.ts';
 import { checkedName } from './names.ts';
 import type { Got, OutgoingFile, TransferOptions } from './transport.ts';
@@ -27,11 +27,9 @@ export async function putFiles(
       if (await isThere(folder, file, signal)) onBytes(file.size);
       else {
         const draft = join(drafts, String(index));
-        const arrive = file.mayLink === true && file.executable !== true ? linkHashed : copyHashed;
-        const digest = await arriving(join(folder, file.to), arrive(file.from, draft, { onBytes, signal }));
+        const digest = await arriving(join(folder, file.to), copyHashed(file.from, draft, { onBytes, signal }));
         if (digest !== file.sha256) throw new AppError('INPUT_CHANGED', { path: file.from });
-        const isLink = (await lstat(draft)).isSymbolicLink(); // its mode is that of what it leads to
-        if (!isLink) await chmod(draft, file.executable === true ? 0o755 : 0o644);
+        await chmod(draft, file.executable === true ? 0o755 : 0o644);
         arrived.push({ draft, file });
       }
     }

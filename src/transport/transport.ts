@@ -9,8 +9,6 @@ export interface OutgoingFile {
   /** Bytes. */
   size: number;
   executable?: boolean;
-  /** Where the machine is this computer, it need not take up the disk twice: a link to `from` will do. */
-  mayLink?: boolean;
 }
 
 /** A file as it lies on the machine. */
