@@ -14,6 +14,7 @@ import {
   type RecordsWanted,
   type Reference,
   type StoreOptions,
+  factsOf,
 } from '../store/index.ts';
 import { missingFrom, readCitation } from './citation.ts';
 import { contentsOf, sequencesOf, type JobContents, type JobFile } from './contents.ts';
@@ -265,8 +266,8 @@ function submittersOf(log: Buffer): Map<string, string> {
   const submitters = new Map<string, string>();
   for (const line of log.toString('utf8').split('\n')) {
     if (!/"type":"(?:prepared|created)"/.test(line)) continue;
-    const fact = JSON.parse(line) as Fact;
-    if (fact.job !== undefined && typeof fact.by === 'string') submitters.set(fact.job, fact.by);
+    for (const { job, by } of factsOf(JSON.parse(line) as Fact))
+      if (job !== undefined && typeof by === 'string') submitters.set(job, by);
   }
   return submitters;
 }

@@ -36,8 +36,8 @@ function logProblem(message: string): Problem {
 }
 
 /** The digest of a line, from 1. */
-export function lineDigest({ facts, head }: History, n: number): string | undefined {
-  return n === head.n ? head.sha256 : facts[n]?.prev;
+export function lineDigest({ sealed, head }: History, n: number): string | undefined {
+  return n === head.n ? head.sha256 : sealed[n]?.fact.prev;
 }
 
 /** Jobs of an excerpt: their facts got new lines when the project was exported. */

@@ -17,7 +17,7 @@ interface Difference {
  * the rest an edit. Facts after the checkpoint need not be in the file yet.
  */
 export function recordFindings(facts: readonly Fact[], upTo: number, jobs: ForeignJobs): Findings {
-  const state = folded(facts.slice(0, upTo));
+  const state = folded(facts.filter(({ n }) => n <= upTo));
   const found: Findings = { problems: [], edits: [] };
   const differences: Difference[] = [];
   const seen = new Set<string>();

@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { NewFact } from '../model/index.ts';
 import { aProject, idOf, made, opened } from '../../test/store/kit.ts';
 import { FactFeed, readHistory } from './index.ts';
 
@@ -8,7 +9,8 @@ describe('the history of a job', () => {
   it('has its facts only, oldest first, also in a log of many blocks', async () => {
     const folder = await aProject();
     const store = await opened(folder);
-    await store.change(() => Array.from({ length: 2500 }, (_, i) => made(i)));
+    // Each says why, so that each has a line.
+    await store.change(() => Array.from({ length: 2500 }, (_, i): NewFact => ({ ...made(i), why: `${i}` })));
     await store.change(() => [
       { type: 'noted', job: idOf(1), set: { notes: `as ${idOf(2)}` } },
       { type: 'noted', job: idOf(2), set: { notes: 'x' } },

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Fact, JobId } from '../model/index.ts';
 import { layout, place } from './layout.ts';
+import { factsOf } from './joined-facts.ts';
 import { unseal } from './sealed-line.ts';
 
 const newline = 0x0a;
@@ -14,7 +15,7 @@ export async function readHistory(folder: string, id: JobId): Promise<Fact[]> {
   const facts: Fact[] = [];
   const take = (line: Buffer): void => {
     const fact = line.includes(wanted) ? unseal(line)?.fact : undefined;
-    if (fact?.job === id) facts.push(fact);
+    if (fact !== undefined) facts.push(...factsOf(fact).filter(({ job }) => job === id));
   };
   let rest = Buffer.alloc(0);
   try {

@@ -3,6 +3,7 @@ export { inputsDigest, recordDigest } from './digests.ts';
 export type { Edit, Problem } from './findings.ts';
 export { timeText } from './findings.ts';
 export { FactFeed } from './fact-feed.ts';
+export { factsOf } from './joined-facts.ts';
 export { readHistory } from './history.ts';
 export { checkIntegrity, type Integrity } from './integrity.ts';
 export { rememberHead, writeKnownHead } from './known-heads.ts';

@@ -141,7 +141,7 @@ async function readBoth(folder: string, onDisk: JobsOnDisk): Promise<Read> {
   // A program was killed before it could put its draft in place: the file is the one before, and that is as it should be.
   const isLeftover =
     (await onDisk.readDraft(newest)) !== undefined && facts.some((fact) => fact.checkpoint?.sha256 === sha256);
-  return { history, foreign, found: isLeftover ? found : recordFindings(facts, last + 1, foreign) };
+  return { history, foreign, found: isLeftover ? found : recordFindings(facts, facts[last]?.n ?? 0, foreign) };
 }
 
 /** Where the log cannot be followed, the records as they lie in jobs.json tell which objects to look at. */

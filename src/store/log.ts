@@ -4,6 +4,7 @@ import { AppError } from '../errors/index.ts';
 import { syncFolder, writeFailed } from '../host/index.ts';
 import type { Fact, NewFact } from '../model/index.ts';
 import { digest } from './jobs-file.ts';
+import { factsOf, joined, type Joined } from './joined-facts.ts';
 import { seal, unseal, type SealedFact } from './sealed-line.ts';
 
 const genesis = '0'.repeat(64);
@@ -42,9 +43,9 @@ interface Position {
 const start: Position = { size: 0, n: 0, last: genesis, open: false };
 
 /**
- * .simtrail/log.jsonl: one fact a line, each naming the hash of the line before and ending in its own. Reading never
- * needs the lock; appending does. A last line that was cut off is not a fact: it is skipped by readers and removed by the
- * next append.
+ * .simtrail/log.jsonl: one fact a line, or one for each of many jobs that are alike; each line names the hash of the line
+ * before and ends in its own. Reading never needs the lock; appending does. A last line that was cut off is not a fact: it
+ * is skipped by readers and removed by the next append.
  */
 export class FactLog {
   readonly path: string;
@@ -143,16 +144,16 @@ export class FactLog {
     const key = signed === undefined ? {} : { key: signed.key };
     let { n, last } = this.position;
     const appended: Fact[] = [];
-    let text = this.position.open ? '\n' : '';
-    for (const fact of facts) {
+    const lines: Buffer[] = this.position.open ? [Buffer.from('\n')] : [];
+    for (const { line, facts: own } of joined(facts)) {
       n += 1;
-      const whole: Fact = { n, at, by, ...key, ...fact, prev: last };
-      const line = seal(whole, signed?.sign);
-      last = digest(Buffer.from(line));
-      text += `${line}\n`;
-      appended.push(whole);
+      const around = { n, at, by, ...key };
+      const bytes = Buffer.from(`${seal({ ...around, ...line, prev: last }, signed?.sign)}\n`);
+      for (const fact of own) appended.push({ ...around, ...fact, prev: last });
+      last = digest(bytes.subarray(0, -1));
+      lines.push(bytes);
     }
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.concat(lines);
     try {
       await this.write(bytes);
     } catch (error) {
@@ -183,7 +184,8 @@ export class FactLog {
       const end = bytes.indexOf(newline, at);
       const line = end < 0 ? withoutNuls(bytes.subarray(at)) : bytes.subarray(at, end);
       if (end < 0 && !this.isWhole(line)) break;
-      if (!(this.position.open && line.length === 0)) facts.push(this.step(line, each));
+      if (!(this.position.open && line.length === 0))
+        for (const fact of factsOf(this.step(line, each))) facts.push(fact);
       this.position.size += line.length + (end < 0 ? 0 : 1);
       this.position.open = end < 0;
       if (end < 0) break;
@@ -201,7 +203,7 @@ export class FactLog {
     return false;
   }
 
-  private step(line: Buffer, each?: (sealed: SealedFact) => void): Fact {
+  private step(line: Buffer, each?: (sealed: SealedFact) => void): Joined {
     const { n, last } = this.position;
     const sealed = unseal(line);
     const fact = sealed?.fact;

@@ -1,9 +1,9 @@
-import type { Fact } from '../model/index.ts';
 import { digest } from './jobs-file.ts';
+import type { Joined } from './joined-facts.ts';
 
-/** A fact with what its line says about itself. */
+/** What a line says, and what it says about itself. */
 export interface SealedFact {
-  fact: Fact;
+  fact: Joined;
   /** Of the line without its seal. */
   sha256: string;
   /** Absent where the writer had no key. */
@@ -19,7 +19,7 @@ const signatureLength = ',"signature":""'.length + 86;
  * A fact as a line whose last keys are the digest of the rest, so that the last line of a log is protected too, and the
  * writer's signature of it.
  */
-export function seal(fact: Fact, sign?: (sha256: string) => string): string {
+export function seal(fact: Joined, sign?: (sha256: string) => string): string {
   const body = JSON.stringify(fact);
   const sha256 = digest(Buffer.from(body));
   const signature = sign === undefined ? '' : `,"signature":"${sign(sha256)}"`;
@@ -39,7 +39,7 @@ export function unseal(line: Buffer): SealedFact | undefined {
   const sha256 = digest(body);
   if (sha256 !== written) return undefined;
   try {
-    const fact = JSON.parse(body.toString('utf8')) as Fact;
+    const fact = JSON.parse(body.toString('utf8')) as Joined;
     return { fact, sha256, ...(signature === undefined ? {} : { signature }) };
   } catch {
     return undefined;

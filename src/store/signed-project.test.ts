@@ -31,7 +31,10 @@ describe('a signed project', () => {
       inputs.push({ path: 'a.txt', role: 'input', ...saved });
     }
     await store.change(() =>
-      Array.from({ length: 10_000 }, (_, n) => made(n, { inputs: inputs.slice(n % 100, (n % 100) + 1) })),
+      Array.from({ length: 10_000 }, (_, n) => ({
+        ...made(n, { inputs: inputs.slice(n % 100, (n % 100) + 1) }),
+        why: `${n}`, // so that each has a line
+      })),
     );
     for (let n = 0; n < 50; n++) await store.change(() => [{ type: 'noted', job: idOf(n), set: { notes: `${n}` } }]);
     await store.close();

@@ -1,0 +1,69 @@
+import type { Fact, JobId, JobRecord, NewFact } from '../model/index.ts';
+
+/** What a line says of one of its jobs alone. */
+interface Part {
+  id: JobId;
+  set?: Partial<JobRecord>;
+}
+
+/**
+ * A fact as a line of the log has it. `jobs`, in place of `job`: the same was said of many jobs at once; `set`, `unset` and
+ * `why` hold for each of them, the `set` beside its id for it alone.
+ */
+export type Joined<F extends NewFact = Fact> = F & { jobs?: readonly Part[] };
+
+/** Fewer facts than this have a line each, which is easier to read. */
+const many = 32;
+/** Jobs in a line: it is read as a whole. */
+const most = 1000;
+
+/** The lines for facts: those in a row that say the same of different jobs have one together. */
+export function joined(facts: readonly NewFact[]): { line: Joined<NewFact>; facts: readonly NewFact[] }[] {
+  const lines: { line: Joined<NewFact>; facts: readonly NewFact[] }[] = [];
+  for (let from = 0; from < facts.length;) {
+    const kind = kindOf(facts[from]);
+    let to = from + 1;
+    while (kind !== undefined && to < facts.length && to - from < most && kindOf(facts[to]) === kind) to += 1;
+    const alike = facts.slice(from, to);
+    if (alike.length >= many) lines.push({ line: joint(alike), facts: alike });
+    else lines.push(...alike.map((fact) => ({ line: fact, facts: [fact] })));
+    from = to;
+  }
+  return lines;
+}
+
+/** The facts of a line. Whoever reads them is not told that they stood in one. */
+export function factsOf({ jobs, ...fact }: Joined): Fact[] {
+  if (!Array.isArray(jobs)) return [fact];
+  return jobs.filter(isPart).map(({ id, set }): Fact => {
+    const all = fact.set === undefined && set === undefined ? {} : { set: { ...fact.set, ...set } };
+    return { ...fact, job: id, ...all };
+  });
+}
+
+/** A line may have been written by anybody. */
+function isPart(part: unknown): part is Part {
+  return typeof part === 'object' && part !== null && typeof (part as Part).id === 'string';
+}
+
+/** The same for facts that can stand in one line; undefined for one that cannot. */
+function kindOf(fact: NewFact | undefined): string | undefined {
+  const { type, job, set, unset, why, ...others } = fact ?? {};
+  if (job === undefined || Object.keys(others).length > 0) return undefined;
+  return JSON.stringify([type, unset, why, set === undefined]);
+}
+
+function joint(facts: readonly NewFact[]): Joined<NewFact> {
+  const [{ job: _, set, ...fact } = { type: 'observed' } as NewFact] = facts;
+  const common = { ...set };
+  for (const [key, value] of Object.entries(common)) {
+    const text = JSON.stringify(value);
+    const isSame = (other: unknown): boolean => other === value || JSON.stringify(other) === text;
+    if (!facts.every((one) => Object.hasOwn(one.set ?? {}, key) && isSame(one.set?.[key]))) delete common[key];
+  }
+  const own = ({ job, set: all = {} }: NewFact): Part => {
+    const rest = Object.entries(all).filter(([key]) => !Object.hasOwn(common, key));
+    return { id: job as JobId, ...(rest.length === 0 ? {} : { set: Object.fromEntries(rest) }) };
+  };
+  return { ...fact, ...(set === undefined ? {} : { set: common }), jobs: facts.map(own) };
+}
