@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../src/engine/index.ts';
 import { addAnalysis } from '../src/store/index.ts';
+import { writeMachine } from './cluster-machine.ts';
 import type { Bench } from './cluster-plain.ts';
 import { figureOf, inTurns, type Figure } from './figure.ts';
 
@@ -12,18 +13,7 @@ const atOnce = 4;
 
 /** 200 jobs staged and submitted, against a loop of rsync and sbatch; and the connections that were opened for that. */
 export async function submissionFigures({ cluster, folder, plain }: Bench): Promise<Figure[]> {
-  const config = join(process.env['XDG_CONFIG_HOME'] ?? '', 'simtrail');
-  mkdirSync(config, { recursive: true });
-  writeFileSync(
-    join(config, 'machines.yaml'),
-    `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${cluster.sshConfig}
-    work_folder: ${cluster.home}/bench-jobs
-    slurm: { account: proj1, partition: debug, memory: 50M }
-`,
-  );
+  writeMachine(cluster, `${cluster.home}/bench-jobs`, { slurm: 'account: proj1, partition: debug, memory: 50M' });
   const code = join(folder, 'code');
   mkdirSync(code);
   writeFileSync(join(code, 'run.sh'), 'echo done >answer\n');

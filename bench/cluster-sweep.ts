@@ -5,6 +5,7 @@ import { Engine } from '../src/engine/index.ts';
 import type { Fact } from '../src/model/index.ts';
 import { addAnalysis, rememberProject } from '../src/store/index.ts';
 import { startServer } from '../src/server/index.ts';
+import { writeMachine } from './cluster-machine.ts';
 import type { Bench } from './cluster-plain.ts';
 import { figureOf, inTurns, timed, type Figure } from './figure.ts';
 
@@ -17,7 +18,9 @@ const points = Number(process.env['SIMTRAIL_BENCH_POINTS'] ?? 10_000);
  */
 export async function sweepFigures(bench: Bench): Promise<Figure[]> {
   const { folder, plain } = bench;
-  writeMachine(bench);
+  writeMachine(bench.cluster, `${bench.cluster.home}/bench-sweep`, {
+    slurm: 'account: proj1, partition: debug, memory: 50M, directives: [--hold]',
+  });
   const project = join(folder, 'project');
   const engine = await openProject(project, writeCode(join(folder, 'code')));
   const sbatch = `sbatch --hold --array=0-${points - 1} -n 1 --mem=50M -o /dev/null 0/submit.sh >/dev/null`;
@@ -101,22 +104,6 @@ async function openProject(folder: string, code: string): Promise<Engine> {
   await engine.codes.add(join(code, 'code.yaml'));
   await addAnalysis(folder, 'trivial', 'trivial', [join(code, 'input.json')]);
   return engine;
-}
-
-function writeMachine({ cluster }: Bench): void {
-  const config = join(process.env['XDG_CONFIG_HOME'] ?? '', 'simtrail');
-  mkdirSync(config, { recursive: true });
-  writeFileSync(
-    join(config, 'machines.yaml'),
-    `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${cluster.sshConfig}
-    work_folder: ${cluster.home}/bench-sweep
-    poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 50M, directives: [--hold] }
-`,
-  );
 }
 
 function writeCode(folder: string): string {

@@ -3,17 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { User } from '../user.ts';
 import type { Cluster } from './cluster.ts';
+import { machinesYaml, type ClusterWishes } from './machines-yaml.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-
-export interface ClusterWishes {
-  /** Names in the cluster's ssh configuration; a machine for each. */
-  hosts?: readonly string[];
-  /** What a machine's `slurm` holds, as YAML has it in braces. */
-  slurm?: string;
-  /** Further lines of each machine. */
-  more?: readonly string[];
-}
 
 /**
  * Somebody with a cluster among their machines. Other tests run jobs there in the same account at the same time; what is
@@ -27,24 +19,11 @@ export class UserOnCluster extends User {
 
   constructor(cluster: Cluster, wishes: ClusterWishes = {}) {
     super();
-    const { hosts = ['cluster'], slurm = 'account: proj1, partition: debug, memory: 100M', more = [] } = wishes;
     this.cluster = cluster;
     this.workFolder = `${cluster.home}/${basename(this.home).replace(' ', '-')}`;
     writeFileSync(this.sshConfig, `Include ${cluster.sshConfig}\n`);
-    const lines = (host: string): string[] => [
-      `  ${host}:`,
-      `    host: ${host}`,
-      `    ssh_config: ${this.sshConfig}`,
-      `    work_folder: ${this.workFolder}`,
-      '    poll_floor_seconds: 1',
-      `    slurm: { ${slurm} }`,
-      ...more.map((line) => `    ${line}`),
-    ];
     mkdirSync(join(this.home, 'config/simtrail'), { recursive: true });
-    writeFileSync(
-      join(this.home, 'config/simtrail/machines.yaml'),
-      `${['machines:', ...hosts.flatMap(lines)].join('\n')}\n`,
-    );
+    writeFileSync(join(this.home, 'config/simtrail/machines.yaml'), machinesYaml(this, this.workFolder, wishes));
   }
 
   /** A project with the cavity as its analysis. */

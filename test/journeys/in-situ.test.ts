@@ -1,10 +1,10 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterUp, type Cluster } from '../cluster/cluster.ts';
-import { User } from '../user.ts';
+import { UserOnCluster } from '../cluster/user-on-cluster.ts';
 import { hasParaView } from './pictures.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -19,23 +19,14 @@ const missing =
 if (missing !== undefined) console.warn(`in situ: did not run. ${missing}`);
 
 describe.skipIf(missing !== undefined)('a program with Catalyst is looked into while it runs', () => {
-  const { sshConfig, home } = (typeof cluster === 'string' ? {} : cluster) as Cluster;
-  let user: User;
+  let user: UserOnCluster;
   const started: ChildProcess[] = [];
 
   beforeAll(async () => {
-    user = new User();
-    mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
-    const text = `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${sshConfig}
-    work_folder: ${home}/simtrail
-    poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 2000M }
-    visualize: { time: 10m }
-`;
-    writeFileSync(join(user.home, 'config/simtrail/machines.yaml'), text);
+    user = new UserOnCluster(cluster as Cluster, {
+      slurm: 'account: proj1, partition: debug, memory: 2000M',
+      more: ['visualize: { time: 10m }'],
+    });
     await user.mustType('init', user.project);
     const files = ['cube.json', 'pipeline.py'].map((name) => join(fixtures, name));
     await user.does('analysis', 'add', 'cube', '--code', join(fixtures, 'heat.yaml'), ...files);
@@ -48,7 +39,7 @@ describe.skipIf(missing !== undefined)('a program with Catalyst is looked into w
   it('by a ParaView through the tunnel, and what it keeps is a result', { timeout: 300_000 }, async () => {
     await user.does('submit', 'cube', '--name', 'heat', '--on', 'cluster');
     const [job] = user.records();
-    const folder = join(home, 'simtrail', job?.id ?? 'none');
+    const folder = join(user.workFolder, job?.id ?? 'none');
     for (;;) {
       await user.does('jobs');
       if (user.records()[0]?.status === 'running') break;
