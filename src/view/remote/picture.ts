@@ -27,6 +27,7 @@ export function readPicture(body: Buffer): Picture {
     size,
     camera: readCamera(header['camera']),
     time: readNumber(header['time']),
+    moved: readNumber(header['moved'] ?? 0),
     render_ms: readNumber(header['render_ms']),
     encode_ms: readNumber(header['encode_ms']),
   };

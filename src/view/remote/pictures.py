@@ -3,7 +3,7 @@
 The state of a view is one JSON object that says everything: which file, which array, which time, from where. A command
 changes parts of it, and the picture is made to agree. Nothing outside of the folder is read, and no file that is a program.
 """
-import json, os, re, struct, sys, time
+import json, math, mmap, os, re, struct, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import references
@@ -16,7 +16,8 @@ os.dup2(2, 1)  # what ParaView prints must not come between the frames
 
 from paraview.simple import *
 import paraview.simple
-from vtkmodules.vtkCommonCore import vtkMath
+from vtkmodules.vtkCommonCore import vtkMath, vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkIOImage import vtkJPEGWriter, vtkPNGWriter
 from vtkmodules.vtkRenderingCore import vtkWindowToImageFilter
 
@@ -43,7 +44,7 @@ class Pictures:
     def __init__(self, root, follows):
         self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
         self.reader = self.shown = self.display = self.opened = None
-        self.between = []
+        self.between, self.moved = [], 0
         self.groups = self.listed()
         self.view = CreateRenderView(ViewSize=START['size'])
         self.view.UseColorPaletteForBackground = 0
@@ -174,6 +175,7 @@ class Pictures:
             times = self.times()
             if times:
                 self.set_time(times[-1])
+                self.state = dict(self.state, time=times[-1])
             self.color()
         except Exception:  # a file that is still being written: it is tried again
             self.groups, self.opened = before, was[:2] + (None,)
@@ -332,6 +334,7 @@ class Pictures:
         bar.TitleColor = bar.LabelColor = GROUNDS[state['ground']][1]
 
     def move(self, order):
+        self.moved = int(numbers([order.get('n', 0)], 1)[0])
         camera = self.view.GetActiveCamera()
         if 'rotate' in order:
             across, up = numbers(order['rotate'], 2)
@@ -348,7 +351,6 @@ class Pictures:
             camera.SetFocalPoint([a + b for a, b in zip(camera.GetFocalPoint(), shift)])
         if 'zoom' in order:
             camera.Dolly(max(0.05, min(20, numbers([order['zoom']], 1)[0])))
-        self.view.GetRenderer().ResetCameraClippingRange()
         self.state = dict(self.state, camera=self.camera())
 
     def reset_camera(self):
@@ -371,32 +373,29 @@ class Pictures:
         GetAnimationScene().AnimationTime = moment
         (self.shown or self.reader).UpdatePipeline(moment)
 
-    def draw(self, wire, how, kind='jpeg'):
-        """One picture: whole and fine when nothing moves, coarser while it does."""
-        begun = time.monotonic()
+    def render(self, how):
+        """Whole and fine when nothing moves, coarser while it does. The size."""
         width, height = self.state['size']
         part = 2 if how == 'moving' and width * height > 200000 else 1
         size = [max(16, width // part), max(16, height // part)]
         if list(self.view.ViewSize) != size:
             self.view.ViewSize = size
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
-        drawn = time.monotonic()
+        return size
+
+    def draw(self, press, how, kind='jpeg'):
+        """One picture."""
+        begun = time.monotonic()
+        size = self.render(how)
         grab = vtkWindowToImageFilter()
         grab.SetInput(self.view.GetRenderWindow())
         grab.ShouldRerenderOff()
         grab.SetInputBufferTypeToRGB()
         grab.ReadFrontBufferOff()
-        writer = vtkPNGWriter() if kind == 'png' else vtkJPEGWriter()
-        if kind == 'jpeg':
-            writer.SetQuality(60 if how == 'moving' else 92)
-        writer.SetWriteToMemory(1)
-        writer.SetInputConnection(grab.GetOutputPort())
-        writer.Write()
-        image = memoryview(writer.GetResult()).tobytes()
-        header = json.dumps({'kind': kind, 'still': how == 'still', 'size': size, 'camera': self.camera(),
-                             'time': float(self.view.ViewTime), 'render_ms': round((drawn - begun) * 1e3, 1),
-                             'encode_ms': round((time.monotonic() - drawn) * 1e3, 1)}).encode()
-        wire.write(b'I', struct.pack('>I', len(header)) + header + image)
+        grab.Update()
+        press.print(grab.GetOutput(), {
+            'kind': kind, 'still': how == 'still', 'size': size, 'camera': self.camera(), 'time': float(self.view.ViewTime),
+            'moved': self.moved, 'render_ms': round((time.monotonic() - begun) * 1e3, 1)})
 
     # --- what is told
 
@@ -448,6 +447,93 @@ class Pictures:
         return [b[0], b[2], b[4]], [b[1], b[3], b[5]]
 
 
+class Press:
+    """A process of its own that compresses pictures and hands them on, while the next one is drawn. What is said goes through
+    it too, so that all keeps its order. It has to be begun before anything is drawn."""
+
+    PLATES = 2
+
+    def __init__(self, sink):
+        # What is not touched of it takes no memory.
+        self.plates = [mmap.mmap(-1, 3 * LARGEST * LARGEST) for _ in range(self.PLATES)]
+        orders, self.orders = os.pipe()
+        self.free, free = os.pipe()
+        if os.fork() == 0:
+            os.close(self.orders)
+            try:
+                self.work(Wire(orders, sink), free)
+            finally:
+                os._exit(0)
+        for end in (orders, free, sink):
+            os.close(end)
+        self.wire = Wire(0, self.orders)
+        self.ready = list(range(self.PLATES))
+
+    def print(self, image, head):
+        """Returns when the picture is taken over, not when it is printed."""
+        if not self.ready:
+            self.ready += os.read(self.free, self.PLATES) or os._exit(1)
+        plate = self.ready.pop()
+        pixels = memoryview(image.GetPointData().GetScalars())
+        self.plates[plate][:pixels.nbytes] = pixels.cast('B')
+        width, height, _ = image.GetDimensions()
+        self.wire.write(b'P', json.dumps([plate, width, height, head]).encode())
+
+    def work(self, wire, free):
+        while True:
+            frame = wire.read({b'J': 1 << 24, b'P': 1 << 16})
+            if frame is None:
+                return
+            kind, body = frame
+            if kind == b'P':
+                plate, width, height, head = json.loads(body.decode())
+                begun = time.monotonic()
+                image = self.encoded(plate, width, height, head)
+                os.write(free, bytes([plate]))
+                head = json.dumps(dict(head, encode_ms=round((time.monotonic() - begun) * 1e3, 1))).encode()
+                kind, body = b'I', struct.pack('>I', len(head)) + head + image
+            wire.write(kind, body)
+
+    def encoded(self, plate, width, height, head):
+        pixels = vtkUnsignedCharArray()
+        pixels.SetNumberOfComponents(3)
+        pixels.SetVoidArray(self.plates[plate], 3 * width * height, 1)
+        image = vtkImageData()
+        image.SetDimensions(width, height, 1)
+        image.GetPointData().SetScalars(pixels)
+        writer = vtkPNGWriter() if head['kind'] == 'png' else vtkJPEGWriter()
+        if head['kind'] == 'jpeg':
+            writer.SetQuality(92 if head['still'] else 60)
+        writer.SetWriteToMemory(1)
+        writer.SetInputData(image)
+        writer.Write()
+        return memoryview(writer.GetResult()).tobytes()
+
+
+class Flight:
+    """Pictures that are on their way. There are as many as are needed to keep drawing while word comes back that one was
+    taken, and no more, so that what is seen is new."""
+
+    FEWEST, MOST = 2, 8
+
+    def __init__(self):
+        self.sent, self.way, self.last = [], 0, 0
+
+    def is_full(self):
+        took = max(self.last, 0.001)
+        return len(self.sent) >= min(self.MOST, max(self.FEWEST, 1 + math.ceil(self.way / took)))
+
+    def add(self, took):
+        self.sent.append(time.monotonic())
+        self.last = took
+
+    def arrived(self):
+        if self.sent:
+            way = time.monotonic() - self.sent.pop(0)
+            # The shortest of late: one that had to wait behind others says nothing of the way.
+            self.way = min(way, self.way * 1.02) or way
+
+
 def checked(state):
     """Refuses what is no state, before anything is changed."""
     width, height = numbers(state['size'], 2)
@@ -496,12 +582,13 @@ def size_of(path):
 def main(order):
     global READERS, MODES, STEP
     READERS, MODES, STEP = set(order['endings']), order['modes'], re.compile(order['step'])
-    wire = Wire(0, SINK)
+    press, flight = Press(SINK), Flight()
+    wire = press.wire
     pictures = Pictures(order['root'], order.get('follow', False))
     wire.say({'event': 'ready'})
-    unread, wanted, settle, look = 0, None, None, time.monotonic() + 2
+    wanted, settle, look = None, None, time.monotonic() + 2
     while True:
-        if wanted is None or unread >= 2:
+        if wanted is None or flight.is_full():
             timers = [at for at in (settle, look if pictures.follows else None) if at is not None]
             if not wire.waits(max(0, min(timers) - time.monotonic()) if timers else None):
                 if settle is not None and time.monotonic() >= settle:
@@ -522,12 +609,12 @@ def main(order):
                 os._exit(0)
             order = json.loads(frame[1].decode())
             if order.get('do') == 'ack':
-                unread = max(0, unread - 1)
+                flight.arrived()
                 continue
             answer = {'id': order.get('id')}
             try:
                 if order.get('do') == 'png':
-                    pictures.draw(wire, 'still', 'png')
+                    pictures.draw(press, 'still', 'png')
                     answer['result'] = None
                 else:
                     answer['result'], drawn = pictures.do(order)
@@ -539,9 +626,10 @@ def main(order):
                 answer['error'] = {'code': 'failed', 'why': '%s: %s' % (type(error).__name__, error)}
             if answer['id'] is not None:
                 wire.say(answer)
-        if wanted is not None and unread < 2:
-            pictures.draw(wire, wanted)
-            unread += 1
+        if wanted is not None and not flight.is_full():
+            begun = time.monotonic()
+            pictures.draw(press, wanted)
+            flight.add(time.monotonic() - begun)
             settle = time.monotonic() + 0.25 if wanted == 'moving' else None
             wanted = None
 

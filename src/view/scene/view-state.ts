@@ -70,8 +70,11 @@ export type ViewCommand =
   | { do: 'look' }
   | { do: 'set'; state: Partial<ViewState> }
   | { do: 'reset' }
-  /** Degrees to the right and upwards; parts of the picture's height; a factor above 1 to come nearer. */
-  | { do: 'move'; rotate?: readonly [number, number]; pan?: readonly [number, number]; zoom?: number };
+  /**
+   * Degrees to the right and upwards; parts of the picture's height; a factor above 1 to come nearer. Pictures tell the
+   * newest `n` that they show.
+   */
+  | { do: 'move'; n?: number; rotate?: readonly [number, number]; pan?: readonly [number, number]; zoom?: number };
 
 /** One picture as it is shown. */
 export interface Picture {
@@ -83,6 +86,8 @@ export interface Picture {
   size: readonly [number, number];
   camera: Camera;
   time: number;
+  /** `n` of the newest movement in it; 0 where there was none. */
+  moved: number;
   render_ms: number;
   encode_ms: number;
 }
