@@ -7,7 +7,7 @@ interface Route {
   query?: z.ZodObject;
   body?: z.ZodType;
   /** The shape of the JSON that is answered, or the type of what comes instead. */
-  gives: z.ZodType | 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'image/*' | 'nothing';
+  gives: z.ZodType | 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'websocket' | 'nothing';
   /** True: anybody who reaches the server may ask. */
   open?: true;
   /** True for what changes nothing although it is no GET. */
@@ -152,11 +152,10 @@ export const api = {
     gives: s.lookView,
   },
   'DELETE /api/projects/:project/jobs/:job/look': { about: 'end it; the next one begins there', gives: 'nothing' },
-  'GET /api/projects/:project/jobs/:job/look/picture': {
+  'GET /api/projects/:project/jobs/:job/look/pictures': {
     about:
-      'the newest picture as soon as there is another than `after`, with its number in X-Picture; 204 if none comes within 20 s',
-    query: s.pictureQuery,
-    gives: 'image/*',
+      'a WebSocket. Pictures come as binary messages: the length of the head (32 bits, big endian), the head as JSON (PictureHead), the image. To it go texts: a LookWord each',
+    gives: 'websocket',
   },
   'POST /api/projects/:project/jobs/:job/look/commands': {
     about: 'change what is seen',

@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type * as z from 'zod';
@@ -13,13 +12,14 @@ import { handlers } from './handlers/index.ts';
 import { PageFiles } from './page-files.ts';
 import { statusOf } from './problem.ts';
 import type { Served } from './served.ts';
+import type { Bindings } from './sockets/upgrades.ts';
 
 /** What a request may hold, bytes. */
 const bodyBytes = 1 << 20;
 
 /** The whole server as one function from a request to an answer: guards, then the routes of the table, then the page. */
-export function createApp(served: Served): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>();
+export function createApp(served: Served): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>();
   const page = new PageFiles(served.pageFolder);
 
   app.use(async (http, next) => {
@@ -56,7 +56,7 @@ export function createApp(served: Served): Hono<{ Bindings: HttpBindings }> {
   return app;
 }
 
-function addRoute<K extends RouteKey>(app: Hono<{ Bindings: HttpBindings }>, key: K, served: Served): void {
+function addRoute<K extends RouteKey>(app: Hono<{ Bindings: Bindings }>, key: K, served: Served): void {
   const [method = '', path = ''] = key.split(' ');
   const route: (typeof api)[RouteKey] & { open?: true; reads?: true } = api[key];
   app.on(method, path.replace(/\*$/, ':path{.+}'), async (http: Http) => {
@@ -81,7 +81,8 @@ function guardOrigin({ scheme }: Served, http: Http): void {
   // A program that names the token itself is no page that rides on somebody's cookie.
   const isProgram = tokenOf(http) !== undefined;
   assertOwnPage({
-    method: http.req.method,
+    // A socket is asked for by GET and is used for more. Browsers always say which page it comes from.
+    method: http.env.upgrade === undefined ? http.req.method : 'CONNECT',
     scheme,
     host,
     origin: http.req.header('origin') ?? (isProgram ? `${scheme}://${host}` : undefined),

@@ -1,10 +1,10 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type * as z from 'zod';
 import type { Api, ParamsOf, RouteKey } from './api.ts';
 import type { Served } from './served.ts';
+import type { Bindings } from './sockets/upgrades.ts';
 
-export type Http = Context<{ Bindings: HttpBindings }>;
+export type Http = Context<{ Bindings: Bindings }>;
 
 /** One request, checked: what its route takes. */
 export interface Call<K extends RouteKey = RouteKey> {

@@ -91,6 +91,7 @@ function queryParameters(query: z.ZodObject | undefined): Schema[] {
 
 function success(gives: Described['gives']): Schema {
   if (gives === 'nothing') return { '204': { description: 'done' } };
+  if (gives === 'websocket') return { '101': { description: 'a WebSocket' } };
   const content =
     typeof gives === 'string'
       ? { [gives]: { schema: { type: 'string' } } }

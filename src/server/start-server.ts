@@ -16,6 +16,7 @@ import { Looks } from './looks/looks.ts';
 import { builtPage } from './page-files.ts';
 import { LiveProjects } from './projects/live-projects.ts';
 import { MachineHealth } from './projects/machine-health.ts';
+import { Upgrades } from './sockets/upgrades.ts';
 import { Surfaces } from './surfaces/surfaces.ts';
 
 export interface ServerOptions {
@@ -88,6 +89,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       : { createServer: createHttps, serverOptions: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' } }),
   }) as Server;
   server.keepAliveTimeout = keepAliveMs;
+  const upgrades = new Upgrades(
+    server,
+    scheme,
+    (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+  );
   const port = await listen(server, address, options.port);
   const projects = new LiveProjects(ring, health);
   const logins = new Logins((machine) => {
@@ -108,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logins.close();
       await looks.close();
       surfaces.close();
+      upgrades.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await projects.close();

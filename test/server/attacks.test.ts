@@ -49,6 +49,27 @@ describe('an attacker', () => {
     }
   });
 
+  it('gets no socket where the page itself would get one', async () => {
+    const socket = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    };
+    const { rows } = (await own({ path: jobs })).json as { rows: { id: string }[] };
+    const path = `${jobs}/${rows[0]?.id}/look/pictures`;
+    const { origin } = serving;
+    // The page's own question comes as far as the job, which nobody looks at.
+    refused(await serving.ask({ path, headers: { ...socket, cookie, origin } }), 409, 'NO_LOOK');
+    refused(await serving.ask({ path, headers: { ...socket, origin } }), 401, 'NOT_SIGNED_IN');
+    refused(await serving.ask({ path, headers: { ...socket, cookie } }), 403, 'FOREIGN_REQUEST');
+    for (const from of [{ origin: 'http://evil.example' }, { origin: 'null' }, { origin, host: 'evil.example' }]) {
+      refused(await serving.ask({ path, headers: { ...socket, cookie, ...from } }), 403, 'FOREIGN_REQUEST');
+    }
+    expect((await serving.ask({ path: jobs, headers: { ...socket, cookie, origin } })).status).toBe(426);
+    expect((await own({ path: jobs })).status).toBe(200);
+  });
+
   it.each(['', 'x', '0'.repeat(43)])('who guesses the token (%j) gets no session', async (token) => {
     const asked = { method: 'POST', path: '/api/session', body: { token }, headers: { origin: serving.origin } };
     const answered = await serving.ask(asked);

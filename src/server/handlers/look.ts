@@ -1,12 +1,12 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { AppError } from '../../errors/index.ts';
 import type { Call, Handlers } from '../call.ts';
 import type { ShownLook } from '../looks/shown-look.ts';
+import { streamPictures } from '../looks/stream-pictures.ts';
 import type { LookView } from '../shapes/index.ts';
+import { upgraded } from '../sockets/upgrades.ts';
 
 type LookRoute = 'GET' | 'POST' | 'DELETE';
-
-/** A question for a picture is answered within this, ms: proxies end what is silent for a minute. */
-const patienceMs = 20_000;
 
 const nobodyLooks: LookView = {
   phase: 'none',
@@ -22,7 +22,7 @@ const nobodyLooks: LookView = {
 /** Looking at a job's results where they are. */
 export const lookHandlers: Handlers<
   | `${LookRoute} /api/projects/:project/jobs/:job/look`
-  | 'GET /api/projects/:project/jobs/:job/look/picture'
+  | 'GET /api/projects/:project/jobs/:job/look/pictures'
   | 'POST /api/projects/:project/jobs/:job/look/commands'
   | 'POST /api/projects/:project/jobs/:job/look/screenshots'
 > = {
@@ -41,21 +41,10 @@ export const lookHandlers: Handlers<
     await (await lookOf(call)).end('it was ended here');
   },
 
-  async 'GET /api/projects/:project/jobs/:job/look/picture'(call) {
+  async 'GET /api/projects/:project/jobs/:job/look/pictures'(call) {
     const look = await lookOf(call);
-    const found = await look.picture(call.query.after, patienceMs, call.http.req.raw.signal);
-    if (found === undefined) return new Response(null, { status: 204 });
-    const { image, kind, still, render_ms, encode_ms } = found.picture;
-    return new Response(new Uint8Array(image), {
-      headers: {
-        'Content-Type': `image/${kind}`,
-        'Cache-Control': 'no-store',
-        'X-Picture': String(found.n),
-        'X-Picture-Still': String(still),
-        // Server Timing (W3C): a browser's own tools show it.
-        'Server-Timing': `render;dur=${render_ms}, encode;dur=${encode_ms}`,
-      },
-    });
+    streamPictures(look, upgraded(call.http.env));
+    return RESPONSE_ALREADY_SENT;
   },
 
   async 'POST /api/projects/:project/jobs/:job/look/commands'(call) {

@@ -16,6 +16,8 @@ export interface NumberedPicture {
   picture: Picture;
 }
 
+type Movement = Omit<Extract<ViewCommand, { do: 'move' }>, 'do' | 'n'>;
+
 interface Parts {
   visualizer: Visualizer;
   job: Job;
@@ -28,25 +30,26 @@ interface Parts {
 
 /**
  * A look at one job for the pages that show it, from the wish to its end. It has the newest picture and no other: each page
- * asks for what is newer than what it has, and gets it when it is there, so that a slow page gets fewer.
+ * takes it when it is ready for one, so that a slow page gets fewer.
  */
 export class ShownLook {
   readonly job: string;
   /** Resolves when it is over everywhere; never rejects. */
   readonly over: Promise<void>;
-  /** When somebody last asked for a picture, ms. */
+  /** When somebody was last there to see it, ms. */
   watchedAt = Date.now();
   endedAt: number | undefined;
   readonly #parts: Parts;
   readonly #startedAt = new Date();
   readonly #ending = new AbortController();
-  readonly #waiting = new Set<() => void>();
+  readonly #watchers = new Set<() => void>();
   #phase: LookPhase = 'starting';
   #why: string | null = null;
   #error: AppError | undefined;
   #scene: Scene | undefined;
   #look: Look<RemotePictures> | undefined;
   #newest: NumberedPicture | undefined;
+  #moves = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -68,20 +71,27 @@ export class ShownLook {
     };
   }
 
-  /** The newest picture if it is not the one with this number, else the next; undefined if none came in time. */
-  async picture(after: number, patienceMs: number, signal: AbortSignal): Promise<NumberedPicture | undefined> {
-    this.watchedAt = Date.now();
-    if (this.#newest?.n === after || this.#newest === undefined) await this.#news(patienceMs, signal);
-    return this.#newest?.n === after ? undefined : this.#newest;
+  get newest(): NumberedPicture | undefined {
+    return this.#newest;
+  }
+
+  /** Calls back when there is another picture, and when it has ended. Call the result to stop that. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Turns it by hand. The number that pictures which show it have at least; undefined while there is nobody to be told. */
+  move(movement: Movement): number | undefined {
+    // While the link is made again a movement has nowhere to go, and later no meaning.
+    if (this.#look === undefined || this.#phase !== 'connected') return undefined;
+    this.#moves += 1;
+    void this.#look.view.send({ do: 'move', n: this.#moves, ...movement });
+    return this.#moves;
   }
 
   /** Changes what is seen. Rejects with NO_LOOK, NOT_DRAWN, OUTSIDE_RESULTS or VIEW_ENDED. */
-  async tell(command: ViewCommand): Promise<Scene | null> {
-    if (command.do === 'move') {
-      // While the link is made again a movement has nowhere to go, and later no meaning.
-      if (this.#phase === 'connected') await this.#look?.view.send(command);
-      return null;
-    }
+  async tell(command: Exclude<ViewCommand, { do: 'move' }>): Promise<Scene> {
     const scene = checked(await this.#connected().view.send(command));
     this.#error = undefined;
     this.#show(scene);
@@ -173,22 +183,7 @@ export class ShownLook {
   }
 
   #wake(): void {
-    for (const wake of this.#waiting) wake();
-  }
-
-  async #news(patienceMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#phase === 'ended' || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, patienceMs);
-      this.#waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
+    for (const watcher of this.#watchers) watcher();
   }
 }
 

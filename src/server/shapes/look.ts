@@ -111,20 +111,45 @@ export const lookCommand = named(
     z.strictObject({ do: z.literal('set'), state: changes }),
     z.strictObject({ do: z.literal('reset') }).describe('the camera'),
     z.strictObject({ do: z.literal('look') }).describe('what there is'),
-    z.strictObject({
-      do: z.literal('move'),
-      rotate: pair.optional().describe('degrees to the right and upwards'),
-      pan: pair.optional().describe("parts of the picture's height"),
-      zoom: z.number().min(0.01).max(100).optional().describe('above 1: nearer'),
-    }),
-  ]) as unknown as z.ZodType<ViewCommand>,
+  ]) as unknown as z.ZodType<Exclude<ViewCommand, { do: 'move' }>>,
 );
 
-export const lookAnswer = z.object({ scene: scene.nullable().describe('null after `move`, which pictures answer') });
+export const lookAnswer = z.object({ scene });
 
-export const pictureQuery = z.object({
-  after: z.coerce.number().int().min(0).default(0).describe('the number of the last picture that was taken'),
-});
+export type LookWord = ({ at?: number } & Omit<Extract<ViewCommand, { do: 'move' }>, 'n'>) | { do: 'seen'; n: number };
+
+export const lookWord = named(
+  'LookWord',
+  z.discriminatedUnion('do', [
+    z
+      .strictObject({
+        do: z.literal('move'),
+        rotate: pair.optional().describe('degrees to the right and upwards'),
+        pan: pair.optional().describe("parts of the picture's height"),
+        zoom: z.number().min(0.01).max(100).optional().describe('above 1: nearer'),
+        at: z.number().optional().describe('any number; the picture that shows the movement has it as `answers`'),
+      })
+      .describe('turn, shift and zoom; pictures answer it'),
+    z
+      .strictObject({ do: z.literal('seen'), n: z.int() })
+      .describe('the picture with this number was shown; no more than two are sent that were not'),
+  ]) as unknown as z.ZodType<LookWord>,
+  'What a page says on the socket of a look.',
+);
+
+export const pictureHead = named(
+  'PictureHead',
+  z.object({
+    n: z.int().describe('no other picture of this server has it'),
+    kind: z.enum(['jpeg', 'png']),
+    still: z.boolean().describe('false while something moves: coarser then'),
+    answers: z.number().nullable().describe('`at` of the first movement of this page that no picture before showed'),
+    render_ms: z.number(),
+    encode_ms: z.number(),
+  }),
+  'What comes before each picture of a look.',
+);
+export type PictureHead = z.infer<typeof pictureHead>;
 
 export const screenshot = named(
   'Screenshot',

@@ -15,11 +15,12 @@ import {
   type Scene,
   type ViewState,
 } from '../../source/index.ts';
+import { beginLook } from './begin-look.ts';
 import { cameraAlong } from './camera-along.ts';
 import { LookControl } from './look-control.ts';
+import { LookSocket, type Shown } from './look-socket.ts';
 import { LookStatus } from './look-status.tsx';
 import { Panel } from './panel.tsx';
-import { PicturePuller, type Shown } from './picture-puller.ts';
 import { Stage } from './stage.tsx';
 import { useGround } from './use-ground.ts';
 
@@ -67,8 +68,8 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
   const source = useSource();
   const ground = useGround();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const puller = useRef<PicturePuller>(undefined);
-  const room = useRef<readonly [number, number]>([1200, 800]);
+  const socket = useRef<LookSocket>(undefined);
+  const room = useRef<readonly [number, number]>(undefined);
   const [scene, setScene] = useState<Scene>();
   const [pending, setPending] = useState<Partial<ViewState>>({});
   const [shown, setShown] = useState<Shown>();
@@ -81,7 +82,6 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
       new LookControl(source, params, {
         onScene: setScene,
         onPending: setPending,
-        onMoved: () => puller.current?.moved(),
         onFault: (error) => {
           tellFault(error);
           reload();
@@ -90,33 +90,30 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
     [source, params, reload],
   );
   useEffect(() => {
-    if (!isRunning || canvas.current === null) return undefined;
+    const path = source.link('GET /api/projects/:project/jobs/:job/look/pictures', { params });
+    if (!isRunning || canvas.current === null || path === undefined) return undefined;
     const ending = new AbortController();
-    puller.current = new PicturePuller(source, params, canvas.current);
-    void puller.current.run(setShown, ending.signal);
+    socket.current = new LookSocket(path, canvas.current);
+    void socket.current.run(setShown, ending.signal);
     return () => ending.abort();
   }, [source, params, isRunning]);
-  // The picture has the size of its place and the ground of the page.
-  const state = scene?.state;
-  useEffect(() => {
-    if (phase === 'connected' && state !== undefined && state.ground !== ground) control.change({ ground });
-  }, [phase, state?.ground, ground, control]); // oxlint-disable-line react-hooks/exhaustive-deps -- of the state only this
   const wasLost = useRef(false);
   useEffect(() => {
     if (phase === 'connected' && wasLost.current) tell('The connection is back.');
     wasLost.current = phase === 'lost';
   }, [phase]);
-  const fit = (size: readonly [number, number]): void => {
-    room.current = size;
-    const now = scene?.state.size;
-    if (phase !== 'connected' || (now?.[0] === size[0] && now?.[1] === size[1])) return;
-    control.change({ size });
-  };
   const isConnected = phase === 'connected';
-  useEffect(() => {
-    if (isConnected) fit(room.current);
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once, when it is there
-  }, [isConnected]);
+  const isThere = isConnected && scene !== undefined;
+  /** The picture has the size of its place and the ground of the page: of the page that came, or was changed, last. */
+  const fit = (): void => {
+    const size = room.current;
+    if (!isThere || size === undefined) return;
+    const { state } = scene;
+    const isFitting = state.size.every((side, index) => side === size[index]) && state.ground === ground;
+    if (!isFitting) control.change({ size, ground });
+  };
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- two pages on one look must not answer each other
+  useEffect(fit, [isThere, ground]);
 
   return (
     <>
@@ -141,10 +138,19 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
             label={`Picture of ${job.row.name}${scene?.state.file === undefined || scene.state.file === null ? '' : `, ${scene.state.file}`}`}
             isStale={!isConnected}
             onMove={(movement) => {
-              if (isConnected) control.move(movement);
+              if (!isConnected) return;
+              // It has the size of the page that has it in hand.
+              if (pending.size === undefined) fit();
+              socket.current?.move(movement);
             }}
-            onReset={() => void control.reset()}
-            onSize={fit}
+            onReset={() => {
+              fit();
+              void control.reset();
+            }}
+            onSize={(size) => {
+              room.current = size;
+              fit();
+            }}
           >
             {isRunning ? (
               <Wait look={look} hasPicture={shown !== undefined} />
@@ -293,7 +299,7 @@ function Over({ children }: { children: ReactNode }) {
 }
 
 interface BeginProps extends LookAtProps {
-  size: () => readonly [number, number];
+  size: () => readonly [number, number] | undefined;
   ground: 'dark' | 'light';
 }
 
@@ -312,8 +318,8 @@ function Begin({ params, job, look, size, ground, reload }: BeginProps) {
   const begin = async (): Promise<void> => {
     setIsBusy(true);
     try {
-      const body = { inside, state: { size: size(), ground } };
-      await source.ask('POST /api/projects/:project/jobs/:job/look', { params, body });
+      const room = size();
+      await beginLook(source, params, { inside, state: { ground, ...(room === undefined ? {} : { size: room }) } });
     } catch (error) {
       tellFault(error);
     } finally {

@@ -1,6 +1,6 @@
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import type { LookPhase, LookView } from '../../source/index.ts';
-import type { Shown } from './picture-puller.ts';
+import type { Shown } from './look-socket.ts';
 
 const words: Readonly<Record<LookPhase, readonly [tone: string, icon: IconName, text: string]>> = {
   none: ['wait', 'screen', 'Not started'],
