@@ -1,10 +1,12 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { chromium, type Page } from 'playwright-core';
 import { rememberProject } from '../src/store/index.ts';
-import { startServer, type AnswerOf } from '../src/server/index.ts';
+import type { AnswerOf } from '../src/server/index.ts';
+import { writeMachine } from './cluster-machine.ts';
 import type { Bench } from './cluster-plain.ts';
 import { figureOf, type Figure } from './figure.ts';
 
@@ -13,8 +15,8 @@ const meshes = [
   ['50 thousand cells', 22],
   ['5 million cells', 100],
 ] as const;
-const rounds = 3;
-const seconds = 5;
+const rounds = 6;
+const seconds = 3;
 /** What was measured has to be at most so many times the bare renderer's: 0.8 of its pictures a second. */
 const bar = 1.25;
 
@@ -25,7 +27,10 @@ const bar = 1.25;
 export async function lookFigures({ cluster, folder }: Bench): Promise<Figure[]> {
   const away = `${cluster.home}/bench-look`;
   const project = join(folder, 'project');
-  writeMachine(cluster.sshConfig, away);
+  writeMachine(cluster, away, {
+    slurm: 'account: proj1, partition: debug, memory: 3500M',
+    more: ['visualize: { time: 20m, wait: 5m }'],
+  });
   writeProject(folder);
   for (const words of [
     ['init', project, '--name', 'looked at'],
@@ -37,17 +42,19 @@ export async function lookFigures({ cluster, folder }: Bench): Promise<Figure[]>
   for (const [, side] of meshes) pvpython([resolve('bench/mesh.py'), join(away, id, `tets${side}x.vtu`), String(side)]);
   execFileSync('chown', ['-R', cluster.user, away]);
   await rememberProject(project);
-  const server = await startServer({ version: 'bench', program: [], port: 0 });
+  const serving = spawn(process.execPath, ['bin/simtrail', 'serve', '--json', '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage();
     page.setDefaultTimeout(180_000);
-    await page.addInitScript({ content: countPictures });
-    await page.goto(server.url);
+    await page.addInitScript({ content: watchSocket });
+    await page.goto(await urlOf(serving));
     await page.getByRole('link', { name: 'looked at', exact: true }).click();
     await page.getByRole('grid').getByRole('link', { name: 'mesh' }).click();
     await page.getByRole('button', { name: 'Look', exact: true }).click();
-    await page.getByRole('button', { name: 'Start' }).click();
+
     await page.getByText('Connected').waitFor();
     const figures: Figure[] = [];
     for (const [name, side] of meshes) {
@@ -60,7 +67,8 @@ export async function lookFigures({ cluster, folder }: Bench): Promise<Figure[]>
     return figures;
   } finally {
     await browser.close();
-    await server.close();
+    serving.kill('SIGINT');
+    await new Promise((resolve) => serving.once('close', resolve));
     execFileSync('rm', ['-rf', away]);
   }
 }
@@ -71,68 +79,116 @@ async function measured(page: Page, name: string, root: string): Promise<Figure[
   );
   const bare = await Bare.start(root, JSON.stringify(scene?.state));
   try {
-    const ours = { picture: [] as number[], first: [] as number[] };
-    const baseline = { picture: [] as number[], first: [] as number[] };
+    const ours: Turned[] = [];
+    const baseline: { picture: number; first: number }[] = [];
+    const answers: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      ours.picture.push(await moving(page));
-      for (let n = 0; n < 3; n++) ours.first.push(await answered(page));
-      const [picture = 0, first = 0] = await bare.draw();
-      baseline.picture.push(picture);
-      baseline.first.push(first);
+      ours.push(await turned(page));
+      answers.push(await answered(page));
+      baseline.push(await bare.draw());
     }
-    const compare = (key: 'picture' | 'first'): { ours: number; baseline: number } => ({
-      ours: middleOf(ours[key]),
-      baseline: middleOf(baseline[key]),
-    });
+    const load = loadavg()[0]?.toFixed(1);
+    // What else the computer does makes a round slower, never quicker: the best of each is what they can.
+    const picture = Math.min(...baseline.map((one) => one.picture));
+    const first = middleOf(baseline.map((one) => one.first));
     return [
-      figureOf(`a picture of ${name} while it is turned, against the bare renderer`, compare('picture'), { bar }),
-      figureOf(`from a key to its picture, ${name}, against the bare renderer`, compare('first')),
+      figureOf(
+        `a picture of ${name} while it is turned, load ${load}`,
+        { ours: Math.min(...ours.map((one) => one.picture)), baseline: picture },
+        { bar },
+      ),
+      figureOf('  from the hand to the eye meanwhile', {
+        ours: Math.min(...ours.map((one) => one.latency)),
+        baseline: picture,
+      }),
+      figureOf('  from a key to its picture when nothing moved', { ours: middleOf(answers), baseline: first }),
     ];
   } finally {
     bare.end();
   }
 }
 
-/** In the page: when a picture was drawn, and when a key was pressed. */
-const countPictures = `
-  globalThis.pictures = [];
-  const { drawImage } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.drawImage = function (...args) {
-    drawImage.apply(this, args);
-    pictures.push(performance.now());
+/** In the page: the pictures that it has shown, and how long each was waited for. */
+const watchSocket = `
+  globalThis.shown = [];
+  const heads = new Map();
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...where) {
+      super(...where);
+      this.addEventListener('message', ({ data }) => {
+        const bytes = new Uint8Array(data, 4, new DataView(data).getUint32(0));
+        const head = JSON.parse(new TextDecoder().decode(bytes));
+        heads.set(head.n, head);
+      });
+    }
+    send(text) {
+      super.send(text);
+      const { do: word, n } = JSON.parse(text);
+      if (word !== 'seen') return;
+      const [{ answers, still }, now] = [heads.get(n), performance.now()];
+      heads.delete(n);
+      shown.push({ at: now, still, latency: answers === null ? undefined : now - answers });
+    }
   };
-  addEventListener('keydown', () => (globalThis.keyAt = performance.now()), { capture: true });
 `;
 
-/** Turns it by hand for some seconds; milliseconds a picture. */
-async function moving(page: Page): Promise<number> {
+interface Turned {
+  /** Milliseconds each. */
+  picture: number;
+  latency: number;
+}
+
+/** A hand on the mouse, for some seconds: it moves with every picture of the screen, as hands do. */
+async function turned(page: Page): Promise<Turned> {
   const box = await page.locator('.stage canvas').boundingBox();
   if (box === null) throw new Error('no canvas');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.evaluate('pictures.length = 0');
-  const until = Date.now() + seconds * 1000;
-  for (let n = 0; Date.now() < until; n++) {
-    await page.mouse.move(x + 80 * Math.sin(n / 20), y + 40 * Math.cos(n / 20));
-    await page.waitForTimeout(15);
-  }
-  const times = await page.evaluate<number[]>('pictures');
+  // The test's own way to the page is slower than a hand.
+  const shown = await page.evaluate<{ at: number; latency?: number }[]>(`new Promise((done) => {
+    const stage = document.querySelector('.stage canvas');
+    const begun = performance.now();
+    shown.length = 0;
+    const step = (now) => {
+      const [at, n] = [now - begun, (now - begun) / 300];
+      const place = { clientX: ${x} + 80 * Math.sin(n), clientY: ${y} + 40 * Math.cos(n) };
+      stage.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, pointerId: 1, buttons: 1, ...place }));
+      if (at < ${seconds * 1000}) requestAnimationFrame(step);
+      else done(shown);
+    };
+    requestAnimationFrame(step);
+  })`);
   await page.mouse.up();
   await page.waitForTimeout(2_500);
-  return ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1);
+  const latencies = shown.flatMap(({ latency }) => latency ?? []);
+  return {
+    picture: ((shown.at(-1)?.at ?? 0) - (shown[0]?.at ?? 0)) / (shown.length - 1),
+    latency: middleOf(latencies),
+  };
 }
 
 /** From a key to the picture that answers it. */
 async function answered(page: Page): Promise<number> {
   await page.locator('.stage').focus();
-  await page.evaluate('pictures.length = 0');
+  await page.evaluate('shown.length = 0');
   await page.keyboard.press('ArrowRight');
-  // The page's content policy lets no condition be put into it.
-  while ((await page.evaluate<number>('pictures.length')) === 0) await page.waitForTimeout(20);
-  const took = await page.evaluate<number>('pictures[0] - keyAt');
-  await page.waitForTimeout(2_000); // the fine picture comes after it
-  return took;
+  const latency = 'shown.find(({ latency }) => latency !== undefined)?.latency';
+  for (;;) {
+    // The page's content policy lets no condition be put into it.
+    const took = await page.evaluate<number | undefined>(latency);
+    if (took !== undefined) {
+      await page.waitForTimeout(2_000); // the fine picture comes after it
+      return took;
+    }
+    await page.waitForTimeout(20);
+  }
+}
+
+async function urlOf(serving: ChildProcess): Promise<string> {
+  if (serving.stdout === null) throw new Error('no output');
+  for await (const line of createInterface({ input: serving.stdout })) return (JSON.parse(line) as { url: string }).url;
+  throw new Error('the server did not start');
 }
 
 /** The renderer alone. */
@@ -155,10 +211,12 @@ class Bare {
     return bare;
   }
 
-  async draw(): Promise<number[]> {
+  /** Milliseconds: of a picture while it is turned, and of the first. */
+  async draw(): Promise<{ picture: number; first: number }> {
     this.#child.stdin?.write(`${seconds}\n`);
     const { value } = (await this.#lines.next()) as { value: string };
-    return value.split(' ').map(Number);
+    const [picture = 0, first = 0] = value.split(' ').map(Number);
+    return { picture, first };
   }
 
   end(): void {
@@ -176,20 +234,6 @@ function pvpython(words: readonly string[]): void {
 
 function middleOf(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
-}
-
-function writeMachine(sshConfig: string, away: string): void {
-  const text = `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${sshConfig}
-    work_folder: ${away}
-    poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 3500M }
-    visualize: { time: 20m, wait: 5m, tasks: 4 }
-`;
-  mkdirSync(join(process.env['XDG_CONFIG_HOME'] ?? '', 'simtrail'), { recursive: true });
-  writeFileSync(join(process.env['XDG_CONFIG_HOME'] ?? '', 'simtrail/machines.yaml'), text);
 }
 
 function writeProject(folder: string): void {

@@ -1,19 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JobRecord, VisualizationRecord } from '../../src/model/index.ts';
 import { clusterUp } from '../cluster/cluster.ts';
+import { UserOnCluster } from '../cluster/user-on-cluster.ts';
 import { hasParaView } from '../journeys/pictures.ts';
 import { Serving } from '../server/serving.ts';
-import { User } from '../user.ts';
 import { violationsOf } from './axe.ts';
 import { complaintsOf, describeInBrowser } from './browser.ts';
 import { pixelsOf } from './pixels.ts';
 
 const cluster = await clusterUp();
 const missing = typeof cluster === 'string' ? cluster : hasParaView();
+type Place = [x: number, y: number];
+
 /** A busy computer draws slowly: a picture is waited for, never a time. */
 const patience = { timeout: 120_000 };
 const limit = { timeout: 400_000 };
@@ -37,13 +39,17 @@ describeInBrowser(
   'results on a cluster, looked at in the page',
   (browser: () => Browser) => {
     if (typeof cluster === 'string') return;
-    const { sshConfig, home, user: account } = cluster;
-    const user = new User();
+    const { user: account } = cluster;
+    const user = new UserOnCluster(cluster, {
+      slurm: 'account: proj1, partition: debug, memory: 1500M',
+      more: ['visualize: { time: 10m, wait: 5m }'],
+    });
     let serving: Serving;
     let page: Page;
     let complaints: string[];
     const canvas = (): Locator => page.locator('.stage canvas');
-    const seen = async () => pixelsOf(page, await canvas().screenshot());
+    const seenOn = async (one: Page) => pixelsOf(one, await one.locator('.stage canvas').screenshot());
+    const seen = async () => seenOn(page);
     type Pixels = Awaited<ReturnType<typeof seen>>;
     const changes = async (from: Pixels): Promise<void> => {
       await expect.poll(async () => (await seen()).apart(from), patience).toBeGreaterThan(0.05);
@@ -59,7 +65,6 @@ describeInBrowser(
     };
     const status = (text: string | RegExp): Promise<void> =>
       page.locator('.look-status [role=status]', { hasText: text }).waitFor(patience);
-    /** As its record says; jobs.json itself is a little behind the log. */
     /** For the guide, with SIMTRAIL_SCREENSHOTS. */
     const keepPictures = async (): Promise<void> => {
       if (process.env['SIMTRAIL_SCREENSHOTS'] === undefined) return;
@@ -78,26 +83,20 @@ describeInBrowser(
       await page.setViewportSize({ width: 1000, height: 700 });
       await page.emulateMedia({ colorScheme: 'light' });
     };
-    const looks = async (): Promise<readonly VisualizationRecord[]> => {
-      const { visualizations } = JSON.parse(await user.does('show', 'waves', '--json')) as JobRecord;
+    /** As its record says; jobs.json itself is a little behind the log. */
+    const looks = async (job = 'waves'): Promise<readonly VisualizationRecord[]> => {
+      const { visualizations } = JSON.parse(await user.does('show', job, '--json')) as JobRecord;
       return visualizations ?? [];
     };
 
     beforeAll(async () => {
-      mkdirSync(join(user.home, 'config/simtrail'), { recursive: true });
-      const machine = `machines:
-  cluster:
-    host: cluster
-    ssh_config: ${sshConfig}
-    work_folder: ${home}/simtrail
-    poll_floor_seconds: 1
-    slurm: { account: proj1, partition: debug, memory: 1500M }
-    visualize: { time: 10m, wait: 2m }
-`;
-      writeFileSync(join(user.home, 'config/simtrail/machines.yaml'), machine);
-      await user.hasTrivialProject();
+      // With a depth of 2 it runs until its file `runs-on` is gone.
+      await user.hasTrivialProject({
+        first: `grep -q '"depth": 2' input.json && touch runs-on`,
+        last: 'while [ -f runs-on ]; do sleep 0.2; done',
+      });
       await user.does('submit', 'trivial', '--name', 'waves', '--on', 'cluster', '--wait');
-      const folder = `${home}/simtrail/${user.records()[0]?.id}`;
+      const folder = `${user.workFolder}/${user.records()[0]?.id}`;
       // What the program would have left there: a SLAC mesh with two modes (of the same field), and two steps in time.
       cpSync(join(fixtures, 'slac'), folder, { recursive: true });
       cpSync(join(fixtures, 'slac/mode0.1.1474253E+09.mod'), join(folder, 'mode1.1.8E+09.mod'));
@@ -118,7 +117,6 @@ describeInBrowser(
 
     it('are drawn there, turned and zoomed by the mouse and the keys', limit, async () => {
       await page.getByRole('button', { name: 'Look', exact: true }).click();
-      await page.getByRole('button', { name: 'Start' }).click();
       await status('Connected');
       await page.getByLabel('Mode of 2').selectOption('mode1.1.8E+09.mod');
       await page.getByText('762 cells').waitFor();
@@ -151,6 +149,43 @@ describeInBrowser(
       await changes(near);
       await page.keyboard.press('0');
       await expect.poll(async () => (await seen()).apart(first), patience).toBeLessThan(0.02);
+    });
+
+    it('are seen by a second page too, which turns them with its fingers', limit, async () => {
+      const wide = await settled();
+      const context = await browser().newContext({ viewport: { width: 400, height: 800 }, hasTouch: true });
+      const phone = await context.newPage();
+      await phone.goto(serving.url);
+      await phone.getByText('a project').first().waitFor();
+      await phone.goto(page.url());
+      await phone.locator('.look-status [role=status]', { hasText: 'Connected' }).waitFor(patience);
+      // It has the size of the page that came last, on both.
+      const side = async (name: string): Promise<number> => Number(await canvas().getAttribute(name));
+      await expect.poll(async () => (await side('width')) < (await side('height')), patience).toBe(true);
+      const narrow = await settled();
+      const touch = await fingersOn(phone);
+      await touch([[200, 300]], [[280, 340]]);
+      await changes(narrow);
+      const apart = await settled();
+      await touch(
+        [
+          [190, 300],
+          [210, 320],
+        ],
+        [
+          [120, 200],
+          [280, 420],
+        ],
+      );
+      await expect
+        .poll(async () => (await seen()).share('ground'), patience)
+        .toBeLessThan(apart.share('ground') - 0.02);
+      expect((await seenOn(phone)).share('ground')).toBeLessThan(apart.share('ground'));
+      await context.close();
+
+      await page.locator('.stage').focus();
+      await page.keyboard.press('0');
+      await expect.poll(async () => (await seen()).apart(wide), patience).toBeLessThan(0.02);
     });
 
     it('show another step, another array and what is made of them', limit, async () => {
@@ -201,6 +236,33 @@ describeInBrowser(
       ]);
     });
 
+    it('of a job that runs are seen in its own nodes, and each step as it comes', limit, async () => {
+      await user.does('submit', 'trivial', '--name', 'growing', '--on', 'cluster', '--set', 'depth=2');
+      const job = (): JobRecord | undefined => user.records().find(({ job_name }) => job_name === 'growing');
+      while (job()?.status !== 'running') await user.does('jobs');
+      const folder = join(user.workFolder, job()?.id ?? '');
+      const comes = (n: number): void => {
+        writeFileSync(join(folder, '.draft'), step(n % 2));
+        renameSync(join(folder, '.draft'), join(folder, `wave_${n}.vtk`));
+      };
+      comes(0);
+      comes(1);
+      await page.goto(page.url().replace(/[^/]*\/look$/, job()?.id ?? ''));
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('button', { name: 'Look in its own nodes' }).click();
+      await status('Connected');
+      await page.getByText('Step 1 of 2').waitFor(patience);
+      const before = await settled();
+      comes(2);
+      comes(3);
+      await page.getByText('Step 4 of 4').waitFor(patience);
+      await changes(before);
+      await page.getByRole('button', { name: 'End' }).click();
+      await page.getByText('The look has ended').waitFor(patience);
+      expect(await looks('growing')).toMatchObject([{ end: 'closed', where: 'inside', slurm_id: job()?.slurm_id }]);
+      rmSync(join(folder, 'runs-on'));
+    });
+
     it('met no error and no violation of the content policy', () => {
       expect(complaints).toEqual([]);
     });
@@ -208,6 +270,27 @@ describeInBrowser(
   [],
   typeof missing === 'string' ? missing : undefined,
 );
+
+/** A function that puts fingers on a page, moves them, and takes them away. */
+async function fingersOn(page: Page): Promise<(from: Place[], to: Place[]) => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  const send = async (type: 'touchStart' | 'touchMove' | 'touchEnd', places: Place[]): Promise<void> => {
+    const touchPoints = places.map(([x, y], id) => ({ x, y, id }));
+    await session.send('Input.dispatchTouchEvent', { type, touchPoints });
+  };
+  return async (from, to) => {
+    await send('touchStart', from);
+    for (const part of [0.25, 0.5, 0.75, 1]) {
+      const between = (index: number, axis: 0 | 1): number =>
+        (from[index]?.[axis] ?? 0) * (1 - part) + (to[index]?.[axis] ?? 0) * part;
+      await send(
+        'touchMove',
+        from.map((_, index) => [between(index, 0), between(index, 1)]),
+      );
+    }
+    await send('touchEnd', []);
+  };
+}
 
 /** Kills the connections of one user's programs, who are told by the folder of their sockets. Returns how many. */
 function cutLinks(sockets: string): number {

@@ -14,6 +14,7 @@ import { useKeys } from '../../shell/keyboard.tsx';
 import { Link } from '../../shell/link.tsx';
 import { useSession } from '../../shell/session.ts';
 import { ProblemError, useSource, type BulkAction, type JobView } from '../../source/index.ts';
+import { beginLook } from '../look/begin-look.ts';
 import { RestoreDialog } from './restore-dialog.tsx';
 
 export interface JobParts {
@@ -150,12 +151,24 @@ function Actions({ project, job, reload }: JobParts) {
   const can = (action: JobView['actions'][number]): boolean =>
     !read_only && !source.isFrozen && actions.includes(action);
   const rerun = (): void => go(address(['p', project, 'jobs', row.id, 'rerun']));
-  const look = (): void => go(address(['p', project, 'jobs', row.id, 'look']));
-  useKeys({ ...(can('rerun') ? { r: rerun } : {}), ...(can('look') ? { l: look } : {}) });
+  const look = (inside = false): void => {
+    if (isBusy) return;
+    setIsBusy(true);
+    beginLook(source, { project, job: row.id }, { inside })
+      .then(() => go(address(['p', project, 'jobs', row.id, 'look'])))
+      .catch(tellFault)
+      .finally(() => setIsBusy(false));
+  };
+  useKeys({ ...(can('rerun') ? { r: rerun } : {}), ...(can('look') ? { l: () => look() } : {}) });
   const others = [
     can('tag') && (
       <MenuItem key="tags" icon="tag" onChoose={() => setAsks('tags')}>
         Tags…
+      </MenuItem>
+    ),
+    can('look') && row.status === 'running' && row.slurm_id !== null && (
+      <MenuItem key="look" icon="cube" onChoose={() => look(true)}>
+        Look in its own nodes
       </MenuItem>
     ),
     can('restore') && (
@@ -216,7 +229,13 @@ function Actions({ project, job, reload }: JobParts) {
         </button>
       )}
       {can('look') && (
-        <button type="button" className="button" title="Look at its results where they are: l" onClick={look}>
+        <button
+          type="button"
+          className="button"
+          title="Look at its results where they are: l"
+          disabled={isBusy}
+          onClick={() => look()}
+        >
           <Icon name="cube" />
           Look
         </button>
