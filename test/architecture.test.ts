@@ -42,7 +42,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   engine: ['zod', 'yaml'],
   formats: ['saxes', 'yaml', 'zod'],
   sequence: ['zod'],
-  server: ['hono', '@hono', 'zod'],
+  server: ['hono', '@hono', 'ws', 'zod'],
   cli: ['commander', 'yaml'],
   testing: ['vitest', 'fast-check'],
 };

@@ -153,7 +153,12 @@ function flowOf({ from, files, to, ...keys }: RunFile['inputs'][number], path: P
     const climbs = text.split('/').includes('..') || text.startsWith('/');
     if (climbs) throw new Fault([...path, key], `${text} leads out of the job's folder`);
   }
-  return { from, files: filled, to: to.replace(/(?<!\/)\/+$/, ''), ...(Object.keys(keys).length === 0 ? {} : { keys }) };
+  return {
+    from,
+    files: filled,
+    to: to.replace(/(?<!\/)\/+$/, ''),
+    ...(Object.keys(keys).length === 0 ? {} : { keys }),
+  };
 }
 
 function retryOf(retry: number | { times: number; runtime?: string | undefined }): Retry {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { tokenOf, type JobRecord, type VisualizationRecord } from '../../src/model/index.ts';
 import { startServer } from '../../src/server/index.ts';
 import { clusterUp, type Cluster } from '../cluster/cluster.ts';
@@ -20,7 +20,7 @@ describe.skipIf(missing !== undefined)('a look of the page ends', () => {
   const there = cluster as Cluster;
   let user: UserOnCluster;
   const servers: Serving[] = [];
-  const sockets: Socket[] = [];
+  const sockets: WebSocket[] = [];
 
   beforeAll(async () => {
     user = new UserOnCluster(there, {
@@ -34,7 +34,7 @@ describe.skipIf(missing !== undefined)('a look of the page ends', () => {
     execFileSync('chown', ['-R', there.user, folder]);
   });
   afterEach(async () => {
-    sockets.splice(0).forEach((socket) => socket.destroy());
+    sockets.splice(0).forEach((socket) => socket.terminate());
     await Promise.all(servers.splice(0).map((one) => one.end('SIGKILL')));
     vi.unstubAllEnvs();
   });
@@ -61,6 +61,15 @@ describe.skipIf(missing !== undefined)('a look of the page ends', () => {
       expect(view.phase).toBe('connected');
     }, patience);
 
+  async function opensPictures(server: Serving, params: { project: string; job: string }): Promise<WebSocket> {
+    const { path, headers } = server.asked('GET /api/projects/:project/jobs/:job/look/pictures', { params });
+    const address = server.origin.replace('http', 'ws') + path;
+    const socket = new WebSocket(address, { origin: server.origin, headers });
+    sockets.push(socket);
+    await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
+    return socket;
+  }
+
   async function nothingIsLeft(): Promise<void> {
     const ids = readdirSync(join(user.workFolder, job().id, '.simtrail/views'));
     const names = ids.map((id) => tokenOf(id as VisualizationRecord['id'])).join(',');
@@ -86,28 +95,20 @@ describe.skipIf(missing !== undefined)('a look of the page ends', () => {
     await expect(opens('/etc/hosts.vtk')).rejects.toThrow('OUTSIDE_RESULTS');
     await opens('pillbox.ncdf');
 
-    // One that asks and does not read: its picture waits in its own connection.
-    const { path, headers } = server.asked('GET /api/projects/:project/jobs/:job/look/picture', {
-      params,
-      query: { after: 0 },
-    });
-    const { hostname, port } = new URL(server.url);
-    const slow = connect({ host: hostname, port: Number(port) }).pause();
-    sockets.push(slow);
-    slow.write(
-      `GET ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\nauthorization: ${headers?.['authorization']}\r\n\r\n`.repeat(
-        20,
-      ),
-    );
+    // One that does not read: its pictures wait in its own connection.
+    const slow = await opensPictures(server, params);
+    slow.pause();
+    const page = await opensPictures(server, params);
     const seen = new Set<number>();
-    for (let after = 0; seen.size < 5;) {
-      await server.call(commands, { params, body: { do: 'move', rotate: [7, 0] } });
-      const answer = await server.ask(
-        server.asked('GET /api/projects/:project/jobs/:job/look/picture', { params, query: { after } }),
-      );
-      after = Number(answer.headers['x-picture'] ?? after);
-      if (answer.status === 200) seen.add(after);
-    }
+    page.on('message', (data: Buffer) => {
+      const { n } = JSON.parse(data.subarray(4, 4 + data.readUInt32BE()).toString()) as { n: number };
+      seen.add(n);
+      page.send(JSON.stringify({ do: 'seen', n }));
+    });
+    await vi.waitFor(() => {
+      for (const one of [slow, page]) one.send(JSON.stringify({ do: 'move', rotate: [7, 0] }));
+      expect(seen.size).toBeGreaterThan(5);
+    }, patience);
 
     expect(await server.end('SIGTERM')).toBe(0);
     expect((await looks()).at(-1)).toMatchObject({ end: 'closed', state: { file: 'pillbox.ncdf' } });

@@ -1,9 +1,7 @@
-import type { Duplex } from 'node:stream';
-import { opcodes, SocketFault, SocketFrameReader, writeSocketFrame, type SocketFrame } from './socket-frames.ts';
+import type { WebSocket } from 'ws';
 
 /** Longest message of a page, bytes: they are small commands. */
-const longestBytes = 16_384;
-const mostParts = 64;
+export const longestBytes = 16_384;
 /** Proxies end what is silent for a minute, ms. */
 const pingMs = 20_000;
 /** A page that has not even answered a ping for so long is gone, ms. */
@@ -17,83 +15,60 @@ interface Listener {
   onClose: () => void;
 }
 
-/** The server's end of a WebSocket (RFC 6455): text comes, bytes go. */
+/** The server's end of a WebSocket: text comes, bytes go. */
 export class PageSocket {
-  readonly #stream: Duplex;
-  readonly #reader = new SocketFrameReader(longestBytes);
+  readonly #socket: WebSocket;
   readonly #pinging: NodeJS.Timeout;
   #listener: Listener | undefined;
-  #parts: Buffer[] = [];
-  #isText = false;
   #heardAt = Date.now();
-  #isClosed = false;
 
-  constructor(stream: Duplex) {
-    this.#stream = stream;
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
     this.#pinging = setInterval(() => this.#ping(), pingMs);
     this.#pinging.unref();
-    stream.on('data', (piece: Buffer) => this.#take(piece));
-    stream.on('error', () => {}); // it goes away; it comes back or not
-    stream.on('end', () => stream.end());
-    stream.once('close', () => this.#over());
+    socket.on('message', (data: Buffer, isBinary) => this.#take(data, isBinary));
+    // One that asks and does not read the answers gets no more of them.
+    socket.on('ping', (data) => socket.bufferedAmount < longestBytes && socket.pong(data));
+    socket.on('pong', () => this.#heard());
+    socket.on('error', () => {}); // it goes away; it comes back or not
+    socket.once('close', () => {
+      clearInterval(this.#pinging);
+      this.#listener?.onClose();
+    });
   }
 
   listen(listener: Listener): void {
     this.#listener = listener;
-    if (this.#isClosed) listener.onClose();
+    if (this.#socket.readyState !== this.#socket.OPEN) listener.onClose();
   }
 
   /** One binary message. Nothing when it is closed. */
   send(body: Uint8Array): void {
-    if (!this.#isClosed) this.#stream.write(writeSocketFrame(opcodes.binary, body));
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(body);
   }
 
+  /** With a code of RFC 6455, 7.4.1. */
   close(code = 1000): void {
-    if (this.#isClosed) return;
-    const body = Buffer.alloc(2);
-    body.writeUInt16BE(code);
-    this.#stream.end(writeSocketFrame(opcodes.close, body));
-    this.#over();
+    this.#socket.close(code);
   }
 
-  #take(piece: Buffer): void {
-    if (this.#isClosed) return;
+  #take(data: Buffer, isBinary: boolean): void {
+    this.#heard();
+    if (isBinary) return this.close(1003);
+    try {
+      this.#listener?.onText(data.toString());
+    } catch {
+      this.close(1008);
+    }
+  }
+
+  #heard(): void {
     this.#heardAt = Date.now();
     this.#listener?.onAlive();
-    try {
-      for (const frame of this.#reader.take(piece)) this.#frame(frame);
-    } catch (error) {
-      this.close(error instanceof SocketFault ? error.code : 1008);
-    }
-  }
-
-  #frame({ opcode, isLast, body }: SocketFrame): void {
-    if (opcode === opcodes.close) return this.close();
-    if (opcode === opcodes.ping) {
-      // One that asks and does not read the answers gets no more of them.
-      if (this.#stream.writableLength < longestBytes) this.#stream.write(writeSocketFrame(opcodes.pong, body));
-      return;
-    }
-    if (opcode === opcodes.pong) return;
-    const isFirst = opcode !== opcodes.more;
-    if (isFirst === this.#isText) throw new SocketFault(1002, 'a part of a message is out of place');
-    if (isFirst && opcode !== opcodes.text) throw new SocketFault(1003, 'it is no text');
-    this.#parts.push(body);
-    this.#isText = !isLast;
-    const size = this.#parts.reduce((sum, part) => sum + part.length, 0);
-    if (size > longestBytes || this.#parts.length > mostParts) throw new SocketFault(1009, 'it is too long');
-    if (isLast) this.#listener?.onText(Buffer.concat(this.#parts.splice(0)).toString());
   }
 
   #ping(): void {
-    if (Date.now() - this.#heardAt > silenceMs) this.#stream.destroy();
-    else this.#stream.write(writeSocketFrame(opcodes.ping, new Uint8Array()));
-  }
-
-  #over(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    clearInterval(this.#pinging);
-    this.#listener?.onClose();
+    if (Date.now() - this.#heardAt > silenceMs) this.#socket.terminate();
+    else this.#socket.ping();
   }
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpBindings } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
 import { AppError } from '../../errors/index.ts';
-import { PageSocket } from './page-socket.ts';
+import { longestBytes, PageSocket } from './page-socket.ts';
 
 /** What a request is answered with besides hono's own: `upgrade` where it asks for a WebSocket. */
 export interface Bindings extends HttpBindings {
@@ -12,15 +12,12 @@ export interface Bindings extends HttpBindings {
 
 type Fetch = (request: Request, env: Bindings) => Response | Promise<Response>;
 
-/** RFC 6455, 1.3. */
-const handshakeId = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-
 /**
  * Lets the routes of a server answer with a WebSocket. The question goes through the app as every other does, its guards
  * first; a route takes it with {@link upgraded}, and what refuses it is answered in HTTP.
  */
 export class Upgrades {
-  readonly #sockets = new Set<PageSocket>();
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: longestBytes, autoPong: false });
 
   constructor(server: Server, scheme: string, fetch: Fetch) {
     server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -30,7 +27,7 @@ export class Upgrades {
   }
 
   close(): void {
-    for (const socket of this.#sockets) socket.close(1001);
+    for (const socket of this.#sockets.clients) socket.close(1001);
   }
 
   async #answer(incoming: IncomingMessage, stream: Duplex, head: Buffer, fetch: Fetch, scheme: string): Promise<void> {
@@ -57,19 +54,11 @@ export class Upgrades {
   }
 
   #take(incoming: IncomingMessage, stream: Duplex, head: Buffer): PageSocket {
-    const key = incoming.headers['sec-websocket-key'] ?? '';
-    const proof = createHash('sha1')
-      .update(key + handshakeId)
-      .digest('base64');
-    const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
-    incoming.socket.setNoDelay(true);
-    incoming.socket.setTimeout(0);
-    stream.write([...lines, `Sec-WebSocket-Accept: ${proof}`, '', ''].join('\r\n'));
-    if (head.length > 0) stream.unshift(head);
-    const socket = new PageSocket(stream);
-    this.#sockets.add(socket);
-    stream.once('close', () => this.#sockets.delete(socket));
-    return socket;
+    let taken: PageSocket | undefined;
+    this.#sockets.handleUpgrade(incoming, stream, head, (socket) => (taken = new PageSocket(socket)));
+    // What it would not take it has answered itself.
+    if (taken === undefined) throw new AppError('BAD_REQUEST', { why: 'it is no WebSocket (RFC 6455)' });
+    return taken;
   }
 }
 
