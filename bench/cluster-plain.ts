@@ -36,7 +36,8 @@ export async function plainSsh(cluster: Cluster, socket: string): Promise<PlainS
     logins: () =>
       readFileSync(join(cluster.folder, 'log/sshd_login.log'), 'utf8')
         .split('\n')
-        .filter((line) => line.startsWith('Accepted ')).length,
+        // Not `Accepted key …`, which it says of a key that it knows, twice before it lets anybody in.
+        .filter((line) => /^Accepted \S+ for /.test(line)).length,
     end: async () => void (await run('ssh', [...words, '-O', 'exit', 'cluster'])),
   };
 }
