@@ -163,8 +163,8 @@ async function turned(page: Page): Promise<Turned> {
   await page.waitForTimeout(2_500);
   const latencies = shown.flatMap(({ latency }) => latency ?? []);
   return {
-    picture: ((shown.at(-1)?.at ?? 0) - (shown[0]?.at ?? 0)) / (shown.length - 1),
-    latency: middleOf(latencies),
+    picture: shown.length < 2 ? Infinity : ((shown.at(-1)?.at ?? 0) - (shown[0]?.at ?? 0)) / (shown.length - 1),
+    latency: latencies.length === 0 ? Infinity : middleOf(latencies),
   };
 }
 

@@ -25,6 +25,7 @@ paraview.simple._DisableFirstRenderCameraReset()
 
 READERS, MODES, STEP = set(), '', re.compile('')  # what is opened, as choose-files.ts says; set by the order
 LARGEST = 4096
+LETTERS = 16  # height of the words at the bar of colours, points of the picture
 VOLUME_CELLS = 2000000
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
 LOOKS = {'surface': 'Surface', 'edges': 'Surface With Edges', 'wireframe': 'Wireframe', 'points': 'Points',
@@ -44,7 +45,7 @@ class Pictures:
     def __init__(self, root, follows):
         self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
         self.reader = self.shown = self.display = self.opened = None
-        self.between, self.moved = [], 0
+        self.between, self.moved, self.bar = [], 0, None
         self.groups = self.listed()
         self.view = CreateRenderView(ViewSize=START['size'])
         self.view.UseColorPaletteForBackground = 0
@@ -330,7 +331,7 @@ class Pictures:
         table.RescaleTransferFunction(*(state['range'] or whole))
         HideUnusedScalarBars(self.view)
         self.display.SetScalarBarVisibility(self.view, True)
-        bar = GetScalarBar(table, self.view)
+        bar = self.bar = GetScalarBar(table, self.view)
         bar.TitleColor = bar.LabelColor = GROUNDS[state['ground']][1]
 
     def move(self, order):
@@ -380,6 +381,9 @@ class Pictures:
         size = [max(16, width // part), max(16, height // part)]
         if list(self.view.ViewSize) != size:
             self.view.ViewSize = size
+        if self.bar is not None and self.bar.TitleFontSize != LETTERS // part:
+            # A coarser picture is shown as large as a fine one: its words must not grow.
+            self.bar.TitleFontSize = self.bar.LabelFontSize = self.bar.ScalarBarThickness = LETTERS // part
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
         return size
 

@@ -159,7 +159,7 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
             )}
           </Stage>
           {isConnected && look.error !== null && <Fault problem={look.error} />}
-          <p className="soft small look-hint">
+          <p className="soft small look-hint" hidden={!isConnected}>
             <span className="wide-only">
               Drag to turn, Shift-drag or the right button to shift, wheel to zoom, double-click to see all; or the
               arrow keys, + − 0.
@@ -337,7 +337,9 @@ function Begin({ params, job, look, size, ground, reload }: BeginProps) {
         {hasEnded && look.why !== null && `${capital(look.why)}. `}
         {hasEnded
           ? 'The next one begins where this one ended.'
-          : `ParaView draws on ${job.row.machine}; only pictures come here. On a cluster that asks for a node.`}
+          : job.row.machine === 'local'
+            ? 'ParaView draws on this computer; only pictures come to the page.'
+            : `ParaView draws on ${job.row.machine}; only pictures come here. On a cluster that asks for a node.`}
       </p>
       {read_only ? (
         <Says tone="warn" icon="lock">
