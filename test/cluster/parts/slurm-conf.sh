@@ -30,7 +30,8 @@ SlurmdParameters=config_overrides
 PropagateResourceLimits=NONE
 ReturnToService=2
 SlurmctldTimeout=30
-SlurmdTimeout=10
+# A slurmd that a busy computer keeps from answering is not taken for one that is down: its jobs would be killed.
+SlurmdTimeout=60
 MessageTimeout=10
 InactiveLimit=0
 KillWait=2
