@@ -13,6 +13,7 @@ import { scriptName, witnessFolder, writeJobScript, type Predecessor } from '../
 import { refuseUnfit, writeScriptParts } from '../scheduler/slurm/index.ts';
 import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
 import type { MachineRecord } from './machines.ts';
+import { takesArrays } from './sequences/arrays.ts';
 
 export interface SubmitRequest {
   /** The job's id, from `Store.newId`; default a new one. */
@@ -38,6 +39,8 @@ export interface SubmitRequest {
   isStep?: boolean;
   /** Bytes: larger inputs are kept by reference. Where it is not given, the analysis says it, else the project. */
   referenceAbove?: number;
+  /** It is one of many points: where a scheduler takes them as one array, they have one script. */
+  isPoint?: boolean;
 }
 
 /** An input with, where a parameter was overridden, the text that takes the file's place. */
@@ -100,8 +103,10 @@ export async function makePlan(
   const inputs = await referenced(given, { patterns: request.reference ?? [], above: request.referenceAbove, files });
   checkNames(inputs);
   const own = code.command(inputs, resources);
-  const { isStep = false } = request;
-  const { command, script } = scriptOf({ id, jobName, after, isStep }, own, machine, resources);
+  const { isStep = false, isPoint = false } = request;
+  const isShared = isPoint && !isStep && after.length === 0 && takesArrays(machine);
+  const names = { ...(isShared ? {} : { id }), jobName, after, isStep };
+  const { command, script } = scriptOf(names, own, machine, resources);
   const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
   return {
     id,
@@ -247,7 +252,7 @@ function withTexts(files: FilesReader, inputs: readonly PlannedInput[]): FilesRe
 
 /** The script, with what the machine adds to it: directives, modules, environment, the launcher. */
 export function scriptOf(
-  job: { id: JobId; jobName: string; after?: readonly Predecessor[]; isStep?: boolean },
+  job: { id?: JobId; jobName: string; after?: readonly Predecessor[]; isStep?: boolean },
   asked: CommandLine,
   machine: MachineRecord,
   resources: Resources,
@@ -262,7 +267,7 @@ export function scriptOf(
   const settings = machine.slurm ?? {};
   const isStep = job.isStep === true;
   const step = isStep ? (asked.parallel ? ('parallel' as const) : ('serial' as const)) : undefined;
-  const asking = { machine: machine.name, token: tokenOf(job.id), settings, step };
+  const asking = { machine: machine.name, token: job.id && tokenOf(job.id), settings, step };
   const parts = writeScriptParts({ ...asking, resources });
   const { launcher } = started === resources ? parts : writeScriptParts({ ...asking, resources: started });
   const own = { ...asked, environment: { ...parts.environment, ...asked.environment } };

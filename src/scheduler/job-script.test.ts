@@ -66,6 +66,14 @@ it.each([
   expect(readdirSync(folder)).not.toContain('ran');
 });
 
+it('of many jobs is the same, and says by its folder which of them it is', () => {
+  run({ id: undefined, jobName: 'a', command: ['sh', '-c', 'echo $SIMTRAIL_JOB'] });
+
+  expect(readFileSync(join(folder, 'stdout'), 'utf8')).toBe(`${folder.split('/').at(-1)}\n`);
+  const scripts = ['a', 'b'].map((jobName) => writeJobScript({ jobName, command: ['true'], environment: {} }));
+  expect(scripts[0]).toBe(scripts[1]);
+});
+
 it('tasks of an array have claims, notes and output of their own', () => {
   const facts = { isArray: true, command: ['sh', '-c', 'echo $SLURM_ARRAY_TASK_ID'] };
 

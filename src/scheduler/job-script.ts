@@ -1,6 +1,6 @@
 import { shellWord, type JobId } from '../model/index.ts';
 import { environmentLines } from './environment-script.ts';
-import { predecessorLines, type Predecessor } from './predecessors.ts';
+import { idOfFolder, predecessorLines, type Predecessor } from './predecessors.ts';
 
 /** Folder inside a job's folder where simtrail's own small files are. */
 export const witnessFolder = '.simtrail';
@@ -9,7 +9,8 @@ export const scriptName = 'submit.sh';
 export const liveFile = `${witnessFolder}/live`;
 
 export interface ScriptFacts {
-  id: JobId;
+  /** Absent in a script that many jobs have, each in a folder that is called by its id. */
+  id?: JobId | undefined;
   jobName: string;
   /** Program and arguments. */
   command: readonly string[];
@@ -43,8 +44,9 @@ export function writeJobScript(facts: ScriptFacts): string {
   return [
     '#!/bin/sh',
     ...(facts.directives ?? []),
-    `# job ${facts.id}: ${name}`,
-    `export SIMTRAIL_JOB=${shellWord(facts.id)}`,
+    ...(facts.id === undefined
+      ? [idOfFolder]
+      : [`# job ${facts.id}: ${name}`, `export SIMTRAIL_JOB=${shellWord(facts.id)}`]),
     `simtrail_w=${witnessFolder} simtrail_n=\${SLURM_RESTART_COUNT:-0}${facts.isArray === true ? '_$SLURM_ARRAY_TASK_ID' : ''}`,
     '[ -d "$simtrail_w" ] || { echo "simtrail: this is not the folder of the job" >&2; exit 75; }',
     '# Only the first copy of an attempt runs: creating this file fails if it is there.',

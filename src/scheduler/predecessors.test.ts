@@ -99,6 +99,21 @@ describe('a job after another one', () => {
     },
   );
 
+  it('knows the folder of one that shares its script with others by its name', () => {
+    const script = writeJobScript({ jobName: 'point', command: ['true'], environment: {} });
+    const codes = [first, second].map((id) => {
+      upstream = join(root, id);
+      mkdirSync(join(upstream, '.simtrail'), { recursive: true });
+      writeFileSync(join(upstream, 'submit.sh'), script);
+      spawnSync('sh', ['submit.sh'], { cwd: upstream });
+      rmSync(join(own, '.simtrail'), { recursive: true });
+      mkdirSync(join(own, '.simtrail'));
+      return run().code;
+    });
+
+    expect(codes).toEqual([0, 76]);
+  });
+
   it('does nothing where the folder is that of another job, or is gone', () => {
     predecessor({ 'submit.sh': '' });
     writeFileSync(join(upstream, 'submit.sh'), `export SIMTRAIL_JOB=${second}\n`);

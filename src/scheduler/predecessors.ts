@@ -35,6 +35,9 @@ export const refusedCode = 76;
 /** In the witness folder: what was taken, one file a line. */
 export const takenName = 'taken';
 
+/** Line of a script that many jobs have: which of them it is, the name of its folder says. */
+export const idOfFolder = 'export SIMTRAIL_JOB="${PWD##*/}"';
+
 /** A larger file is linked to, not copied. */
 const copiedBytes = 64 << 20;
 /** A file system of a cluster may show what another node wrote only after a while (attribute caches of NFS: nfs(5), 60 s). */
@@ -72,6 +75,7 @@ export function predecessorLines(predecessors: readonly Predecessor[]): string[]
     `    [ -z "$simtrail_c" ] && [ -e "$simtrail_d/claim.$simtrail_l" ] && [ "$simtrail_t" -lt ${patienceSeconds} ] || break`,
     '    simtrail_t=$((simtrail_t + 1)); sleep 1',
     '  done',
+    `  [ "\${1##*/}" = "$2" ] && grep -qxF ${shellWord(idOfFolder)} "$1/submit.sh" 2>/dev/null ||`,
     '  grep -qx "export SIMTRAIL_JOB=$2" "$1/submit.sh" 2>/dev/null || simtrail_refuse "$3 is not in the folder that it had"',
     '  [ -n "$simtrail_c" ] || simtrail_refuse "$3 did not end by itself, or never ran"',
     '  [ "$simtrail_c" = 0 ] || simtrail_refuse "$3 did not succeed: it ended with exit code $simtrail_c"',

@@ -38,6 +38,7 @@ export async function planMove(move: Move, parts: MoveParts): Promise<{ plan: Pl
     analysis: definition.analysis,
     name: jobName(move),
     set: move.set,
+    isPoint: move.point !== undefined,
     isStep: definition.pack !== undefined && isPackable(await parts.machine(machine), definition.pack),
     ...defined({
       machine: definition.machine,

@@ -12,7 +12,8 @@ export const scriptOutput = `${witnessFolder}/slurm.out`;
 export interface ScriptWish {
   /** Name of the machine, for messages. */
   machine: string;
-  token: string;
+  /** The job's name; absent in a script that many jobs have: they are named when they are submitted. */
+  token?: string | undefined;
   resources: Resources;
   settings: SlurmSettings;
   /** It is to be a step of an allocation that it shares: of a program with so many processes, or with one. */
@@ -34,7 +35,7 @@ export interface ScriptParts {
 export function writeScriptParts({ machine, token, resources, settings, folder, step }: ScriptWish): ScriptParts {
   const [fault] = faultsOf(settings);
   if (fault !== undefined) throw new AppError('SCHEDULER_REFUSED', { machine, why: `in its settings, ${fault}` });
-  const named: Option[] = [['job-name', token]];
+  const named: Option[] = token === undefined ? [] : [['job-name', token]];
   // Other names would need sbatch's own quoting; where it is not said, the folder of the submission counts.
   if (folder !== undefined && /^[A-Za-z0-9_@+=:,./-]+$/.test(folder)) named.push(['chdir', folder]);
   named.push(['output', scriptOutput], ...resourceOptions(resources), ...settingOptions(settings));
@@ -51,7 +52,7 @@ export function writeScriptParts({ machine, token, resources, settings, folder, 
         : launcherOf(
             settings,
             step === 'parallel' ? resources : { ...resources, nodes: 1, processes: 1 },
-            stepOptions(token, resources, settings, { isSerial: step === 'serial' }),
+            stepOptions(token ?? '', resources, settings, { isSerial: step === 'serial' }),
           ),
   };
 }
