@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aProject, idOf, opened, scratch } from '../../test/store/kit.ts';
 import type { Fact, JobRecord, NewFact } from '../model/index.ts';

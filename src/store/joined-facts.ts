@@ -19,17 +19,16 @@ const most = 1000;
 
 /** The lines for facts: those in a row that say the same of different jobs have one together. */
 export function joined(facts: readonly NewFact[]): { line: Joined<NewFact>; facts: readonly NewFact[] }[] {
-  const lines: { line: Joined<NewFact>; facts: readonly NewFact[] }[] = [];
-  for (let from = 0; from < facts.length;) {
-    const kind = kindOf(facts[from]);
-    let to = from + 1;
-    while (kind !== undefined && to < facts.length && to - from < most && kindOf(facts[to]) === kind) to += 1;
-    const alike = facts.slice(from, to);
-    if (alike.length >= many) lines.push({ line: joint(alike), facts: alike });
-    else lines.push(...alike.map((fact) => ({ line: fact, facts: [fact] })));
-    from = to;
+  const groups: { kind: string | undefined; facts: NewFact[] }[] = [];
+  for (const fact of facts) {
+    const kind = kindOf(fact);
+    const group = groups.at(-1);
+    if (kind !== undefined && group?.kind === kind && group.facts.length < most) group.facts.push(fact);
+    else groups.push({ kind, facts: [fact] });
   }
-  return lines;
+  return groups.flatMap(({ facts: alike }) =>
+    alike.length < many ? alike.map((fact) => ({ line: fact, facts: [fact] })) : [{ line: joint(alike), facts: alike }],
+  );
 }
 
 /** The facts of a line. Whoever reads them is not told that they stood in one. */
@@ -47,8 +46,7 @@ function isPart(part: unknown): part is Part {
 }
 
 /** The same for facts that can stand in one line; undefined for one that cannot. */
-function kindOf(fact: NewFact | undefined): string | undefined {
-  const { type, job, set, unset, why, ...others } = fact ?? {};
+function kindOf({ type, job, set, unset, why, ...others }: NewFact): string | undefined {
   if (job === undefined || Object.keys(others).length > 0) return undefined;
   return JSON.stringify([type, unset, why, set === undefined]);
 }
