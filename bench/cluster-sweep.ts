@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine } from '../src/engine/index.ts';
-import type { Fact } from '../src/model/index.ts';
+import type { Fact, FactType } from '../src/model/index.ts';
 import { addAnalysis, rememberProject } from '../src/store/index.ts';
 import { startServer } from '../src/server/index.ts';
 import { writeMachine } from './cluster-machine.ts';
@@ -31,22 +31,27 @@ export async function sweepFigures(bench: Bench): Promise<Figure[]> {
     const atMost = process.resourceUsage().maxRSS / 1024;
     const looks = await lookFigures(engine, bench);
     await emptied();
-    const byHand = await timed(async () => {
-      const staged = join(folder, 'by-hand');
-      foldersByHand(staged, join(folder, 'code'));
-      await plain.here(`rsync -a --mkpath -e '${plain.command}' ${staged}/ cluster:bench-plain/
-        ${plain.command} cluster "cd bench-plain && ${sbatch}"`);
-    });
+    const times = timesOf(project);
+    const staged = join(folder, 'by-hand');
+    const writing = await timed(async () => foldersByHand(staged, join(folder, 'code')));
+    const sending = await timed(() =>
+      plain.here(`rsync -a --mkpath -e '${plain.command}' ${staged}/ cluster:bench-plain/`),
+    );
     const { baseline } = await inTurns(3, emptied, () => plain.there(`cd bench-plain && ${sbatch}`), emptied);
     return [
       figureOf(
         `a sweep of ${points} points submitted, against folders, rsync and sbatch`,
-        { ours: whole, baseline: byHand },
+        { ours: whole, baseline: writing + sending + baseline },
         { bar: 2 },
       ),
+      figureOf('of that, points made and inputs saved, against writing the folders', {
+        ours: times.saving,
+        baseline: writing,
+      }),
+      figureOf('of that, staging, against rsync', { ours: times.staging, baseline: sending }, { bar: 2 }),
       figureOf(
         'of that, the array handed to Slurm, against sbatch --array',
-        { ours: handingOverMs(project), baseline },
+        { ours: times.handingOver, baseline },
         { bar: 2 },
       ),
       figureOf('memory at its most meanwhile, against node', { ours: atMost, baseline: idleNode() }, { unit: 'MB' }),
@@ -125,14 +130,19 @@ function foldersByHand(folder: string, code: string): void {
   }
 }
 
-/** From the last fact before the queue was asked to the first one after its answer. */
-function handingOverMs(project: string): number {
+/** By the times of the facts, ms: one is written when what it says has been done, or is about to be. */
+function timesOf(project: string): Record<'saving' | 'staging' | 'handingOver', number> {
   const times = new Map<string, number>();
   for (const line of readFileSync(join(project, '.simtrail/log.jsonl'), 'utf8').trim().split('\n')) {
     const { type, at } = JSON.parse(line) as Fact;
-    if (type === 'submitting' || !times.has(type)) times.set(type, Date.parse(at));
+    if (!times.has(type)) times.set(type, Date.parse(at));
   }
-  return (times.get('accepted') ?? NaN) - (times.get('submitting') ?? NaN);
+  const between = (from: FactType, to: FactType): number => (times.get(to) ?? NaN) - (times.get(from) ?? NaN);
+  return {
+    saving: between('sequence', 'prepared'),
+    staging: between('staging', 'submitting'),
+    handingOver: between('submitting', 'accepted'),
+  };
 }
 
 /** Resident memory of a node that does nothing, MB. */
