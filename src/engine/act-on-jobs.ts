@@ -46,33 +46,60 @@ export async function actOnJobs(parts: Parts, action: JobAction, refs: readonly 
   const found = refs.map((ref) => tried(ref, () => fit(store.state.find(ref), action)));
   if (action === 'cancel') await request(store, found);
   const outcomes: Outcome[] = [...found];
-  const rest = found.entries();
+  const rest = groupsOf(found, action).values();
   const worker = async (): Promise<void> => {
-    for (const [at, one] of rest) if (one.job !== undefined) outcomes[at] = await actOn(one.ref, one.job);
+    for (const group of rest) for (const [at, outcome] of await actOn(group)) outcomes[at] = outcome;
   };
-  const actOn = async (ref: string, job: Job): Promise<Outcome> => {
-    const outage = away.get(job.machine);
-    if (outage !== undefined && action !== 'collect') return { ref, error: outage };
+  const failed = (group: Group, error: AppError): Outcomes => group.map(([at, { ref }]) => [at, { ref, error }]);
+  const actOn = async (group: Group): Promise<Outcomes> => {
+    const [[, { job: first }]] = group;
+    const outage = away.get(first.machine);
+    if (outage !== undefined && action !== 'collect') return failed(group, outage);
     try {
       if (action === 'collect') {
-        const collected = await collectJob(parts, job, {});
-        return { ref, job: collected.job, ...(collected.outage === undefined ? {} : { outage: collected.outage }) };
+        const { job, outage: met } = await collectJob(parts, first, {});
+        return group.map(([at, { ref }]) => [at, { ref, job, ...(met === undefined ? {} : { outage: met }) }]);
       }
-      if (action !== 'cancel' || isWatched(store.state.find(job.id))) {
-        const connection = await parts.connection(job.machine);
-        await connection.scheduler[action](refOf(store, connection, job));
+      const jobs = group.map(([, { job }]) => job);
+      const asked = action === 'cancel' ? jobs.filter(({ id }) => isWatched(store.state.find(id))) : jobs;
+      const [one] = asked;
+      if (one !== undefined) {
+        const connection = await parts.connection(one.machine);
+        const refs = asked.map((job) => refOf(store, connection, job));
+        if (action === 'cancel') await connection.scheduler.cancel(...refs);
+        else for (const ref of refs) await connection.scheduler[action](ref);
       }
-      return { ref, job };
+      return group.map(([at, outcome]) => [at, outcome]);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      if (AppError.is(error, 'MACHINE_UNREACHABLE', 'LOGIN_NEEDED')) away.set(job.machine, error);
-      return { ref, error };
+      if (AppError.is(error, 'MACHINE_UNREACHABLE', 'LOGIN_NEEDED')) away.set(first.machine, error);
+      return failed(group, error);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, refs.length) }, worker));
   if (action === 'collect' || outcomes.every(({ error }) => error !== undefined)) return outcomes;
   await refresh('urgent');
   return outcomes.map((one) => (one.job === undefined ? one : { ...one, job: store.state.find(one.job.id) }));
+}
+
+/** Found jobs that are acted on at once, with their places in the answer. */
+type Group = [[number, Found], ...[number, Found][]];
+type Found = Outcome & { job: Job };
+type Outcomes = [number, Outcome][];
+
+/** The tasks of an array are cancelled together, whatever else goes alone. */
+function groupsOf(found: readonly Outcome[], action: JobAction): Group[] {
+  const groups = new Map<string, Group>();
+  for (const [at, one] of found.entries()) {
+    if (one.job === undefined) continue;
+    const { array } = one.job.record;
+    const isTask = action === 'cancel' && array?.pack === undefined;
+    const key = (isTask ? array?.id : undefined) ?? `${at}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [[at, one]]);
+    else group.push([at, one]);
+  }
+  return [...groups.values()];
 }
 
 /** Throws BAD_STATUS and NOT_OURS. What is collected is looked at by who collects it. */

@@ -199,9 +199,7 @@ async function record(store: Store, jobs: readonly Job[], { nativeId, at }: Acce
 
 /** A task cannot be left out of an array that is submitted: one that nobody wants any more is ended then. */
 async function cancelUnwanted(store: Store, connection: Connection, jobs: readonly Job[]): Promise<void> {
-  for (const { id } of jobs) {
-    const job = store.state.job(id);
-    if (job === undefined || !wantsCancel(job) || job.isFinal) continue;
-    await connection.scheduler.cancel(refOf(store, connection, job));
-  }
+  const unwanted = jobs.map(({ id }) => store.state.job(id)).filter((job) => job !== undefined && wantsCancel(job));
+  const refs = unwanted.flatMap((job) => (job === undefined || job.isFinal ? [] : refOf(store, connection, job)));
+  if (refs.length > 0) await connection.scheduler.cancel(...refs);
 }

@@ -111,8 +111,11 @@ export interface Scheduler {
   /** One question for many jobs, answered by token. Words that are not known give phase `unknown`, never an error. */
   look(jobs: readonly JobRef[]): Promise<Look>;
 
-  /** Ends the job with all its processes, and nothing else. Resolves when that is certain or asked for; one that has ended is no error. */
-  cancel(job: JobRef): Promise<void>;
+  /**
+   * Ends the jobs with all their processes, and nothing else, in few questions however many they are. Resolves when that is
+   * certain or asked for; one that has ended is no error.
+   */
+  cancel(...jobs: readonly JobRef[]): Promise<void>;
 
   /** Keeps a queued job from starting / lets it start again. Rejects with NOT_SUPPORTED where there is no such thing. */
   hold(job: JobRef): Promise<void>;

@@ -175,7 +175,7 @@ steps:
     user.leaves();
   });
 
-  it('cancels one task of an array, and holds another', { timeout: 240_000 }, async () => {
+  it('cancels some tasks of an array, and holds another', { timeout: 240_000 }, async () => {
     const user = new UserOnCluster(cluster);
     const gate = join(cluster.home, `go-${process.pid}`);
     await user.hasTrivialProject({ first: `while [ ! -e ${gate} ]; do sleep 0.2; done` });
@@ -185,19 +185,21 @@ steps:
     );
 
     await user.does('sequence', 'run', path, '--detach');
-    await user.does('cancel', 'a depth=8');
     await user.does('hold', 'a depth=7');
+    while (!user.queue().some((id) => id.endsWith('_0'))) await wait(300);
+    await user.does('cancel', 'a depth=8', 'a depth=1', 'a depth=5');
     const { jobs } = JSON.parse(await user.does('jobs', '--json')) as { jobs: JobRecord[] };
     const held = jobs.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((job) => job.status);
     await user.does('release', 'a depth=7');
     writeFileSync(gate, '');
     await user.does('watch');
 
-    expect(held.slice(6)).toEqual(['held', 'cancelled']);
-    expect(user.records().map((job) => job.status)).toEqual([
-      ...Array.from({ length: 7 }, () => 'succeeded'),
-      'cancelled',
-    ]);
+    const cancelled = new Set([0, 4, 7]);
+    // Slurm keeps no trace of a task that was cancelled while it waited; that it never started is certain a little later.
+    expect([held[0], held[6]]).toEqual(['cancelled', 'held']);
+    expect(user.records().map((job) => job.status)).toEqual(
+      held.map((_, task) => (cancelled.has(task) ? 'cancelled' : 'succeeded')),
+    );
     user.leaves();
   });
 

@@ -66,8 +66,10 @@ export function createProcessScheduler(options: ProcessSchedulerOptions = {}): S
       await untilReady(queue, 1500);
       return (await lookAt(queue, jobs)).look;
     },
-    cancel: async (job) => {
-      if (await cancelIn(queue, job)) await run();
+    cancel: async (...jobs) => {
+      let isRunning = false;
+      for (const job of jobs) if (await cancelIn(queue, job)) isRunning = true;
+      if (isRunning) await run();
     },
     hold: (job) => change(job, 'hold a job that does not wait', 'queued', 'held'),
     release: async (job) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readRanges, RowOwners } from './row-owners.ts';
+import { readRanges, RowOwners, writeRanges } from './row-owners.ts';
 
 it.each([
   ['53_[3-10%2]', [{ low: 3, high: 10, step: 1 }]],
@@ -16,6 +16,11 @@ it.each([
   ['53_[1-3,...]', [{ low: 1, high: 3, step: 1 }]],
 ])('%s', (id, ranges) => {
   expect(readRanges(id)).toEqual(ranges);
+});
+
+it('tasks are written as ranges, which give the same tasks', () => {
+  expect(writeRanges([7, 0, 1, 2, 9, 8, 4, 4])).toEqual(['0-2', '4', '7-9']);
+  expect(writeRanges([])).toEqual([]);
 });
 
 it('gives each job its rows, and each task of an array its own', () => {

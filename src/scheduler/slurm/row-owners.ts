@@ -71,7 +71,7 @@ function precision(id: string): number {
 }
 
 /** `30_1`: 1. */
-function taskIn(id: string): number | undefined {
+export function taskIn(id: string): number | undefined {
   const digits = /^\d+_(\d+)$/.exec(id)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
@@ -80,6 +80,17 @@ function membership(id: string): (task: number) => boolean {
   if (precision(id) === 0) return () => /^\d+(?:_\[|$)/.test(id);
   const ranges = readRanges(id);
   return (task) => ranges.some(({ low, high, step }) => task >= low && task <= high && (task - low) % step === 0);
+}
+
+/** `0-3`, `5`: of tasks in any order. */
+export function writeRanges(tasks: readonly number[]): string[] {
+  const ranges: { low: number; high: number }[] = [];
+  for (const task of new Set(tasks.toSorted((a, b) => a - b))) {
+    const last = ranges.at(-1);
+    if (last?.high === task - 1) last.high = task;
+    else ranges.push({ low: task, high: task });
+  }
+  return ranges.map(({ low, high }) => (low === high ? `${low}` : `${low}-${high}`));
 }
 
 /** What is not whole is left out. */

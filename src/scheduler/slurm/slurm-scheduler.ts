@@ -4,7 +4,8 @@ import { findByToken } from './find.ts';
 import { askMostTasks } from './most-tasks.ts';
 import { lookAtJobs } from './look.ts';
 import type { SlurmSettings } from './settings.ts';
-import { cancelJob, holdJob, releaseJob } from './steer.ts';
+import { cancelJobs } from './cancel.ts';
+import { holdJob, releaseJob } from './steer.ts';
 import { submitOnce, type Submitter } from './submit.ts';
 
 export interface SlurmSchedulerOptions {
@@ -37,7 +38,7 @@ export function createSlurmScheduler(options: SlurmSchedulerOptions): Scheduler 
     mostTasks: () => askMostTasks(submitter),
     find: (token) => findByToken(submitter, token),
     look: (jobs) => lookAtJobs(submitter, jobs),
-    cancel: (job) => cancelJob(submitter, job),
+    cancel: (...jobs) => cancelJobs(submitter, jobs),
     hold: (job) => holdJob(submitter, job),
     release: (job) => releaseJob(submitter, job),
   };

@@ -1,0 +1,98 @@
+import { shellWord } from '../../model/index.ts';
+import { witnessFolder } from '../job-script.ts';
+import { refusedCode } from '../predecessors.ts';
+import type { JobRef } from '../scheduler.ts';
+import { askQueue, type Asker } from './ask.ts';
+import { separator } from './commands.ts';
+import { RowOwners, taskIn, writeRanges } from './row-owners.ts';
+import { isGoing, refused, steer } from './steer.ts';
+import { slurmWords } from './words.ts';
+
+/** Names, or ranges of tasks, in one call of scancel: its arguments may not grow beyond what a system takes. */
+const atOnce = 500;
+
+/**
+ * scancel by name, not by id: an id may have been given to another job since, a token never is. (A task of an array has no
+ * name of its own: the queue is asked whose its id is just before.) All copies of a job end, also one that is in the queue
+ * under an id that nobody recorded. A job that has ended, or never was, is no error.
+ */
+export async function cancelJobs(asker: Asker, all: readonly JobRef[]): Promise<void> {
+  const jobs = all.filter(({ isStep }) => isStep !== true);
+  for (const job of all) if (job.isStep === true) await cancelStep(asker, job);
+  const names = jobs.filter(({ array }) => array === undefined).map(({ token }) => token);
+  const tasks = jobs.filter(({ array }) => array !== undefined);
+  const which = [
+    ...inParts(names).map((some) => `--me --name=${shellWord(some.join(','))}`),
+    // With any filter, `--me` too, scancel ends all tasks that wait, not those that are named beside it (Slurm 22.05).
+    ...(tasks.length === 0 ? [] : await tasksGoing(asker, tasks)),
+  ];
+  if (which.length === 0) return;
+  const calls = which.map((words) => `scancel ${words} 2>&1 || simtrail_c=$?`);
+  const section = await steer(asker, 'scancel', ['simtrail_c=0', ...calls, '(exit $simtrail_c)'].join('\n'));
+  if (section.code === 0) return;
+  // One that ended at the same moment is what was wanted.
+  if ((await going(asker, jobs)).size === 0) return;
+  throw refused(asker, `cancel it: ${slurmWords(section.text) || `scancel ended with ${section.code}`}`);
+}
+
+/**
+ * One of several jobs in an allocation: whoever claims its folder first decides whether it runs. Where its script did, its
+ * step is ended, as soon as there is one; the others of the allocation go on.
+ */
+async function cancelStep(asker: Asker, { token, nativeId, folder }: JobRef): Promise<void> {
+  const section = await steer(
+    asker,
+    'scancel',
+    `(
+  cd ${shellWord(`${folder}/${witnessFolder}`)} || exit
+  if (set -C; echo 0 >claim.0) 2>/dev/null; then
+    printf 'attempt=0\\ncode=${refusedCode}\\nat=%s\\nrefused=it was cancelled before it started\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >ended.0
+  else
+    turns=0
+    until [ -e ended.0 ]; do
+      step=$(squeue --noheader --me --steps --jobs=${shellWord(nativeId)} --Format=${shellWord(`StepID:60${separator},StepName:80${separator}`)} |
+        tr -d ' ' | sed -n 's/${separator}${token}${separator}.*//p')
+      [ -n "$step" ] && scancel "$step" && break
+      turns=$((turns + 1))
+      [ "$turns" -lt 20 ] || { echo 'it has only just begun, and Slurm does not list it yet'; exit 1; }
+      sleep 0.5
+    done
+  fi
+) 2>&1`,
+  );
+  if (section.code !== 0) throw refused(asker, `cancel it: ${slurmWords(section.text)}`);
+}
+
+/** `53_[0-41,43]`, by what the queue says now: of tasks that wait one row tells of all. */
+async function tasksGoing(asker: Asker, tasks: readonly JobRef[]): Promise<string[]> {
+  const found = new Map<string, number[]>();
+  for (const [{ nativeId }, ids] of await going(asker, tasks)) {
+    const task = taskIn(nativeId);
+    if (task === undefined) continue;
+    for (const id of ids) {
+      const own = found.get(id) ?? [];
+      own.push(task);
+      found.set(id, own);
+    }
+  }
+  return [...found].flatMap(([id, own]) =>
+    inParts(writeRanges(own)).map((ranges) => shellWord(`${id}_[${ranges.join(',')}]`)),
+  );
+}
+
+/** Those that wait or run, with the ids under which they do. */
+async function going(asker: Asker, jobs: readonly JobRef[]): Promise<Map<JobRef, Set<string>>> {
+  const owners = new RowOwners(jobs);
+  const rows = await askQueue(asker, owners.names);
+  const groups = owners.group(rows, ({ name, shownId: id }) => ({ name, id }));
+  const found = new Map<JobRef, Set<string>>();
+  for (const job of jobs) {
+    const own = (groups.get(job.token) ?? []).filter(isGoing);
+    if (own.length > 0) found.set(job, new Set(own.map(({ nativeId }) => nativeId)));
+  }
+  return found;
+}
+
+function inParts<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / atOnce) }, (_, n) => all.slice(n * atOnce, (n + 1) * atOnce));
+}
