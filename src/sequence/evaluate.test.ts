@@ -80,6 +80,51 @@ describe('a sequence', () => {
     });
   });
 
+  it.each(['failed', 'incomplete', 'timed-out', 'out-of-memory', 'node-failed', 'preempted', 'lost'] as const)(
+    'tries one that is %s again only where it is told to',
+    (status) => {
+      const moves = (retry: string): readonly Move[] => {
+        const sequence = read(`  a: { analysis: x, retry: ${retry} }\n`);
+        const records = new Records();
+        records.runs(evaluate(sequence, []).moves[0] as Move, status);
+        return evaluate(sequence, records.jobs).moves;
+      };
+      expect(moves('{}')).toEqual([]);
+      expect(moves(status === 'failed' ? '{ lost: 3 }' : '{ failed: 3 }')).toEqual([]);
+      expect(moves(`{ ${status}: 1 }`)).toMatchObject([{ step: 'a', attempt: 2, runtime: 3600 }]);
+    },
+  );
+
+  it('counts of points that share an allocation the part that each asks for', () => {
+    const text = `  a: { analysis: x, nodes: 2, runtime: 1h, sweep: { grid: { r: [1, 2, 3, 4, 5, 6, 7, 8] } }, pack: { points: 4, at_once: 2 } }\n`;
+    const head = 'limits: { node_hours: 8 }\n';
+    const count = (hasArrays: boolean): number =>
+      evaluate(read(text, head), [], { hasArrays: () => hasArrays }).moves.length;
+    // Four rounds of two nodes in both allocations, or each point by itself.
+    expect([count(true), count(false)]).toEqual([8, 4]);
+  });
+
+  it('submits what is within the limit of node hours, and then no more', () => {
+    const sequence = read(
+      '  a: { analysis: x, runtime: 1h, sweep: { grid: { r: [1, 2, 3] } } }\n  b: { analysis: y, after: a }\n',
+      'limits: { node_hours: 2 }\n',
+    );
+    const records = new Records();
+    const first = evaluate(sequence, []);
+    expect([first.state, first.moves.map(({ point }) => point?.['r'])]).toEqual(['running', ['1', '2']]);
+    for (const move of first.moves) records.runs(move, 'succeeded');
+
+    const end = evaluate(sequence, records.jobs);
+
+    expect([end.state, end.moves]).toEqual(['failed', []]);
+    expect(states(end)).toEqual({
+      'a 1': 'succeeded',
+      'a 2': 'succeeded',
+      'a 3': 'failed: the limit of 2 node hours is reached',
+      b: 'skipped: the limit of 2 node hours is reached',
+    });
+  });
+
   it('hands to the scheduler what it can wait for by itself, and nothing that needs a number first', () => {
     const records = new Records();
     const options: EvaluateOptions = { canChain: () => true };

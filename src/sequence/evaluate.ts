@@ -74,16 +74,19 @@ class Evaluation {
   standing(): Standing {
     const scope: Scope = { siblings: this.sequence.steps, prefix: '' };
     const outcomes = this.sequence.steps.map((step) => this.step(step, scope));
-    const allowed = this.withinLimits();
     const failed = outcomes.find((outcome) => outcome.state === 'failed');
     const hasFailed = failed !== undefined || this.tasks.some((task) => task.state === 'failed' && !isTrial(task));
     const isStopped = hasFailed && this.sequence.onFailure === 'stop';
     const isOver = isStopped || this.options.isCancelled === true;
     if (isOver) this.stop(failed?.reason);
+    // What is beyond the limit does not stop what is within.
+    const allowed = isOver ? [] : this.withinLimits();
+    const isCut = allowed.length < this.moves.length && this.tasks.some((task) => task.reason === this.beyondLimit);
     const [moves, questions] = isOver ? [[], []] : [allowed, this.questions];
     const isUnderWay = this.tasks.some((task) => task.state === 'active' || task.state === 'ready');
     const isOpen = isUnderWay || moves.length > 0 || questions.length > 0;
-    const end = this.options.isCancelled === true ? 'cancelled' : hasFailed ? 'failed' : 'succeeded';
+    if (isCut && !isOpen) this.leave(this.beyondLimit);
+    const end = this.options.isCancelled === true ? 'cancelled' : hasFailed || isCut ? 'failed' : 'succeeded';
     const state = isOpen ? 'running' : end;
     return { state, tasks: this.tasks, moves, questions };
   }
@@ -367,6 +370,15 @@ class Evaluation {
     }
   }
 
+  /** What waits for what does not come. */
+  private leave(reason: string): void {
+    for (const task of this.tasks) if (task.state === 'waiting') Object.assign(task, { state: 'skipped', reason });
+  }
+
+  private get beyondLimit(): string {
+    return `the limit of ${this.sequence.limits.nodeHours} node hours is reached`;
+  }
+
   private withinLimits(): Move[] {
     const { jobs = Infinity, nodeHours = Infinity } = this.sequence.limits;
     const { nodes: ownNodes = 1, runtime: ownRuntime = 3600 } = this.options.defaults ?? {};
@@ -390,7 +402,7 @@ class Evaluation {
     }
     for (const task of beyond.size === 0 ? [] : this.tasks) {
       if (task.state === 'ready' && beyond.has(keyOf(task)))
-        Object.assign(task, { state: 'failed', reason: `the limit of ${nodeHours} node hours is reached` });
+        Object.assign(task, { state: 'failed', reason: this.beyondLimit });
     }
     return moves;
   }

@@ -116,6 +116,10 @@ describe('a sequence file', () => {
       '  point: { analysis: x }\n',
       's.yaml:4:10: a step cannot be called point: that is the word for the points of a sweep.',
     ],
+    [
+      '  a: { analysis: x }\n  b: { analysis: x }\n  c: { analysis: y, inputs: [{ from: a, files: out }, { from: b, files: out }] }\n',
+      's.yaml:6:55: out would be written by two flows: give one of them its own `to`.',
+    ],
     ['  a: { analysis: x, pack: 3 }\n', 's.yaml:4:27: only the points of a sweep can share an allocation.'],
     [
       '  a: { analysis: x, sweep: { csv: x }, pack: { points: 2, at_once: 3 } }\n',
