@@ -36,12 +36,13 @@ export class FrozenSource implements Source {
 
   /** A sequence stands for the last job of each of its tasks. */
   private withJobs(project: string, query: JobsQuery): JobsQuery {
-    const { sequence = [] } = query;
+    const { sequence = [], task: steps } = query;
     if (sequence.length === 0) return query;
     const key = 'GET /api/projects/:project/sequences/:sequence';
     const views = sequence.map((id) => this.data.answers[urlOf(key, { params: { project, sequence: id } })]);
     const tasks = (views as (AnswerOf<typeof key> | undefined)[]).flatMap((view) => view?.shown ?? []);
-    return { ...query, job: ['', ...tasks.flatMap(({ job }) => job ?? [])] };
+    const own = tasks.filter(({ step }) => steps === undefined || steps.includes(step));
+    return { ...query, job: ['', ...own.flatMap(({ job }) => job ?? [])] };
   }
 
   async response(): Promise<Response> {
@@ -110,6 +111,7 @@ interface JobsQuery {
   tag?: string[];
   job?: string[];
   sequence?: string[];
+  task?: string[];
   search?: string;
   sort?: string;
   group?: 'analysis' | 'status' | 'machine' | 'step';

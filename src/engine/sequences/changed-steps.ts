@@ -46,7 +46,7 @@ async function isChanged(step: RunStep, jobs: readonly Job[], parts: ChangedStep
   const kinds = new Map<string, Job>();
   for (const job of jobs) {
     const others = ownInputs(job).filter(({ path }) => !written.includes(path));
-    kinds.set(JSON.stringify(others.map(({ path, sha256 }) => [path, sha256]).toSorted()), job);
+    kinds.set(keyOf(others), job);
   }
   for (const job of kinds.values()) {
     try {
@@ -77,9 +77,16 @@ async function isAsNow(
   const files = takenBy(job).map((to) => ({ from: null, to, size: 0 }));
   const plan = await planner.plan(request, { files });
   const now = await digestsOf(project, objects, plan);
-  const key = (inputs: readonly InputRecord[]): string =>
-    JSON.stringify(inputs.map(({ path, sha256 }) => [path, sha256]).toSorted());
-  return key(now) === key(ownInputs(job));
+  return keyOf(now) === keyOf(ownInputs(job));
+}
+
+/** The same for the same files, in whatever order. */
+function keyOf(inputs: readonly InputRecord[]): string {
+  return JSON.stringify(inputs.map(({ path, sha256 }) => [path, sha256] as const).toSorted(byPath));
+}
+
+function byPath([one]: readonly [string, string], [other]: readonly [string, string]): number {
+  return one < other ? -1 : 1;
 }
 
 function ownInputs(job: Job): InputRecord[] {

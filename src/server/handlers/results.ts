@@ -56,7 +56,7 @@ interface WithQuantities {
 /** Jobs that have any of the quantities, newest first. */
 async function withQuantities(
   live: LiveProject,
-  filter: JobFilter,
+  filter: TaskFilter,
   refs: readonly QuantityRef[] | undefined,
 ): Promise<WithQuantities[]> {
   await live.look();
@@ -74,14 +74,18 @@ async function withQuantities(
   return found;
 }
 
+/** `task`: of sequences only these of their steps. */
+type TaskFilter = JobFilter & { task?: readonly string[] | undefined };
+
 /** A sequence stands for the last job of each of its tasks. */
-async function ofTasks(live: LiveProject, { sequence, ...filter }: JobFilter): Promise<JobFilter> {
+async function ofTasks(live: LiveProject, { sequence, task: steps, ...filter }: TaskFilter): Promise<JobFilter> {
   if (sequence === undefined) return filter;
   const sequences = await live.engine.sequences();
   const job: string[] = [];
   for (const id of sequence) {
     const { standing } = await sequences.view(sequences.find(id));
     for (const task of standing.tasks) {
+      if (steps !== undefined && !steps.includes(task.step)) continue;
       if (task.job !== undefined && filter.job?.includes(task.job.id) !== false) job.push(task.job.id);
     }
   }

@@ -7,6 +7,7 @@ import { named } from './named.ts';
 export const resultsFilter = {
   ...jobFilter,
   sequence: many.optional().describe('the last job of each task of one of these sequences, by id'),
+  task: many.optional().describe('with `sequence`: only tasks of these of its steps'),
 };
 
 export const resultsQuery = z.object({

@@ -15,7 +15,12 @@ const mostJobs = 20_000;
 interface ResultsFigureProps {
   project: string;
   /** Whose quantities. */
-  filter: Pick<NonNullable<QueryOf<'GET /api/projects/:project/results'>>, 'analysis' | 'tag' | 'job' | 'sequence'>;
+  filter: Pick<
+    NonNullable<QueryOf<'GET /api/projects/:project/results'>>,
+    'analysis' | 'tag' | 'job' | 'sequence' | 'task'
+  >;
+  /** What they are of, where that does not stand above. */
+  of?: string;
   /** What stands here while there are none. */
   empty: ReactNode;
   /** False: the drawing alone. */
@@ -23,7 +28,7 @@ interface ResultsFigureProps {
 }
 
 /** Quantities of many jobs, drawn against a parameter, an index or each other, and as a table. */
-export function ResultsFigure({ project, filter, empty, withTable = true }: ResultsFigureProps) {
+export function ResultsFigure({ project, filter, of, empty, withTable = true }: ResultsFigureProps) {
   const source = useSource();
   const figure = useRef<HTMLDivElement>(null);
   const columns = useAnswer('GET /api/projects/:project/results/columns', { params: { project }, query: filter });
@@ -91,6 +96,7 @@ export function ResultsFigure({ project, filter, empty, withTable = true }: Resu
         <div className="panel-head">
           <h2>Results</h2>
           {results.data !== undefined && <span className="soft number">{plural(results.data.total, 'job')}</span>}
+          {of !== undefined && <span className="soft cut">of {of}</span>}
           <span className="spread" />
           {csv !== undefined && (
             <a className="button" href={csv} download>

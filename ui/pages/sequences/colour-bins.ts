@@ -25,6 +25,23 @@ const ofState: Readonly<Record<SweepPoint['state'], string>> = {
   skipped: 'var(--warn)',
 };
 
+/** The states of points that have no value, each with its colour and how many there are. */
+export function statesShown(points: readonly SweepPoint[], range: SweepDrawing['range']): StateShown[] {
+  const found = new Map<SweepPoint['state'], StateShown>();
+  for (const point of points) {
+    if (range !== undefined && point.value !== undefined && Number.isFinite(point.value)) continue;
+    const { state } = point;
+    found.set(state, { state, colour: ofState[state], count: (found.get(state)?.count ?? 0) + 1 });
+  }
+  return [...found.values()];
+}
+
+interface StateShown {
+  state: SweepPoint['state'];
+  colour: string;
+  count: number;
+}
+
 /** By its value; without one by its state. */
 export function colourOf({ value, state }: SweepPoint, range: SweepDrawing['range']): string {
   if (value === undefined || range === undefined || !Number.isFinite(value)) return ofState[state];

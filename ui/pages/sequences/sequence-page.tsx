@@ -103,7 +103,13 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
       {sweep !== undefined && (
         <>
           <SweepFigure project={project} sweep={sweep} />
-          <ResultsFigure project={project} filter={{ sequence: [id] }} empty={null} withTable={false} />
+          <ResultsFigure
+            project={project}
+            filter={{ sequence: [id], task: [sweep.step] }}
+            of={sweep.step}
+            empty={null}
+            withTable={false}
+          />
         </>
       )}
       <TasksTable project={project} view={data} step={step} sweep={sweep} pageSize={pageSize} onShow={setOffset} />

@@ -5,7 +5,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { saveSvg } from '../../parts/plot/save-svg.ts';
 import { address, go } from '../../shell/address.ts';
 import { gradientOf } from '../../view3d/colour-maps.ts';
-import { sweepColours } from './colour-bins.ts';
+import { statesShown, sweepColours } from './colour-bins.ts';
 import { HeatMap } from './heat-map.tsx';
 import { ParallelCoordinates } from './parallel-coordinates.tsx';
 import { rangeOf, varying } from './sweep.ts';
@@ -28,6 +28,7 @@ export function SweepFigure({ project, sweep }: SweepFigureProps) {
     [asRead, size],
   );
   const range = useMemo(() => rangeOf(points), [points]);
+  const missing = useMemo(() => statesShown(points, range), [points, range]);
   const [x, y] = paths;
   if (x === undefined || y === undefined) return null;
   const label = quantity === '' ? 'state' : unit === '' ? quantity : `${quantity} (${unit})`;
@@ -69,6 +70,16 @@ export function SweepFigure({ project, sweep }: SweepFigureProps) {
             onChange={choose}
           />
         </div>
+      )}
+      {missing.length > 0 && (
+        <p className="row wrap small soft" role="note">
+          {missing.map(({ state, colour, count: some }) => (
+            <span key={state} className="row number sweep-state">
+              <span className="sweep-swatch" style={{ background: colour }} aria-hidden="true" />
+              {count(some)} {state === 'succeeded' ? 'without a value' : state}
+            </span>
+          ))}
+        </p>
       )}
       <div ref={figure}>
         {isMap ? <HeatMap {...drawing} x={x} y={y} /> : <ParallelCoordinates {...drawing} paths={paths} />}

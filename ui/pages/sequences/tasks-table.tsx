@@ -62,7 +62,7 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
         <table className="plain-table">
           <thead>
             <tr>
-              <th>Step</th>
+              {step === '' && <th>Step</th>}
               {hasRounds && <th className="right">Round</th>}
               {columns.map((path) => (
                 <th key={path} className="right">
@@ -79,7 +79,7 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
           <tbody>
             {shown.map((task) => (
               <tr key={JSON.stringify([task.step, task.point, task.round])}>
-                <td>{task.step}</td>
+                {step === '' && <td>{task.step}</td>}
                 {hasRounds && <td className="right number">{task.round ?? ''}</td>}
                 {columns.map((path) => (
                   <td key={path} className="right number">
@@ -94,7 +94,7 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
                 <td>
                   <TaskJob project={project} task={task} />
                 </td>
-                <td className="soft">{task.reason}</td>
+                <td className="soft why">{task.reason}</td>
               </tr>
             ))}
           </tbody>
@@ -108,11 +108,11 @@ function ValueCell({ value, unit }: { value: number | undefined; unit: string })
   return <td className="right number">{value === undefined ? '' : withUnit(value, unit, 8)}</td>;
 }
 
-function TaskJob({ project, task: { job, status, attempt } }: { project: string; task: SequenceTaskView }) {
+function TaskJob({ project, task: { job, state, status, attempt } }: { project: string; task: SequenceTaskView }) {
   if (job === null) return null;
   return (
     <span className="row" style={{ gap: 6 }}>
-      {status !== null && <Status status={status} />}
+      {status !== null && status !== state && <Status status={status} />}
       <Link to={address(['p', project, 'jobs', job])} className="mono">
         {job.slice(-8)}
       </Link>

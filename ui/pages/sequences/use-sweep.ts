@@ -25,7 +25,7 @@ export function useSweep(project: string, view: SequenceView | undefined, chosen
   const [chosen, choose] = useQueryValue('quantity');
   const isAsked = view !== undefined && step !== undefined;
   const params = { project, sequence: view?.id ?? '' };
-  const query = { sequence: [params.sequence] };
+  const query = { sequence: [params.sequence], task: [step ?? ''] };
   const tasks = useAnswer(
     'GET /api/projects/:project/sequences/:sequence',
     isAsked ? { params, query: { step, limit: mostPoints } } : undefined,
