@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Clause } from './clauses.ts';
 import type { TransportBench } from './describe-transport.ts';
 
@@ -121,13 +121,13 @@ export function runClauses(clause: Clause<TransportBench>): void {
     await transport.put(folder, []);
     const reason = new Error('enough');
     const abort = new AbortController();
-    setTimeout(() => abort.abort(reason), 400);
+    const running = transport.run(`cd ${at} && echo $$ >pid; sleep 60; echo on >after`, { signal: abort.signal });
+    const ended = running.catch((error: unknown) => error);
+    await vi.waitFor(async () => expect((await transport.read(folder, 'pid'))?.length ?? 0).toBeGreaterThan(1), 30_000);
+    abort.abort(reason);
+    expect(await ended).toBe(reason);
 
-    await expect(
-      transport.run(`cd ${at} && echo $$ >pid; sleep 30; echo on >after`, { signal: abort.signal }),
-    ).rejects.toBe(reason);
-
-    const look = `cd ${at}; for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$(cat pid)" || break; sleep 0.5; done; ls`;
+    const look = `cd ${at}; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 "$(cat pid)" || break; sleep 0.5; done; ls`;
     expect((await transport.run(`${look} 2>/dev/null`)).stdout).toBe('pid\n');
   });
 

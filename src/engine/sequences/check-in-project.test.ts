@@ -150,7 +150,7 @@ describe('a sequence is held against its project', () => {
     ],
     [
       '  a: { analysis: rod, machine: cluster, runtime: 10m, sweep: { grid: { length_m: [1, 2] } }, pack: 20 }',
-      ['s.yaml:4:100: 20 points in one allocation: a wall time of 3h21m is more than cluster has: a job can have 1h.'],
+      ['s.yaml:4:100: 20 points in one allocation: a wall time of 3h 21m is more than cluster has: a job can have 1h.'],
     ],
     [
       '  a: { analysis: rod, sweep: { grid: { length_m: [1, 2] } }, pack: 20 }',
