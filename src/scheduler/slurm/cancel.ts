@@ -18,7 +18,8 @@ const atOnce = 500;
  */
 export async function cancelJobs(asker: Asker, all: readonly JobRef[]): Promise<void> {
   const jobs = all.filter(({ isStep }) => isStep !== true);
-  for (const job of all) if (job.isStep === true) await cancelStep(asker, job);
+  // The last first: the end of one that runs would begin the next.
+  for (const job of all.filter(({ isStep }) => isStep === true).toReversed()) await cancelStep(asker, job);
   const names = jobs.filter(({ array }) => array === undefined).map(({ token }) => token);
   const tasks = jobs.filter(({ array }) => array !== undefined);
   const which = [
