@@ -6,7 +6,7 @@ endian), the bytes, a newline (a step of Slurm passes on what ends in one, and k
 command (JSON), D bytes for the server, B a beat, Q the end. From it: J an answer or an event (JSON), I a picture (length
 of its header, the header as JSON, JPEG or PNG), D bytes of the server.
 """
-import ctypes, fcntl, json, os, re, select, shutil, signal, socket, struct, subprocess, sys, tempfile, threading, time
+import ctypes, fcntl, itertools, json, os, re, select, shutil, signal, socket, struct, subprocess, sys, tempfile, threading, time
 
 LONGEST = {b'J': 1 << 20, b'D': 1 << 20, b'B': 0, b'Q': 0}
 
@@ -158,6 +158,16 @@ class Watch:
         for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(name, lambda *_: self.finish('stopped'))
         self.put('holder', self.mine)
+        threading.Thread(target=self.beat, daemon=True).start()
+
+    def beat(self):
+        """Whoever keeps a place for us sees that we are there, also while ParaView takes its time to load."""
+        for count in itertools.count(1):
+            try:
+                self.put('beat', str(count))
+            except OSError:
+                pass  # a file system that is full or away; it is tried again
+            time.sleep(2)
 
     def put(self, name, text):
         draft = os.path.join(self.session, name + '.draft')
@@ -212,11 +222,10 @@ class Watch:
 
     def until_over(self, child, is_begun=lambda: True):
         """Ends when ParaView does, or it is time; what it does before it `is_begun` is no end that a person chose."""
-        beats = 0
+        rounds = 0
         while self.over is None:
-            beats += 1
-            if beats % 10 == 1:
-                self.put('beat', str(beats))
+            rounds += 1
+            if rounds % 10 == 1:
                 if self.seen('stop'):
                     self.finish('stopped')
                 elif self.text('holder') != self.mine:
