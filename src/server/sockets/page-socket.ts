@@ -7,6 +7,9 @@ const pingMs = 20_000;
 /** A page that has not even answered a ping for so long is gone, ms. */
 const silenceMs = 65_000;
 
+/** So long a page has to answer that it was closed, ms. */
+const closingMs = 1_000;
+
 interface Listener {
   /** A message; what it throws closes the socket. */
   onText: (text: string) => void;
@@ -50,6 +53,8 @@ export class PageSocket {
   /** With a code of RFC 6455, 7.4.1. */
   close(code = 1000): void {
     this.#socket.close(code);
+    // ws waits half a minute for one that does not answer, and the server would end as late.
+    setTimeout(() => this.#socket.terminate(), closingMs).unref();
   }
 
   #take(data: Buffer, isBinary: boolean): void {
