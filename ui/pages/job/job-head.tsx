@@ -166,7 +166,7 @@ function Actions({ project, job, reload }: JobParts) {
         Tags…
       </MenuItem>
     ),
-    can('look') && row.status === 'running' && row.slurm_id !== null && (
+    can('look') && row.status === 'running' && row.machine !== 'local' && (
       <MenuItem key="look" icon="cube" onChoose={() => look(true)}>
         Look in its own nodes
       </MenuItem>

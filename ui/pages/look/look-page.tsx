@@ -347,7 +347,7 @@ function Begin({ params, job, look, size, ground, reload }: BeginProps) {
         </Says>
       ) : (
         <>
-          {job.row.status === 'running' && job.row.slurm_id !== null && (
+          {job.row.status === 'running' && job.row.machine !== 'local' && (
             <label className="check">
               <input type="checkbox" checked={inside} onChange={(event) => setInside(event.currentTarget.checked)} />
               in the running job's own nodes
