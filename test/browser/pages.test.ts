@@ -156,7 +156,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
       paths.set(name, path);
   });
   afterAll(async () => {
-    await user.does('cancel', 'running');
+    await user.types('cancel', 'running', '--project', user.project);
     await serving.stop();
     user.leaves();
   });
