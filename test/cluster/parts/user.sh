@@ -4,12 +4,12 @@
 make_user() {
   if ! id -u "$CLUSTER_USER" >/dev/null 2>&1; then
     useradd --create-home --shell /bin/bash "$CLUSTER_USER" || fail "the user $CLUSTER_USER could not be made"
-    : >"$STATE/made-user"
+    echo "$CLUSTER_USER" >"$STATE/made-user"
   fi
   # Only for tests that start an sshd of their own on loopback; the two of this cluster take keys alone.
-  if [ ! -e "$STATE/has-password" ]; then
-    echo "$CLUSTER_USER:not a secret" | chpasswd && : >"$STATE/has-password"
-  fi
+  case $(getent shadow "$CLUSTER_USER" | cut -d: -f2) in
+  '' | '!'* | '*'*) echo "$CLUSTER_USER:not a secret" | chpasswd ;; # sshd lets nobody in whose account is locked
+  esac
   USER_HOME=$(getent passwd "$CLUSTER_USER" | cut -d: -f6)
   install -d -o "$CLUSTER_USER" -g "$CLUSTER_USER" -m 755 "$USER_HOME"
   cat >"$USER_HOME/.bashrc" <<'RC'
