@@ -48,6 +48,8 @@ await describeOnOwnCluster(`${trials} submissions with a fault (seed ${seed})`, 
     const work = Array.from({ length: lanesEach }, async (_, which) => {
       const lane = await Lane.on(cluster, runs);
       lanes.push(lane);
+      // With the connection made: without it a program that is killed early takes it along, and so does the next one.
+      await lane.submits(`${kind} first`).ended;
       const random = randomNumbers(seedOf + which);
       for (const n of numbers) found.push(await one(lane, `${kind} ${n}`, random, longestMs));
       await lane.settles();
@@ -83,7 +85,7 @@ await describeOnOwnCluster(`${trials} submissions with a fault (seed ${seed})`, 
         );
         found.push(...(await controllerTrials(cluster, several, names, random, longestMs)));
       }
-      const verdicts = judgeTrials(found, cluster, runs);
+      const verdicts = judgeTrials(found, cluster, { runsFile: runs, lanes });
       console.log(`${tableOf(verdicts)}\n`);
 
       const wrong = verdicts.flatMap(({ trial, wrong: words, record }) =>

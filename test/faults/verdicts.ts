@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { tokenOf, type JobRecord } from '../../src/model/index.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Lane } from './lane.ts';
 import type { Fault, Trial } from './trials.ts';
 
 /** What became of a trial's job; `wrong` says in words what must not be. */
@@ -15,11 +16,15 @@ export interface Verdict {
 }
 
 /** Judges each trial by the record, by what the runs of the job wrote, and by Slurm's accounts. */
-export function judgeTrials(trials: readonly Trial[], cluster: Cluster, runsFile: string): Verdict[] {
+export function judgeTrials(
+  trials: readonly Trial[],
+  cluster: Cluster,
+  { runsFile, lanes }: { runsFile: string; lanes: readonly Lane[] },
+): Verdict[] {
   const runs = counts(existsSync(runsFile) ? readFileSync(runsFile, 'utf8').split('\n') : []);
   const accepted = counts(acceptedNames(cluster));
   const records = new Map<string, JobRecord>();
-  for (const lane of new Set(trials.map((trial) => trial.lane))) {
+  for (const lane of lanes) {
     for (const record of lane.records()) records.set(`${lane.user.home} ${record.job_name}`, record);
   }
   const known = new Set([...records.values()].map((record) => record.id as string));
