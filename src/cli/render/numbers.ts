@@ -6,8 +6,8 @@ export function writeNumber(value: number, digits = 7): string {
   const rounded = Number(value.toPrecision(digits));
   const isPlain = Math.abs(rounded) < 10 ** digits && Math.abs(rounded) >= 1e-4;
   if (isPlain) return String(rounded);
-  const [digitsBefore, power] = rounded.toExponential(digits - 1).split('e+');
-  return power === undefined ? rounded.toExponential() : `${Number(digitsBefore)}e${power}`;
+  const [mantissa, power] = rounded.toExponential(digits - 1).split('e+');
+  return power === undefined ? rounded.toExponential() : `${Number(mantissa)}e${power}`;
 }
 
 const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
