@@ -15,6 +15,8 @@ export interface Cluster {
   sshPort: number;
   /** For Slurm's commands when they are run here. */
   slurmConf: string;
+  /** Names of its nodes; no other cluster on this computer has one of them. */
+  nodes: string[];
   /** Jobs run in cgroups, so that running out of memory is told as such. */
   hasCgroup: boolean;
 }
@@ -52,6 +54,7 @@ function readCluster(): Cluster {
     home: value('CLUSTER_HOME'),
     sshPort: Number(value('CLUSTER_SSH_PORT')),
     slurmConf: value('SLURM_CONF'),
+    nodes: value('CLUSTER_NODE_NAMES').split(','),
     hasCgroup: value('CLUSTER_CGROUP') === '1',
   };
 }

@@ -18,6 +18,9 @@ SLURMCTLD_PORT=$((CLUSTER_PORT + 2)) SLURMDBD_PORT=$((CLUSTER_PORT + 3)) SLURMD_
 MUNGE_SOCKET=$RUN/munge/munge.socket
 DB_SOCKET=$RUN/db/mariadb.sock
 HOST=$(hostname -s)
+# A node is called by its port: slurmd keeps its jobs' cgroups under its node's name and their ids, so two clusters with a
+# node1 each would remove each other's.
+NODES=$(seq -f 'node%.0f' $((SLURMD_PORT + 1)) $((SLURMD_PORT + CLUSTER_NODES)))
 export SLURM_CONF=$ETC/slurm.conf
 
 if [ "$CLUSTER_CGROUP" = auto ]; then

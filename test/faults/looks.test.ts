@@ -27,7 +27,7 @@ describe.skipIf(missing !== undefined)(`${count} looks at results that are ended
     const work = Array.from({ length: lanesEach }, async (_, which) => {
       // A node each where nodes are restarted: none that another one starts something on.
       const lane = await Lane.on(there, '/dev/null', {
-        ...(count < ends.length ? {} : { directive: `--nodelist=node${which + 1}` }),
+        ...(count < ends.length ? {} : { directive: `--nodelist=${there.nodes[which]}` }),
         memory: '1000M',
         visualize: '{ time: 10m, wait: 10m, patience: 20s }',
       });

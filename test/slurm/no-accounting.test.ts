@@ -20,7 +20,7 @@ await describeOnOwnCluster('slurm: a cluster that keeps no accounts', wish, (clu
     const found = await bench.scheduler.find(job.token);
     while ((await bench.machine.run(`squeue -h --me -t all --name=${job.token} -o %i`)).stdout !== '') await pause(500);
 
-    expect(seen).toMatchObject({ word: 'FAILED', outcome: 'failed', exitCode: 200, host: 'node1' });
+    expect(seen).toMatchObject({ word: 'FAILED', outcome: 'failed', exitCode: 200, host: cluster.nodes[0] });
     expect(seen).not.toHaveProperty('record');
     expect(tookMs).toBeLessThan(10_000);
     expect(found?.nativeId).toBe(job.nativeId);

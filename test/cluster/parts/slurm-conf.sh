@@ -2,7 +2,7 @@
 # slurm.conf and its companions: a cluster that answers within tenths of a second.
 
 write_slurm_conf() {
-  local process=linuxproc task=none gather='JobAcctGatherParams=OverMemoryKill' n
+  local process=linuxproc task=none gather='JobAcctGatherParams=OverMemoryKill' node
   # OverMemoryKill and task/cgroup exclude each other: slurmctld refuses to start with both.
   [ "$CLUSTER_CGROUP" = 0 ] || process=cgroup task=cgroup gather=
   cat <<CONF
@@ -62,13 +62,13 @@ AccountingStoragePass=$MUNGE_SOCKET
 AccountingStorageEnforce=associations,limits,qos
 AccountingStoreFlags=job_comment,job_env,job_script
 CONF
-  for ((n = 1; n <= CLUSTER_NODES; n++)); do
-    echo "NodeName=node$n NodeHostname=$HOST NodeAddr=127.0.0.1 Port=$((SLURMD_PORT + n)) CPUs=$CLUSTER_CPUS RealMemory=$CLUSTER_MEMORY State=UNKNOWN"
+  for node in $NODES; do
+    echo "NodeName=$node NodeHostname=$HOST NodeAddr=127.0.0.1 Port=${node#node} CPUs=$CLUSTER_CPUS RealMemory=$CLUSTER_MEMORY State=UNKNOWN"
   done
-  local all="Nodes=node[1-$CLUSTER_NODES]"
+  local all="Nodes=${NODES//$'\n'/,}"
   cat <<CONF
 PartitionName=debug   $all Default=YES MaxTime=24:00:00 DefaultTime=10 PriorityTier=10 PreemptMode=OFF State=UP
-PartitionName=limited Nodes=node1 MaxTime=00:10:00 MaxNodes=1 PriorityTier=10 PreemptMode=OFF State=UP
+PartitionName=limited Nodes=${NODES%%$'\n'*} MaxTime=00:10:00 MaxNodes=1 PriorityTier=10 PreemptMode=OFF State=UP
 PartitionName=low     $all MaxTime=INFINITE PriorityTier=1 PreemptMode=REQUEUE State=UP
 PartitionName=high    $all MaxTime=INFINITE PriorityTier=100 PreemptMode=OFF State=UP
 PartitionName=closed  $all State=DOWN

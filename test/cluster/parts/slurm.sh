@@ -41,11 +41,11 @@ start_slurmctld() {
 }
 
 start_nodes() {
-  local n
-  for ((n = 1; n <= CLUSTER_NODES; n++)); do
-    is_up "slurmd.node$n" >/dev/null && continue
-    install -d -m 755 "$STATE/slurmd.node$n"
-    start "slurmd.node$n" slurmd -D -N "node$n"
+  local node
+  for node in $NODES; do
+    is_up "slurmd.$node" >/dev/null && continue
+    install -d -m 755 "$STATE/slurmd.$node"
+    start "slurmd.$node" slurmd -D -N "$node"
   done
 }
 
@@ -63,14 +63,16 @@ wait_for_nodes() {
 
 # Processes of jobs that outlived their slurmd, told by the mark that they inherited.
 kill_leftovers() {
-  local pid
+  local pid node controller
   for pid in /proc/[0-9]*; do
     pid=${pid#/proc/}
     [ "$(readlink "/proc/$pid/exe")" = /usr/sbin/slurmstepd ] || continue
     tr '\0' '\n' <"/proc/$pid/environ" | grep -qx "CLUSTER_MARK=$CLUSTER" && kill_tree "$pid"
   done 2>/dev/null
-  for pid in /sys/fs/cgroup/{freezer,memory,cpuset,devices,cpu,cpuacct}/slurm_node*; do
-    [ ! -d "$pid" ] || find "$pid" -depth -type d -exec rmdir {} + 2>/dev/null
+  for node in $NODES; do
+    for controller in /sys/fs/cgroup/{freezer,memory,cpuset,devices,cpu,cpuacct}; do
+      [ ! -d "$controller/slurm_$node" ] || find "$controller/slurm_$node" -depth -type d -exec rmdir {} + 2>/dev/null
+    done
   done
 }
 
