@@ -2,11 +2,11 @@ import { Engine } from '../engine/index.ts';
 import { AppError } from '../errors/index.ts';
 import { knownProjects } from '../store/index.ts';
 import { page, type Page } from './answer.ts';
-import { shownGroups } from './commands/jobs.ts';
 import type { Context } from './context.ts';
 import type { JobFilter } from './job-filter.ts';
 import { jobListLines, type ShownGroup } from './render/job-list.ts';
 import { bold, dim, yellow, type Line } from './render/look.ts';
+import { shownGroups } from './shown-groups.ts';
 
 interface ProjectJobs {
   project: string;

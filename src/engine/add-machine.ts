@@ -4,7 +4,8 @@ import { askCluster, type ClusterFacts, type SlurmSettings } from '../scheduler/
 import type { Transport } from '../transport/index.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import { dropMachine, putMachine, type MachineEntry } from './edit-machines.ts';
-import { findMachine, machinesFile, type MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
+import { findMachine, machinesFile } from './machines.ts';
 import { machineProfile, machineProfiles, type MachineProfile } from './machine-profiles.ts';
 
 /** A machine as somebody wants it; what is left out is found out, or left to the cluster. */

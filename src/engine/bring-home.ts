@@ -4,10 +4,10 @@ import type { Code } from '../codes/index.ts';
 import type { Job } from '../model/index.ts';
 import { place, type Store } from '../store/index.ts';
 import type { MachineFile, MachineLink } from '../transport/index.ts';
-import type { ResultFile } from './collect.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { fetchVerified, type Fetched, type FetchOptions } from './fetch-verified.ts';
 import { resultOf, wantedOf, type ResultChoice } from './result-choice.ts';
+import type { ResultFile } from './result-file.ts';
 
 /** What a job's own folder on its machine holds, as far as it matters here. */
 export interface FarFolder {

@@ -5,8 +5,9 @@ import { FileHasher } from '../host/index.ts';
 import type { Job, Screenshot } from '../model/index.ts';
 import { scriptName } from '../scheduler/index.ts';
 import { place, type Problem } from '../store/index.ts';
-import { listName, type ResultFile } from './collect.ts';
+import { listName } from './collect.ts';
 import { capturedOf } from './environment.ts';
+import type { ResultFile } from './result-file.ts';
 
 /** What the collected files of some jobs are now. */
 interface ResultsRead {

@@ -5,12 +5,13 @@ import type { InputRecord, Job, JobRecord } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { place } from '../store/index.ts';
 import type { MachineFile } from '../transport/index.ts';
-import { collectedFiles, keepResults, type ResultFile } from './collect.ts';
+import { collectedFiles, keepResults } from './collect.ts';
 import type { CollectParts } from './collect-job.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { folderIs, removeFolder, type OwnFolder } from './own-folder.ts';
 import { forAllInFolder } from './shared-folder.ts';
 import { refOf } from './submit.ts';
+import type { ResultFile } from './result-file.ts';
 
 export interface CleaningOptions {
   /** True: what is not here, or not as it is there, is removed all the same. */

@@ -3,13 +3,14 @@ import { isFinal, type Job } from '../model/index.ts';
 import { place, type Store } from '../store/index.ts';
 import { createLocalTransport, type MachineLink } from '../transport/index.ts';
 import { bringHome, lookThere, type Brought } from './bring-home.ts';
-import { collectedFiles, missingOf, readHome, withAbsent, type ResultFile } from './collect.ts';
+import { collectedFiles, missingOf, readHome, withAbsent } from './collect.ts';
 import type { Connection } from './connect.ts';
 import type { FetchOptions } from './fetch-verified.ts';
 import { Tail } from './follow.ts';
 import type { JobCodes } from './job-codes.ts';
 import { matches, resultOf, type ResultChoice } from './result-choice.ts';
 import { forAllInFolder } from './shared-folder.ts';
+import type { ResultFile } from './result-file.ts';
 
 /** What collecting on request needs of an open project. */
 export interface CollectParts {

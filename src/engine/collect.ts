@@ -19,17 +19,7 @@ import type { Connection } from './connect.ts';
 import { environmentIn } from './environment.ts';
 import { matches, resultOf } from './result-choice.ts';
 import { withTaken } from './taken-inputs.ts';
-
-/** One file that a job left, as the list in the job's folder keeps it. */
-export interface ResultFile {
-  path: string;
-  /** Bytes. */
-  size: number;
-  /** Null for one that was never here. */
-  sha256: string | null;
-  /** Where it is, if it is not here: left on the job's machine, or gone from everywhere. */
-  state?: 'on the machine' | 'removed';
-}
+import type { ResultFile } from './result-file.ts';
 
 /** A record names this many links at most. */
 const mostLinks = 100;

@@ -3,8 +3,9 @@ import { matchesGlob } from '../codes/index.ts';
 import { hashOfPath } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
 import { place } from '../store/index.ts';
-import { collectedFiles, type ResultFile } from './collect.ts';
+import { collectedFiles } from './collect.ts';
 import { firstDifference, type FirstDifference } from './first-difference.ts';
+import type { ResultFile } from './result-file.ts';
 
 /** An output as it was collected and as it is now. */
 export interface Output extends Pick<ResultFile, 'path' | 'size' | 'sha256'> {

@@ -11,7 +11,7 @@ import {
   type SshTransport,
   type Transport,
 } from '../transport/index.ts';
-import type { MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
 
 /** A machine one can work with: its record with the means to reach its files and its queue. */
 export interface Connection {

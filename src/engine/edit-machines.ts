@@ -2,7 +2,7 @@ import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { stateFolder, withLock, writeWholeFile } from '../host/index.ts';
-import type { MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
 
 /** What stands in machines.yaml of one machine; the name is the key. */
 export type MachineEntry = Omit<MachineRecord, 'name' | 'transport' | 'scheduler'>;

@@ -1,5 +1,6 @@
 import { sshTransportOf, type ConnectOptions } from './connect.ts';
-import { findMachine, type MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
+import { findMachine } from './machines.ts';
 
 /**
  * Makes the connection to a machine that all programs of the user share, and tells how many questions that took. Rejects

@@ -7,20 +7,10 @@ import { newJobId, shellWord, tokenOf, writeDuration, type Resources } from '../
 import { readWitness, scriptName, witnessFolder, type Accepted, type FolderWitness } from '../scheduler/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
 import { connect, type Connection, type ConnectOptions } from './connect.ts';
-import type { MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
 import { scriptOf } from './plan.ts';
 import { readAccounting, readClock, readSpace, spaceScript } from './trial-answers.ts';
-
-/** How a step went. */
-export interface Verdict {
-  outcome: 'ok' | 'failed' | 'skipped';
-  /** A sentence. */
-  detail: string;
-  /** What to do about it. */
-  todo?: string;
-  /** What a program there said. */
-  words?: string;
-}
+import type { Verdict } from './verdict.ts';
 
 const resources: Resources = { nodes: 1, processes: 1, runtime: 60 };
 const [probe, copy] = ['probe.bin', 'probe.copy'];

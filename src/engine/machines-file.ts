@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AppError } from '../errors/index.ts';
 import { firstProblem, readAs, readYaml, shape, type YamlProblem } from '../formats/yaml/index.ts';
 import { nameFault, readDuration } from '../model/index.ts';
-import type { MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
 
 const count = z.int().min(1);
 const words = z.array(z.string());

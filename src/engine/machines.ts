@@ -3,18 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { configFolder } from '../host/index.ts';
-import type { Machine } from '../model/index.ts';
-import type { SlurmSettings } from '../scheduler/slurm/index.ts';
-import type { VisualizeSettings } from '../view/remote/index.ts';
-
-/** A machine with what its scheduler and its connection need to know. */
-export interface MachineRecord extends Machine {
-  slurm?: SlurmSettings;
-  /** Another file than ~/.ssh/config. */
-  ssh_config?: string;
-  /** How results are looked at there; what it asks of Slurm counts before `slurm`. */
-  visualize?: VisualizeSettings & { slurm?: SlurmSettings };
-}
+import type { MachineRecord } from './machine-record.ts';
 
 /** The user's machines; the project has none. */
 export function machinesFile(config = configFolder()): string {

@@ -12,8 +12,8 @@ import { shortId, tokenOf, type Analysis, type JobId, type Resources } from '../
 import { scriptName, witnessFolder, writeJobScript, type Predecessor } from '../scheduler/index.ts';
 import { refuseUnfit, writeScriptParts } from '../scheduler/slurm/index.ts';
 import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
-import type { MachineRecord } from './machines.ts';
-import { takesArrays } from './sequences/arrays.ts';
+import type { MachineRecord } from './machine-record.ts';
+import { takesArrays } from './takes-arrays.ts';
 
 export interface SubmitRequest {
   /** The job's id, from `Store.newId`; default a new one. */

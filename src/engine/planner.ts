@@ -3,7 +3,7 @@ import type { Finding } from '../codes/index.ts';
 import type { Analysis, JobId } from '../model/index.ts';
 import { findAnalysis } from './analyses.ts';
 import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
-import type { MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
 import { codeOf } from './open-analysis.ts';
 import { makePlan, type Plan, type SubmitRequest } from './plan.ts';
 import { fromUpstream, withFlows, withUpstream, type Upstream } from './sequences/upstream.ts';

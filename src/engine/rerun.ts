@@ -5,7 +5,7 @@ import { layout, type State } from '../store/index.ts';
 import { changesIfReadable, parametersAmong, type ParameterChange } from './job-parameters.ts';
 import type { JobCodes } from './job-codes.ts';
 import type { Connection } from './connect.ts';
-import type { MachineRecord } from './machines.ts';
+import type { MachineRecord } from './machine-record.ts';
 import { makePlan, type Plan, type SubmitRequest } from './plan.ts';
 import { placesOf, type InputPlace } from './input-places.ts';
 import { savedFiles, savedInputs, savedScript } from './saved-inputs.ts';

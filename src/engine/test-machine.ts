@@ -1,7 +1,9 @@
 import { AppError } from '../errors/index.ts';
 import type { ConnectOptions } from './connect.ts';
-import { findMachine, type MachineRecord } from './machines.ts';
-import { MachineTrial, type Verdict } from './machine-trial.ts';
+import type { MachineRecord } from './machine-record.ts';
+import { findMachine } from './machines.ts';
+import { MachineTrial } from './machine-trial.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What is tried, in this order. A step that needs one that did not go well is skipped. */
 const steps = [

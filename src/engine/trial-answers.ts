@@ -1,6 +1,6 @@
 import { shellWord } from '../model/index.ts';
 import type { Finished } from '../transport/index.ts';
-import type { Verdict } from './machine-trial.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Free space and files by df(1), and what quota(1) says where it is there. */
 export function spaceScript(folder: string): string {

@@ -1,8 +1,19 @@
 import type { Job, JobId, JobStatus } from '../model/index.ts';
-import type { Engine } from './engine.ts';
+import type { Store } from '../store/index.ts';
 import type { JobEvent } from './events.ts';
 import type { ProgressReader } from './follow.ts';
+import type { Refreshed } from './refresh.ts';
 import { standingKey } from './sequences/carry.ts';
+import type { Advanced } from './sequences/sequences.ts';
+import type { Asker } from './shared-look.ts';
+
+/** What of the engine follows jobs. */
+interface Following {
+  readonly store: Store;
+  refresh(asker: Asker): Promise<Refreshed>;
+  advance(): Promise<Advanced>;
+  progressReader(job: Job): Promise<ProgressReader | undefined>;
+}
 
 /** Waits between two looks, ms: short after something happened, longer while nothing does. */
 const shortestMs = 50;
@@ -13,7 +24,7 @@ const longestMs = 1000;
  * too. Events come in the order things happened.
  */
 export async function* watch(
-  engine: Engine,
+  engine: Following,
   wanted: readonly JobId[] | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<JobEvent> {
@@ -59,12 +70,12 @@ export async function* watch(
 
 /** The jobs that are looked at, with what was last told of each. */
 class Followed {
-  private readonly engine: Engine;
+  private readonly engine: Following;
   private readonly told = new Map<JobId, JobStatus | undefined>();
   private readonly readers = new Map<JobId, ProgressReader | undefined>();
   private readonly all: boolean;
 
-  constructor(engine: Engine, wanted: readonly JobId[] | undefined) {
+  constructor(engine: Following, wanted: readonly JobId[] | undefined) {
     this.engine = engine;
     this.all = wanted === undefined;
     for (const id of wanted ?? []) this.told.set(id, undefined);

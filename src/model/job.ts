@@ -4,6 +4,7 @@ import type { Pack } from './pack.ts';
 import { pickQuantities, readQuantityRef, type Quantity } from './quantity.ts';
 import type { SequenceTask } from './sequence.ts';
 import type { VisualizationRecord } from './visualization.ts';
+import type { WorkerRecord } from './worker.ts';
 import { isFinal, readStatus, type FinalStatus, type JobStatus } from './status.ts';
 
 /** One file of a job's input closure, as it was when the job was prepared. */
@@ -141,13 +142,6 @@ export interface JobRecord {
   outcome?: FinalStatus | null;
 
   [unknown: string]: unknown;
-}
-
-export interface WorkerRecord {
-  host: string;
-  pid: number;
-  started: string;
-  boot: string;
 }
 
 /** Summary of the files a job left, `files` being those that are here; the list itself is in the job's folder. */

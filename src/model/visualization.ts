@@ -1,5 +1,5 @@
 import type { JobId } from './id.ts';
-import type { WorkerRecord } from './job.ts';
+import type { WorkerRecord } from './worker.ts';
 
 /** A look at a job's results where they are, as the job's record keeps it. */
 export interface VisualizationRecord {

@@ -3,21 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProject, type Store } from '../store/index.ts';
 import { describeContract, type Declared, type Deviation } from './clauses.ts';
+import type { StoreBench } from './store-bench.ts';
 import { changeClauses } from './store-change.ts';
 import { fileClauses } from './store-file.ts';
-
-/** What a clause works with: a new project, and as many stores of it as it opens. */
-export interface StoreBench {
-  /** Absolute; a project without jobs. */
-  folder: string;
-  /** Opens the project once more; it is closed after the clause. */
-  open: () => Promise<Store>;
-  /** jobs.json as it lies there. */
-  read: () => Promise<{ jobs: Record<string, unknown>[] } & Record<string, unknown>>;
-  /** Writes jobs.json as another program would. */
-  write: (document: unknown) => Promise<void>;
-  close: () => Promise<void>;
-}
 
 /**
  * The contract of {@link Store} as a suite: each clause is a sentence of it. A store that cannot keep one names it among

@@ -5,6 +5,7 @@ import { afterAll } from 'vitest';
 import { shellWord } from '../model/index.ts';
 import type { Transport } from '../transport/index.ts';
 import { describeContract, type Declared, type Deviation } from './clauses.ts';
+import type { TransportBench } from './transport-bench.ts';
 import { getClauses } from './transport-get.ts';
 import { openClauses } from './transport-open.ts';
 import { putClauses } from './transport-put.ts';
@@ -17,18 +18,6 @@ export interface TransportToJudge {
   base: string;
   /** Called when the suite is through. */
   end?: () => Promise<void>;
-}
-
-/** What a clause works with: the transport, and two folders that no other clause uses. */
-export interface TransportBench {
-  transport: Transport;
-  /** Absolute, on the machine; not there yet. */
-  folder: string;
-  /** The same, as a word for the shell. */
-  at: string;
-  /** Absolute, on this computer; there and empty. */
-  local: string;
-  close(): Promise<void>;
 }
 
 /**

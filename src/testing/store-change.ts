@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { JobId, JobRecord, NewFact } from '../model/index.ts';
 import type { State, Store } from '../store/index.ts';
 import type { Clause } from './clauses.ts';
-import type { StoreBench } from './describe-store.ts';
+import type { StoreBench } from './store-bench.ts';
 
 /** A fact that makes a job with these keys. */
 export function made(store: Store, set: Partial<JobRecord> = {}): NewFact & { job: JobId } {

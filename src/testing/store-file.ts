@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Clause } from './clauses.ts';
-import type { StoreBench } from './describe-store.ts';
+import type { StoreBench } from './store-bench.ts';
 import { made, recordsOf } from './store-change.ts';
 
 /** What becomes of jobs.json, and of what others write into it. */

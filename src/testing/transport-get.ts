@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Clause } from './clauses.ts';
-import type { TransportBench } from './describe-transport.ts';
+import type { TransportBench } from './transport-bench.ts';
 import { outgoing, refusedNames, strangeNames } from './transport-files.ts';
 
 /** The clauses of {@link Transport.list}, {@link Transport.read}, {@link Transport.get} and {@link Transport.remove}. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { expect } from 'vitest';
 import type { Clause } from './clauses.ts';
-import type { TransportBench } from './describe-transport.ts';
+import type { TransportBench } from './transport-bench.ts';
 
 /** The clauses of {@link Transport.open}. */
 export function openClauses(clause: Clause<TransportBench>): void {

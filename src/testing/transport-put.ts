@@ -3,7 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Clause } from './clauses.ts';
-import type { TransportBench } from './describe-transport.ts';
+import type { TransportBench } from './transport-bench.ts';
 import { outgoing, refusedNames, strangeNames } from './transport-files.ts';
 
 /** The clauses of {@link Transport.put}. */

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { Clause } from './clauses.ts';
-import type { TransportBench } from './describe-transport.ts';
+import type { TransportBench } from './transport-bench.ts';
 
 const tenMegabytes = 10_485_760;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { besselJ1AtJ01, deviation, noseCone, solved, sphere, transitFactor, vacuumImpedance } from '../test/build.ts';
 import { solveConduction } from './conduction.ts';
 import { readHeatingMode } from './eigen-results.ts';
-import { meshOutline } from './mesh.ts';
+import { meshOutline } from './mesh-outline.ts';
 import { line } from './piece.ts';
 import { readWallInput } from './wall-input.ts';
 import { readWallLoss } from './wall-loss.ts';

@@ -1,7 +1,8 @@
 import { solveConduction } from './conduction.ts';
 import type { HeatingMode } from './eigen-results.ts';
 import { refuseMemory } from './memory.ts';
-import { meshOutline, type BoundaryEdge, type Mesh } from './mesh.ts';
+import { meshOutline } from './mesh-outline.ts';
+import type { BoundaryEdge, Mesh } from './mesh.ts';
 import type { OnProgress } from './progress.ts';
 import { writeVtu } from './vtu.ts';
 import type { WallInput } from './wall-input.ts';

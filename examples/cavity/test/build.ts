@@ -1,7 +1,8 @@
 import { readCavity, type Cavity } from '../solver/cavity-input.ts';
 import { meshCavity, solveCavity, type CavityResults, type CavitySolution } from '../solver/cavity.ts';
 import { speedOfLight, vacuumPermeability } from '../solver/constants.ts';
-import { meshOutline, type Mesh } from '../solver/mesh.ts';
+import { meshOutline } from '../solver/mesh-outline.ts';
+import type { Mesh } from '../solver/mesh.ts';
 import type { ModeFigures } from '../solver/mode-figures.ts';
 
 /** First root of the Bessel function J0, and J1 there. */

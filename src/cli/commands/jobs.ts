@@ -1,11 +1,12 @@
 import type { Engine } from '../../engine/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
-import { groupJobs, type JobFilter } from '../job-filter.ts';
+import type { JobFilter } from '../job-filter.ts';
 import { count, flag, text, texts } from '../options.ts';
-import { jobListLines, type ShownGroup } from '../render/job-list.ts';
+import { jobListLines } from '../render/job-list.ts';
 import { dim, type Line } from '../render/look.ts';
 import { outageLines } from '../render/outages.ts';
+import { shownGroups } from '../shown-groups.ts';
 import { shellWord } from '../../model/index.ts';
 
 const usualLimit = 10;
@@ -47,16 +48,6 @@ export const jobs = defineCommand({
     ]);
   },
 });
-
-/** The groups with as many records as are shown; the others are counted and not read. */
-export function shownGroups(engine: Engine, filter: JobFilter, limit: number): ShownGroup[] {
-  const { state } = engine.store;
-  return groupJobs(state, filter).map(({ analysis, counts, ids }) => {
-    const newest = limit === 0 ? ids : ids.slice(0, limit);
-    const found = newest.map((id) => state.job(id)).filter((job) => job !== undefined);
-    return { analysis, counts, jobs: found, hidden: ids.length - newest.length };
-  });
-}
 
 async function nothingLines(engine: Engine, filter: JobFilter): Promise<Line[]> {
   const [any] = engine.store.state.heads();

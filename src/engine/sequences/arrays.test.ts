@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { JobId, JobRecord, Pack } from '../../model/index.ts';
 import type { Plan } from '../plan.ts';
-import { Arrays, takesArrays } from './arrays.ts';
+import { Arrays } from './arrays.ts';
 
 const machine = {
   name: 'cluster',
@@ -64,12 +64,4 @@ it('puts several jobs into each task, and asks for no more than they need', asyn
   const many = await tasksOf(2500, { jobs: 2, at_once: 1 }, 800);
   expect(many.at(1599)).toEqual(['array-1', 799, { jobs: 2, at_once: 1 }]);
   expect(many.at(1600)).toEqual(['array-2', 0, { jobs: 2, at_once: 1 }]);
-});
-
-it('makes none where the settings ask for another kind of job', () => {
-  expect(takesArrays(machine)).toBe(true);
-  expect(takesArrays({ ...machine, slurm: { directives: ['--hold', '--exclusive'] } })).toBe(true);
-  expect(takesArrays({ ...machine, slurm: { directives: ['--array=1-3'] } })).toBe(false);
-  expect(takesArrays({ ...machine, slurm: { dependency: 'afterok:1' } })).toBe(false);
-  expect(takesArrays({ ...machine, scheduler: 'process' })).toBe(false);
 });

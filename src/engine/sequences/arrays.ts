@@ -1,6 +1,6 @@
 import type { Job, JobId, JobRecord, Pack } from '../../model/index.ts';
-import type { MachineRecord } from '../machines.ts';
 import type { Plan } from '../plan.ts';
+import { takesArrays } from '../takes-arrays.ts';
 
 /**
  * Slurm's own default of MaxArraySize is 1001 (slurm.conf(5)). Up to here it is not asked: where a cluster takes less, its
@@ -91,13 +91,6 @@ export class Arrays {
 function fitted({ jobs, at_once }: Pack, count: number): Pack {
   const most = Math.min(jobs, count);
   return { jobs: most, at_once: Math.min(at_once, most) };
-}
-
-/** True for a scheduler that has arrays, unless the machine's own settings ask for another kind of job. */
-export function takesArrays({ scheduler, work_folder, slurm = {} }: MachineRecord): boolean {
-  if (scheduler !== 'slurm' || work_folder === undefined) return false;
-  if (slurm.array !== undefined || slurm.dependency !== undefined) return false;
-  return !(slurm.directives ?? []).some((line) => /^(?:-a|--array|-d|--dependency)\b/.test(line));
 }
 
 /** The order of the jobs of an array: by task, and those that share one as they were made. */

@@ -1,7 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SequenceRecord } from '../../model/index.ts';
-import type { Engine } from '../engine.ts';
-import type { SequenceView } from './sequences.ts';
+import type { Store } from '../../store/index.ts';
+import type { Asker } from '../shared-look.ts';
+import type { Sequences, SequenceView } from './sequences.ts';
+
+/** What of the engine carries sequences on. */
+interface Carrying {
+  readonly store: Store;
+  refresh(asker: Asker): Promise<unknown>;
+  sequences(): Promise<Sequences>;
+}
 
 /** The same for as long as no task of a sequence changed. */
 export function standingKey({ standing }: SequenceView): string {
@@ -17,7 +25,7 @@ const longestMs = 1000;
  * own pace (`refresh`). Whoever stops in between leaves nothing behind but records: the next one goes on from there.
  */
 export async function* carry(
-  engine: Engine,
+  engine: Carrying,
   record: SequenceRecord,
   signal: AbortSignal,
 ): AsyncGenerator<SequenceView> {

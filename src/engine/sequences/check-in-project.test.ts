@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../errors/index.ts';
 import { Engine } from '../engine.ts';
-import { localMachine, type MachineRecord } from '../machines.ts';
+import type { MachineRecord } from '../machine-record.ts';
+import { localMachine } from '../machines.ts';
 
 const code = `simtrail_code: 1
 name: rod

@@ -5,10 +5,10 @@ import { meant, type Path, type Point, type RunStep } from '../../sequence/index
 import { packedResources, type Pack } from '../../model/index.ts';
 import { packedSettings, packFault } from '../../scheduler/slurm/index.ts';
 import { changed, parameterNamed, type JobParameters } from '../job-parameters.ts';
-import type { MachineRecord } from '../machines.ts';
+import type { MachineRecord } from '../machine-record.ts';
 import type { OpenAnalysis } from '../open-analysis.ts';
 import { resourcesOf, type Plan, type SubmitRequest } from '../plan.ts';
-import { takesArrays } from './arrays.ts';
+import { takesArrays } from '../takes-arrays.ts';
 
 export interface StepParts {
   /** With names of files that flow in. Throws NO_ANALYSIS. */

@@ -6,9 +6,9 @@ import { packFault } from '../../scheduler/slurm/index.ts';
 import type { Move } from '../../sequence/index.ts';
 import { collectedFiles } from '../collect.ts';
 import { folderOf } from '../connect.ts';
-import type { MachineRecord } from '../machines.ts';
+import type { MachineRecord } from '../machine-record.ts';
 import { isOwnName, type Plan, type SubmitRequest } from '../plan.ts';
-import { takesArrays } from './arrays.ts';
+import { takesArrays } from '../takes-arrays.ts';
 import type { Upstream, UpstreamFile } from './upstream.ts';
 
 export interface MoveParts {

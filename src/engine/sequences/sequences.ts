@@ -12,7 +12,7 @@ import {
 } from '../../sequence/index.ts';
 import type { Objects, State, Store } from '../../store/index.ts';
 import type { Connection } from '../connect.ts';
-import type { MachineRecord } from '../machines.ts';
+import type { MachineRecord } from '../machine-record.ts';
 import type { OpenAnalysis } from '../open-analysis.ts';
 import { refuse } from '../plan.ts';
 import type { Planner } from '../planner.ts';
@@ -21,7 +21,8 @@ import { bring } from '../submit.ts';
 import { mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { Programs, type Patience } from './programs.ts';
 import { SavedSequences } from './saved-sequences.ts';
-import { Arrays, takesArrays, trains } from './arrays.ts';
+import { takesArrays } from '../takes-arrays.ts';
+import { Arrays, trains } from './arrays.ts';
 import { canBeTaken, Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
 import { formerJobs, sequenceJobs, taskKey } from './sequence-jobs.ts';

@@ -5,7 +5,7 @@ import { witnessFolder, type JobRef } from '../../scheduler/index.ts';
 import { keepNode, onNodeOf, writeScriptParts, type SlurmSettings } from '../../scheduler/slurm/index.ts';
 import type { Place } from '../../view/remote/index.ts';
 import type { Connection } from '../connect.ts';
-import type { MachineRecord } from '../machines.ts';
+import type { MachineRecord } from '../machine-record.ts';
 
 /** Where a look is to run, and for how long at most. */
 export interface PlaceWish {

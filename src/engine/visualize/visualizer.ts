@@ -22,7 +22,7 @@ import type { Transport } from '../../transport/index.ts';
 import { collectedFiles, keepResults } from '../collect.ts';
 import { forAllInFolder } from '../shared-folder.ts';
 import { folderOf, type Connection } from '../connect.ts';
-import type { MachineRecord } from '../machines.ts';
+import type { MachineRecord } from '../machine-record.ts';
 import { getPlace, looksNeed, type GotPlace } from './get-place.ts';
 import { refuseTooLarge } from './refuse-too-large.ts';
 

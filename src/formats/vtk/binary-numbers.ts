@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { swapBytes, wrongAt, type ByteSource } from '../bytes/index.ts';
-import type { Encoding } from './data-array.ts';
+import type { Encoding } from './encoding.ts';
 import type { Segment } from './segment.ts';
 
 /** Bytes given at a time, a multiple of 8. */

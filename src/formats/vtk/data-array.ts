@@ -1,18 +1,9 @@
 import { isValueType, valueSizes, wrongAt, type ByteSource, type ValueType } from '../bytes/index.ts';
 import { asciiNumbers, mustHold } from './ascii-numbers.ts';
 import { binaryNumbers } from './binary-numbers.ts';
+import type { Encoding } from './encoding.ts';
 import type { Element } from './markup.ts';
 import { base64Segment, rawSegment, type Segment } from './segment.ts';
-
-/** How a file writes the bytes of its numbers. */
-export interface Encoding {
-  /** Bytes of the counts in front of the numbers. */
-  readonly headerSize: 4 | 8;
-  readonly isLittleEndian: boolean;
-  readonly isCompressed: boolean;
-  /** Numbers behind the XML, from this byte on. */
-  readonly appended: { readonly start: number; readonly end: number; readonly isBase64: boolean } | undefined;
-}
 
 /** One `DataArray`: what it is, and its numbers when they are asked for. */
 export interface DataArray {

@@ -1,7 +1,8 @@
 import { fieldNumbers, readBytes, wrongAt, type ByteSource, type FieldNumbers } from '../bytes/index.ts';
 import type { Mesh, MeshArray } from '../mesh/index.ts';
 import { readCells, type CellArrays } from './cell-arrays.ts';
-import { readDataArray, type DataArray, type Encoding } from './data-array.ts';
+import { readDataArray, type DataArray } from './data-array.ts';
+import type { Encoding } from './encoding.ts';
 import { readMarkup, type Element } from './markup.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { number } from '../../parts/amount.ts';
 import { Choice, Slider } from '../../parts/choice.tsx';
 import type { Scene, ViewState } from '../../source/index.ts';
-import type { PanelParts } from './panel.tsx';
+import type { PanelParts } from './panel-parts.ts';
 
 type Filter = ViewState['filter'];
 type ArrayThere = NonNullable<Scene['arrays']>[number];

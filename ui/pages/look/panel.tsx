@@ -3,15 +3,9 @@ import { bytes, count, number } from '../../parts/amount.ts';
 import { Choice } from '../../parts/choice.tsx';
 import type { Scene, ViewState } from '../../source/index.ts';
 import { FilterChoices } from './filter-choices.tsx';
+import type { PanelParts } from './panel-parts.ts';
 import { RangeChoice } from './range-choice.tsx';
 import { TimeChoice } from './time-choice.tsx';
-
-export interface PanelParts {
-  scene: Scene;
-  /** What is seen, with what was wished meanwhile. */
-  state: ViewState;
-  onChange: (state: Partial<ViewState>) => void;
-}
 
 const maps = [
   'Cool to Warm',

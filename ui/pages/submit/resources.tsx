@@ -1,7 +1,7 @@
 import { readDuration, writeDuration } from '../../../src/model/index.ts';
 import { Ago } from '../../parts/time.tsx';
 import { useAnswer, type PlanView } from '../../source/index.ts';
-import type { Wishes } from './submit-page.tsx';
+import type { Wishes } from './wishes.ts';
 
 interface ResourcesProps {
   wishes: Wishes;

@@ -6,23 +6,10 @@ import { tell } from '../../parts/toast.tsx';
 import { address, go, useAddress } from '../../shell/address.ts';
 import { Link } from '../../shell/link.tsx';
 import { problemOf, useAnswer, useSource, type PlanView, type Problem } from '../../source/index.ts';
-import { Overrides, type Override } from './overrides.tsx';
+import { Overrides } from './overrides.tsx';
 import { Preview } from './preview.tsx';
 import { Resources } from './resources.tsx';
-
-/** What a person typed; empty: as the analysis, the machine or the parent has it. */
-export interface Wishes {
-  analysis: string;
-  machine: string;
-  name: string;
-  nodes: string;
-  processes: string;
-  runtime: string;
-  notes: string;
-  tags: string;
-  snapshot: boolean;
-  overrides: readonly Override[];
-}
+import type { Wishes } from './wishes.ts';
 
 /** A new job: of an analysis as it is now, or of the saved inputs of another job (`parent`). */
 export function SubmitPage({ project, parent }: { project: string; parent?: string }) {

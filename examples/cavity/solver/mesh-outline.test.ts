@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { aCavity, aMesh, noseCone, sphere, teslaMidCell } from '../test/build.ts';
 import { createElement, moveTo, quadraturePoints, selectTriangle } from './element.ts';
-import { meshOutline, type Mesh } from './mesh.ts';
+import { meshOutline } from './mesh-outline.ts';
+import type { Mesh } from './mesh.ts';
 import { line, parabola } from './piece.ts';
 import { smallestJacobian } from './second-order.ts';
 
