@@ -1,22 +1,21 @@
-import type { Engine, SequenceView } from '../engine/index.ts';
+import type { Engine, Sequences, SequenceView } from '../engine/index.ts';
 import { AppError, exits } from '../errors/index.ts';
 import type { SequenceRecord } from '../model/index.ts';
 import { page, type Page } from './answer.ts';
 import type { Context } from './context.ts';
 import { dim } from './render/look.ts';
-import { nextLines, sequenceLine, standingLines, type StandingView } from './render/sequence-lines.ts';
+import { nextLines, sequenceLine, standingLines } from './render/sequence-lines.ts';
 import { sequenceDocument } from './sequence-document.ts';
 
 /** Carries a sequence to its end, with a block that tells how it stands where somebody watches. Throws INTERRUPTED. */
 export async function carried(context: Context, engine: Engine, record: SequenceRecord): Promise<Page> {
-  const { carry, typicalTimes } = await import('../engine/index.ts');
-  const typicalMs = typicalTimes(engine.store.state);
+  const { carry } = await import('../engine/index.ts');
   const what = `Carrying ${record.name}`;
   context.interruptible(what);
   let view: SequenceView | undefined;
   const draw = (): void => {
     if (view === undefined) return;
-    const shown = { width: context.progress.width, now: context.now(), typicalMs };
+    const shown = { width: context.progress.width, now: context.now() };
     context.progress.draw([sequenceLine(view), ...standingLines(view, shown)]);
   };
   const clock = context.progress.isShown ? setInterval(draw, 1000) : undefined;
@@ -30,20 +29,21 @@ export async function carried(context: Context, engine: Engine, record: Sequence
     context.progress.clear();
   }
   if (view === undefined || view.standing.state === 'running') throw new AppError('INTERRUPTED', { what });
-  return sequencePage(view);
+  return sequencePage(view, context.now());
 }
 
-export function sequencePage(view: SequenceView, times: Pick<StandingView, 'typicalMs'> = {}): Page {
+export function sequencePage(view: SequenceView, now: number): Page {
   const exit = view.standing.state === 'failed' || view.standing.state === 'cancelled' ? exits.failed : exits.ok;
   return page(
-    sequenceDocument(view),
-    (shown) => [sequenceLine(view), ...standingLines(view, { ...shown, ...times }), ...nextLines(view)],
+    sequenceDocument(view, now),
+    (shown) => [sequenceLine(view), ...standingLines(view, shown), ...nextLines(view)],
     exit,
   );
 }
 
-/** What was submitted before the program leaves the rest to the next one. */
-export function startedPage(view: SequenceView): Page {
+/** Submits what can be submitted now, and leaves the rest to the next program. */
+export async function started(context: Context, sequences: Sequences, record: SequenceRecord): Promise<Page> {
+  const view = await sequences.advance(record, 'long');
   const { state, tasks, questions } = view.standing;
   const isUnborn = view.sequence.steps.some(
     ({ name }) => !tasks.some(({ step }) => step === name || step.startsWith(`${name}.`)),
@@ -55,5 +55,6 @@ export function startedPage(view: SequenceView): Page {
       ? '  All of it is submitted: it goes on with nothing of simtrail alive.'
       : `  simtrail sequence resume ${id}   submits the rest when its time has come; so do watch and serve`;
   const lines = state === 'running' ? [dim(hint)] : [];
-  return page(sequenceDocument(view), (shown) => [sequenceLine(view), ...standingLines(view, shown), ...lines]);
+  const document = sequenceDocument(view, context.now());
+  return page(document, (shown) => [sequenceLine(view), ...standingLines(view, shown), ...lines]);
 }

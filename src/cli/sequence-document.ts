@@ -1,10 +1,13 @@
 import type { SequenceView } from '../engine/index.ts';
+import { progressOf } from '../sequence/index.ts';
 
-/** A sequence as `--json` gives it: its record, and how each task stands. */
-export function sequenceDocument({ record, standing }: SequenceView): Record<string, unknown> {
+/** A sequence as `--json` gives it: its record, how far it is, and how each task stands. */
+export function sequenceDocument(view: SequenceView, now: number): Record<string, unknown> {
+  const { record, standing } = view;
   return {
     ...record,
     state: standing.state,
+    progress: progressOf(view, now),
     tasks: standing.tasks.map(({ step, point, round, state, reason, job }) => ({
       step,
       ...(point === undefined ? {} : { point }),

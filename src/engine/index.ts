@@ -32,7 +32,6 @@ export { indexKeys, quantityMatrix, type QuantityMatrix } from './quantity-matri
 export type { Refreshed } from './refresh.ts';
 export type { RerunPlan, RerunRequest } from './rerun.ts';
 export { carry } from './sequences/carry.ts';
-export { typicalTimes } from './sequences/typical-times.ts';
 export { canBeTaken } from './sequences/chaining.ts';
 export type { Remark } from './sequences/check-in-project.ts';
 export { readRequest } from './sequences/read-request.ts';

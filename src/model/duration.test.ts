@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDuration, writeDuration } from './index.ts';
+import { readDuration, writeDuration, writeRoughly } from './index.ts';
 
 function outcomeOf(read: () => number): unknown {
   try {
@@ -62,6 +62,16 @@ describe('lengths of time', () => {
     [2.5 * 86_400, '2d 12h'],
   ])('writes %d', (seconds, text) => {
     expect(writeDuration(seconds)).toBe(text);
+  });
+
+  it.each([
+    [0, '1s'],
+    [12.3, '13s'],
+    [61, '1m 10s'],
+    [3601, '1h 1m'],
+    [36_001, '11h'],
+  ])('writes %d roughly', (seconds, text) => {
+    expect(writeRoughly(seconds)).toBe(text);
   });
 
   it('reads back what it wrote, to within the smaller unit it shows', () => {

@@ -52,3 +52,10 @@ export function writeDuration(seconds: number): string {
     .map(([amount, unit]) => `${amount}${unit}`)
     .join(' ');
 }
+
+/** The same for an estimate, rounded up: nobody needs the seconds of an hour. */
+export function writeRoughly(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  const step = whole < 60 ? 1 : whole < 600 ? 10 : whole < 36_000 ? 60 : 3600;
+  return writeDuration(Math.ceil(whole / step) * step);
+}

@@ -2,7 +2,7 @@ export type { Analysis, AnalysisRecord } from './analysis.ts';
 export { nameFault } from './analysis.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { decidingParts, type DecidingParts } from './deciding-parts.ts';
-export { readDuration, writeDuration } from './duration.ts';
+export { readDuration, writeDuration, writeRoughly } from './duration.ts';
 export { publicEnding, type EnvironmentRecord, type ExecutableRecord } from './environment.ts';
 export type { Fact, FactType, NewFact } from './fact.ts';
 export { isUuid, newJobId, shortId, tokenOf, type JobId } from './id.ts';

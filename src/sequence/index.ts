@@ -2,7 +2,7 @@ export { carriers, type Carrier, type CarrierRules } from './carriers.ts';
 export { meant, needsOf } from './check-sequence.ts';
 export { evaluate } from './evaluate.ts';
 export { pointKey, type Point } from './points.ts';
-export { progressOf, type Progress } from './progress.ts';
+export { progressOf, type Going } from './progress.ts';
 export { readPoints } from './read-points.ts';
 export { quantitiesIn, writeStepQuantity, type StepQuantity } from './expression.ts';
 export type { Path } from './fault.ts';

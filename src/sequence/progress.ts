@@ -6,35 +6,47 @@ import type { Standing, Task } from './task.ts';
 export interface Progress {
   /** Tasks that are settled. */
   done: number;
-  /** All tasks that are known; of an open end (`isOpen`) more may come. */
+  /** All tasks that are known; of an open end (`is_open`) more may come. */
   total: number;
-  isOpen: boolean;
-  /** Until the end, ms; undefined where nobody can tell. */
-  remainingMs?: number;
+  is_open: boolean;
+  /** When it ends if it goes on as now, ISO 8601 UTC; null where nobody can tell, and for one that has ended. */
+  ends_at: string | null;
 }
 
-export interface ProgressOptions {
-  nowMs: number;
-  /** How long jobs of an analysis took before, ms. */
-  typicalMs?: ReadonlyMap<string, number>;
+/** What an estimate is made from. */
+export interface Going {
+  sequence: Sequence;
+  standing: Standing;
+  /** How long the last job of an analysis that succeeded took, ms. Asked only where no job of the step can tell. */
+  typicalMs: (analysis: string) => number | undefined;
 }
 
 /**
- * How far a sequence is and how long it will take, from how long the jobs of each step took, how many run at once now and
- * what waits for what. No end is told while a search or a loop goes on, or for a step whose like has never run.
+ * How far a sequence is and when it will end, from how long the jobs of each step took, how many run at once and what waits
+ * for what. No end is told while a search or a loop goes on, for a step whose like has never run, and for several tasks
+ * of which none has started yet.
  */
-export function progressOf(sequence: Sequence, { tasks }: Standing, options: ProgressOptions): Progress {
-  const done = tasks.filter(isSettled).length;
+export function progressOf(going: Going, nowMs: number): Progress {
+  const { sequence, standing } = going;
+  const { tasks, state } = standing;
   const unsettled = sequence.steps.filter((step) => !isOver(step, tasks));
-  const isOpen = unsettled.some((step) => step.kind === 'loop' || step.search !== undefined);
-  const progress = { done, total: tasks.length, isOpen };
-  if (isOpen) return progress;
+  const is_open = unsettled.some((step) => step.kind === 'loop' || step.search !== undefined);
+  const leftMs = is_open || state !== 'running' ? undefined : leftOfAll(going, nowMs);
+  return {
+    done: tasks.filter(isSettled).length,
+    total: tasks.length,
+    is_open,
+    ends_at: leftMs === undefined ? null : new Date(nowMs + leftMs).toISOString(),
+  };
+}
+
+function leftOfAll({ sequence, standing, typicalMs }: Going, nowMs: number): number | undefined {
   const left = new Map<string, number | undefined>();
   const visit = (step: Step): number | undefined => {
     if (left.has(step.name)) return left.get(step.name);
     left.set(step.name, 0); // the reader has refused circles
     const before = sequence.steps.filter((one) => needsOf(step).includes(one.name)).map(visit);
-    const own = step.kind === 'run' ? leftOf(step, tasksOf(step, tasks), options) : 0;
+    const own = step.kind === 'run' ? leftOf(step, tasksOf(step, standing.tasks), { nowMs, typicalMs }) : 0;
     const known = [...before, own].filter((one) => one !== undefined);
     const sum =
       known.length === before.length + 1 ? Math.max(0, ...before.map((one) => one ?? 0)) + (own ?? 0) : undefined;
@@ -43,10 +55,14 @@ export function progressOf(sequence: Sequence, { tasks }: Standing, options: Pro
   };
   const ends = sequence.steps.map(visit);
   const known = ends.filter((one) => one !== undefined);
-  return known.length === ends.length ? { ...progress, remainingMs: Math.max(0, ...known) } : progress;
+  return known.length === ends.length ? Math.max(0, ...known) : undefined;
 }
 
-function leftOf(step: RunStep, tasks: readonly Task[], { nowMs, typicalMs }: ProgressOptions): number | undefined {
+function leftOf(
+  step: RunStep,
+  tasks: readonly Task[],
+  { nowMs, typicalMs }: Pick<Going, 'typicalMs'> & { nowMs: number },
+): number | undefined {
   const active = tasks.filter(({ state }) => state === 'active');
   const waiting = tasks.filter(({ state }) => state === 'waiting' || state === 'ready');
   if (active.length + waiting.length === 0) return 0;
@@ -55,12 +71,32 @@ function leftOf(step: RunStep, tasks: readonly Task[], { nowMs, typicalMs }: Pro
       ? [Math.max(0, job.endedMs - job.startedMs)]
       : [],
   );
-  const each = took.length > 0 ? took.reduce((sum, one) => sum + one, 0) / took.length : typicalMs?.get(step.analysis);
+  const each = took.length > 0 ? took.reduce((sum, one) => sum + one, 0) / took.length : typicalMs(step.analysis);
   if (each === undefined) return undefined;
   const running = active.filter(({ job }) => job?.status === 'running');
   const queued = active.length - running.length + waiting.length;
   const rest = running.map(({ job }) => Math.max(0, each - Math.max(0, nowMs - (job?.startedMs ?? nowMs))));
-  return Math.max(0, ...rest) + Math.ceil(queued / Math.max(1, running.length)) * each;
+  const atOnce = running.length > 0 ? running.length : mostAtOnce(tasks);
+  if (queued > 1 && atOnce === 0) return undefined;
+  return Math.max(0, ...rest) + Math.ceil(queued / Math.max(1, atOnce)) * each;
+}
+
+/** How many jobs of a step ran at the same time so far. */
+function mostAtOnce(tasks: readonly Task[]): number {
+  const changes = tasks.flatMap(({ job }) =>
+    job?.startedMs === undefined || job.endedMs === undefined
+      ? []
+      : [
+          { atMs: job.startedMs, by: 1 },
+          { atMs: job.endedMs, by: -1 },
+        ],
+  );
+  let [now, most] = [0, 0];
+  for (const { by } of changes.toSorted((a, b) => a.atMs - b.atMs || b.by - a.by)) {
+    now += by;
+    most = Math.max(most, now);
+  }
+  return most;
 }
 
 function tasksOf(step: Step, tasks: readonly Task[]): Task[] {

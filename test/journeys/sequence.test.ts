@@ -172,7 +172,10 @@ steps:
     await user.does('sequence', 'cancel', 'long');
 
     const shown = JSON.parse(await user.does('sequence', 'show', 'long', '--json')) as { state: string };
-    expect(shown.state).toBe('cancelled');
+    expect(shown).toMatchObject({
+      state: 'cancelled',
+      progress: { done: 2, total: 2, is_open: false, ends_at: null },
+    });
     expect(user.records().map((job) => job.status)).toEqual(['cancelled', 'cancelled']);
     user.leaves();
   });

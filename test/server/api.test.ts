@@ -272,6 +272,7 @@ describe('the API', () => {
       view = await shown(started.id);
     }
     expect(view).toMatchObject({ state: 'succeeded', tasks: { succeeded: 2 }, total: 2, can_cancel: false });
+    expect(view.progress).toEqual({ done: 2, total: 2, is_open: false, ends_at: null });
     expect(view.steps.map(({ name, needs }) => [name, needs])).toEqual([
       ['eigen', []],
       ['finer', ['eigen']],
@@ -281,6 +282,9 @@ describe('the API', () => {
       ['succeeded', 'succeeded'],
     ]);
     const other = await call('POST /api/projects/:project/sequences', { body: { file: 'heating.yaml' } });
+    // Both analyses have run before.
+    expect(other.progress).toMatchObject({ total: 2, is_open: false });
+    expect(Date.parse(other.progress?.ends_at ?? '')).toBeGreaterThan(Date.parse(other.created_at ?? ''));
     await call('POST /api/projects/:project/sequences/:sequence/cancel', { params: { sequence: other.id } });
     const listed = await call('GET /api/projects/:project/sequences');
     expect(listed.sequences.map(({ id }) => id)).toEqual([other.id, started.id]);

@@ -14,6 +14,6 @@ export const sequenceCancel = defineCommand({
     // One that ended meanwhile needs no cancelling.
     const failed = outcomes.find(({ ref, error }) => error !== undefined && !engine.job(ref).isFinal);
     if (failed?.error !== undefined) throw failed.error;
-    return { ...sequencePage(await sequences.view(sequences.find(record.id))), exit: 0 };
+    return { ...sequencePage(await sequences.view(sequences.find(record.id)), context.now()), exit: 0 };
   },
 });

@@ -15,7 +15,7 @@ export const sequenceList = defineCommand({
     return page(
       {
         sequences: views.map((one) =>
-          'error' in one ? { ...one.record, state: null, error: one.error } : sequenceDocument(one),
+          'error' in one ? { ...one.record, state: null, error: one.error } : sequenceDocument(one, context.now()),
         ),
       },
       () =>

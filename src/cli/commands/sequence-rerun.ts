@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import type { Page } from '../answer.ts';
-import { carried, startedPage } from '../carried.ts';
+import { carried, started } from '../carried.ts';
 import { defineCommand } from '../command.ts';
 import { count, flag, text } from '../options.ts';
 
@@ -35,6 +35,6 @@ export const sequenceRerun = defineCommand({
       ...(start === undefined ? {} : { from: start }),
       ...(file === undefined ? {} : { file: { file: resolve(context.cwd, file), ...most } }),
     });
-    return detach ? startedPage(await sequences.advance(record, 'long')) : carried(context, engine, record);
+    return detach ? started(context, sequences, record) : carried(context, engine, record);
   },
 });

@@ -1,5 +1,5 @@
 import type { Page } from '../answer.ts';
-import { carried, startedPage } from '../carried.ts';
+import { carried, started } from '../carried.ts';
 import { defineCommand } from '../command.ts';
 import { flag } from '../options.ts';
 
@@ -14,6 +14,6 @@ export const sequenceResume = defineCommand({
     const record = sequences.find(ref);
     if (!detach) return carried(context, engine, record);
     await engine.refresh();
-    return startedPage(await sequences.advance(record, 'long'));
+    return started(context, sequences, record);
   },
 });

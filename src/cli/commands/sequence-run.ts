@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Page } from '../answer.ts';
-import { carried, startedPage } from '../carried.ts';
+import { carried, started } from '../carried.ts';
 import { defineCommand } from '../command.ts';
 import { count, flag } from '../options.ts';
 
@@ -23,6 +23,6 @@ export const sequenceRun = defineCommand({
       file: resolve(context.cwd, file),
       ...(points === undefined ? {} : { points }),
     });
-    return detach ? startedPage(await sequences.advance(record, 'long')) : carried(context, engine, record);
+    return detach ? started(context, sequences, record) : carried(context, engine, record);
   },
 });

@@ -10,8 +10,6 @@ export const sequenceShow = defineCommand({
     const sequences = await engine.sequences();
     const record = sequences.find(ref);
     await engine.refresh();
-    const { typicalTimes } = await import('../../engine/index.ts');
-    const typicalMs = typicalTimes(engine.store.state);
-    return { ...sequencePage(await sequences.view(record), { typicalMs }), exit: 0 };
+    return { ...sequencePage(await sequences.view(record), context.now()), exit: 0 };
   },
 });

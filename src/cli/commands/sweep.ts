@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { AppError } from '../../errors/index.ts';
 import type { Page } from '../answer.ts';
-import { carried, startedPage } from '../carried.ts';
+import { carried, started } from '../carried.ts';
 import { defineCommand } from '../command.ts';
 import { assignment, count, duration, flag, text } from '../options.ts';
 
@@ -45,7 +45,7 @@ export const sweep = defineCommand({
     const most = options.points === undefined ? {} : { points: options.points };
     const continues = before === undefined ? undefined : { id: before.id };
     const record = await sequences.start({ file: { name: `${name}.yaml`, text: file }, ...most }, continues);
-    return options.detach ? startedPage(await sequences.advance(record, 'long')) : carried(context, engine, record);
+    return options.detach ? started(context, sequences, record) : carried(context, engine, record);
   },
 });
 

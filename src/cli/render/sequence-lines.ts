@@ -1,5 +1,5 @@
 import type { SequenceView } from '../../engine/index.ts';
-import { shortId, writeDuration } from '../../model/index.ts';
+import { shortId, writeDuration, writeRoughly } from '../../model/index.ts';
 import { progressOf, type Carrier, type Sequence, type Step, type Task, type TaskState } from '../../sequence/index.ts';
 import { bold, dim, green, red, yellow, type Line, type Look } from './look.ts';
 import { counted } from './numbers.ts';
@@ -87,8 +87,6 @@ const order: readonly TaskState[] = ['succeeded', 'active', 'ready', 'waiting', 
 export interface StandingView {
   width: number;
   now: number;
-  /** See `typicalTimes`. */
-  typicalMs?: ReadonlyMap<string, number>;
 }
 
 /** How a sequence stands: how far it is and when it may end, and each step with its tasks. */
@@ -108,29 +106,20 @@ export function standingLines(view: SequenceView, shown: StandingView): Line[] {
 }
 
 /** `━━━━────  40%  8 of 20  1m12s  about 3m left`. */
-export function farLines({ record, sequence, standing }: SequenceView, { now, typicalMs }: StandingView): Line[] {
+export function farLines(view: SequenceView, { now }: StandingView): Line[] {
+  const { record, standing } = view;
   if (standing.state !== 'running' || standing.tasks.length < 2) return [];
-  const { done, total, isOpen, remainingMs } = progressOf(sequence, standing, {
-    nowMs: now,
-    ...(typicalMs === undefined ? {} : { typicalMs }),
-  });
+  const { done, total, is_open, ends_at } = progressOf(view, now);
   const elapsed = Math.floor((now - Date.parse(record.created_at)) / 1000);
   return [
     [
       '  ',
-      isOpen ? '' : [barText(done / total), '  '],
-      `${done} of ${total}${isOpen ? ' so far' : ''}`,
+      is_open ? '' : [barText(done / total), '  '],
+      `${done} of ${total}${is_open ? ' so far' : ''}`,
       Number.isFinite(elapsed) && elapsed >= 0 ? dim(`  ${writeDuration(elapsed)}`) : '',
-      remainingMs === undefined ? '' : `  about ${writeDuration(roughly(remainingMs))} left`,
+      ends_at === null ? '' : `  about ${writeRoughly((Date.parse(ends_at) - now) / 1000)} left`,
     ],
   ];
-}
-
-/** Nobody needs the seconds of an hour. */
-function roughly(ms: number): number {
-  const seconds = Math.ceil(ms / 1000);
-  const step = seconds < 60 ? 1 : seconds < 600 ? 10 : seconds < 36_000 ? 60 : 3600;
-  return Math.ceil(seconds / step) * step;
 }
 
 function symbolOf(state: TaskState): Line {

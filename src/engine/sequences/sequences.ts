@@ -5,9 +5,9 @@ import {
   carriers,
   evaluate,
   type Carrier,
+  type Going,
   type Move,
   type Sequence,
-  type Standing,
   type Step,
 } from '../../sequence/index.ts';
 import type { Objects, State, Store } from '../../store/index.ts';
@@ -30,6 +30,7 @@ import { changedSteps } from './changed-steps.ts';
 import { checkInProject, type Remark } from './check-in-project.ts';
 import { readRequest, type ReadRequest, type SequenceFile } from './read-request.ts';
 import { startSequence, type Continued } from './start.ts';
+import { typicalTimes } from './typical-times.ts';
 
 export interface SequencesParts {
   store: Store;
@@ -42,10 +43,8 @@ export interface SequencesParts {
 }
 
 /** One sequence with how it stands. */
-export interface SequenceView {
+export interface SequenceView extends Going {
   record: SequenceRecord;
-  sequence: Sequence;
-  standing: Standing;
 }
 
 /** Why a sequence cannot be told of or carried on. */
@@ -196,7 +195,7 @@ export class Sequences {
       canChain: (job, step) => this.chaining.canChain(job, step),
       hasArrays: (step) => withArrays.has(step.machine ?? 'local'),
     });
-    return { record, sequence, standing };
+    return { record, sequence, standing, typicalMs: typicalTimes(this.parts.store.state) };
   }
 
   /** Machines whose scheduler has arrays. */

@@ -3,7 +3,7 @@ import type { SequenceView as View } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
 import type { SequenceRecord } from '../../model/index.ts';
 import { place } from '../../store/index.ts';
-import { needsOf, type Task } from '../../sequence/index.ts';
+import { needsOf, progressOf, type Task } from '../../sequence/index.ts';
 import type { Handlers } from '../call.ts';
 import type { LiveProject } from '../projects/live-project.ts';
 import type { SequenceRow, SequenceTaskView, SequenceView } from '../shapes/index.ts';
@@ -41,7 +41,7 @@ export const sequenceHandlers: Handlers<
     const { state } = view.standing;
     const tasks = view.standing.tasks.filter(({ step }) => query.step === undefined || step === query.step);
     return {
-      ...row(view),
+      ...row(live, view),
       can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',
       can_rerun: !served.isReadOnly && (state === 'failed' || state === 'cancelled'),
       steps: stepsOf(view),
@@ -77,15 +77,17 @@ export const sequenceHandlers: Handlers<
 /** One that cannot be read says why; the others are listed all the same. */
 async function rowOrWhy(live: LiveProject, record: SequenceRecord): Promise<SequenceRow> {
   try {
-    return row(await (await live.engine.sequences()).view(record));
+    return row(live, await (await live.engine.sequences()).view(record));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { ...headOf(record), state: null, tasks: {}, error: error.toJSON() };
+    return { ...headOf(record), state: null, tasks: {}, progress: null, error: error.toJSON() };
   }
 }
 
-function row({ record, standing }: View): SequenceRow {
-  return { ...headOf(record), state: standing.state, tasks: countsOf(standing.tasks), error: null };
+function row(live: LiveProject, view: View): SequenceRow {
+  const { record, standing } = view;
+  const progress = progressOf(view, live.engine.store.now().getTime());
+  return { ...headOf(record), state: standing.state, tasks: countsOf(standing.tasks), progress, error: null };
 }
 
 function headOf({

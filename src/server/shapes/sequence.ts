@@ -5,6 +5,13 @@ import { named } from './named.ts';
 const taskState = z.enum(['waiting', 'ready', 'active', 'succeeded', 'failed', 'skipped']);
 export type TaskState = z.infer<typeof taskState>;
 
+const progress = z.object({
+  done: z.int().describe('tasks that are settled'),
+  total: z.int().describe('tasks that are known'),
+  is_open: z.boolean().describe('a search or a loop goes on: more tasks may come'),
+  ends_at: maybeTime.describe('when it ends if it goes on as now; null: nobody can tell, or it has ended'),
+});
+
 const sequenceRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -12,6 +19,7 @@ const sequenceRow = z.object({
   file: z.string().describe('as the user called it'),
   state: z.enum(['running', 'succeeded', 'failed', 'cancelled']).nullable().describe('null: it cannot be read'),
   tasks: z.partialRecord(taskState, z.int()).describe('how many are in each state'),
+  progress: progress.nullable().describe('null: it cannot be read'),
   error: problem.nullable().describe('why it cannot be read'),
 });
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { writeDuration } from '../../../src/model/index.ts';
+import { writeRoughly } from '../../../src/model/index.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Fault } from '../../parts/says.tsx';
@@ -127,18 +127,10 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
   );
 }
 
-/** When it ends if it goes on as it went. Where more tasks may come nobody can tell, and nothing is said. */
-function EndEstimate({ view: { state, created_at, steps, tasks } }: { view: SequenceView }) {
+/** When it ends if it goes on as now; nothing where nobody can tell. */
+function EndEstimate({ view: { state, progress } }: { view: SequenceView }) {
   const now = useNow(state === 'running');
-  const { waiting = 0, ready = 0, active = 0, succeeded = 0, failed = 0 } = tasks;
-  const [left, done] = [waiting + ready + active, succeeded + failed];
-  const canTell =
-    state === 'running' && created_at !== null && done > 0 && left > 0 && !steps.some((one) => one.is_open);
-  if (!canTell) return null;
-  const seconds = (((now - Date.parse(created_at)) / done) * left) / 1000;
-  return (
-    <p className="soft small number">
-      About {writeDuration(Math.max(1, Math.round(seconds)))} to go at the pace so far
-    </p>
-  );
+  const seconds = (Date.parse(progress?.ends_at ?? '') - now) / 1000;
+  if (!(seconds > 0)) return null;
+  return <p className="soft small number">About {writeRoughly(seconds)} to go at the pace so far</p>;
 }
