@@ -10,17 +10,22 @@ import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
 import { UserOnCluster } from '../cluster/user-on-cluster.ts';
 import { randomNumbers } from '../random.ts';
 
-const trials = Math.ceil(Number(process.env['SIMTRAIL_SEQUENCE_TRIALS'] ?? 20) / 10);
+/** Of each kind. */
+const trials = Math.ceil(Number(process.env['SIMTRAIL_SEQUENCE_TRIALS'] ?? 10) / 10);
 const seed = Number(process.env['SIMTRAIL_SEED'] ?? 1);
 const failing = '4';
 const points = Array.from({ length: 6 }, (_, n) => String(n + 1));
 
-const text = `simtrail_sequence: 1
+/** What the points of a step share: an array, or in each of its tasks an allocation too. */
+const kinds = { array: '', allocation: 'pack: { points: 4, at_once: 2 }, ' };
+type Kind = keyof typeof kinds;
+
+const textOf = (kind: Kind): string => `simtrail_sequence: 1
 name: chain
 machine: cluster
 on_failure: continue
 steps:
-  b: { analysis: trivial, sweep: { grid: { depth: [${points.join(', ')}] } } }
+  b: { analysis: trivial, ${kinds[kind]}sweep: { grid: { depth: [${points.join(', ')}] } } }
   c: { analysis: trivial, for_each: b }
 `;
 
@@ -33,14 +38,14 @@ const expected = points
   )
   .toSorted();
 
-await describeOnCluster(`${trials} job arrays whose submission is killed (seed ${seed})`, (cluster) => {
+await describeOnCluster(`${trials} job arrays of each kind whose submission is killed (seed ${seed})`, (cluster) => {
   const user = new UserOnCluster(cluster, { slurm: 'account: proj1, partition: debug, memory: 50M' });
   const template = join(user.home, 'template');
-  const file = join(user.home, 'chain.yaml');
+  const fileOf = (kind: Kind): string => join(user.home, `${kind}.yaml`);
   beforeAll(async () => {
     const depth = 'depth=$(tr -dc 0-9 <input.json)';
     await user.hasTrivialProject({ first: `${depth}; [ "$depth" != ${failing} ] || { echo ran >>runs; exit 3; }` });
-    writeFileSync(file, text);
+    for (const kind of ['array', 'allocation'] as const) writeFileSync(fileOf(kind), textOf(kind));
     cpSync(user.project, template, { recursive: true });
   });
   afterAll(() => user.leaves());
@@ -59,7 +64,7 @@ await describeOnCluster(`${trials} job arrays whose submission is killed (seed $
     while (child.exitCode === null && !logOf(project).includes(`"type":"${type}"`)) await wait(1);
   }
 
-  async function killed(project: string, instant: FactType | 'any', random: () => number): Promise<void> {
+  async function killed(project: string, file: string, instant: FactType | 'any', random: () => number): Promise<void> {
     const child = user.startsIn(project, 'sequence', 'run', file);
     const over = ended(child);
     if (instant === 'any') await Promise.race([wait(random() * 5000), over]);
@@ -72,7 +77,7 @@ await describeOnCluster(`${trials} job arrays whose submission is killed (seed $
     await over;
   }
 
-  async function goesOn(project: string, forMs?: number): Promise<void> {
+  async function goesOn(project: string, file: string, forMs?: number): Promise<void> {
     const { stdout } = await user.types('sequence', 'list', '--json', '--project', project);
     const isThere = (JSON.parse(stdout) as { sequences: unknown[] }).sequences.length > 0;
     const child = user.startsIn(project, 'sequence', ...(isThere ? ['resume', 'chain'] : ['run', file]));
@@ -118,19 +123,20 @@ await describeOnCluster(`${trials} job arrays whose submission is killed (seed $
   }
 
   // A retry would hide what this is for.
-  it(
-    'each point runs once, as a task of an array that was accepted once',
+  it.for(['array', 'allocation'] as const)(
+    'each point runs once, as one of an %s that was accepted once',
     { timeout: 14_400_000, retry: 0 },
-    async () => {
+    async (kind) => {
+      const file = fileOf(kind);
       const found: string[] = [];
       for (let n = 0; n < trials; n += 1) {
         const random = randomNumbers(seed * 100_000 + n);
         const instant = instants[n % instants.length] ?? 'any';
-        const project = join(user.home, `trial-${n}`);
+        const project = join(user.home, `${kind}-${n}`);
         cpSync(template, project, { recursive: true });
-        await killed(project, instant, random);
-        if (random() < 0.5) await goesOn(project, random() * 3000);
-        await goesOn(project);
+        await killed(project, file, instant, random);
+        if (random() < 0.5) await goesOn(project, file, random() * 3000);
+        await goesOn(project, file);
         const now = await table(project);
         const differs = [
           ...now.filter((line) => !expected.includes(line)),
@@ -138,7 +144,7 @@ await describeOnCluster(`${trials} job arrays whose submission is killed (seed $
         ];
         found.push(...[...differs, ...wrong(project, acceptedIds())].map((what) => `trial ${n} (${instant}): ${what}`));
       }
-      console.log(`${trials} job arrays, ${found.length} deviations`);
+      console.log(`${trials} of kind ${kind}, ${found.length} deviations`);
       expect(found).toEqual([]);
     },
   );
