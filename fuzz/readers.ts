@@ -61,7 +61,7 @@ export async function allReaders(root: string): Promise<Reader[]> {
     ...folder('test/fixtures/smtk', /\.(?:sbt|sbi|smtk)$/),
   ];
   const vtk = [
-    ...folder('test/fixtures/vtk', /\.vt[up]$/),
+    ...folder('test/fixtures/vtk', /\.vt[upk]$/),
     written(
       'parts.pvtu',
       '<?xml version="1.0"?>\n<VTKFile type="PUnstructuredGrid" version="0.1">\n<PUnstructuredGrid GhostLevel="0">\n<Piece Source="mixed-ascii.vtu"/>\n<Piece Source="mixed-binary.vtu"/>\n</PUnstructuredGrid>\n</VTKFile>\n',

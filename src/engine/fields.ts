@@ -8,7 +8,7 @@ import { openFields, openFile, type FieldFile } from '../view/index.ts';
 import { collectedFiles } from './collect.ts';
 
 /** Names of files that may hold fields. */
-const extensions: readonly string[] = ['.vtu', '.vtp', '.pvd', '.pvtu', '.pvtp', '.vtm', '.ncdf', '.mod'];
+const extensions: readonly string[] = ['.vtu', '.vtp', '.vtk', '.pvd', '.pvtu', '.pvtp', '.vtm', '.ncdf', '.mod'];
 
 /** The collected files of a job that may hold fields, with their sizes. */
 export async function fieldFiles(project: string, job: Job): Promise<{ path: string; size: number }[]> {

@@ -2,7 +2,7 @@ import { AppError } from '../errors/index.ts';
 import { readBytes, wrongAt, type ByteSource } from '../formats/bytes/index.ts';
 import { joinedMesh, type Mesh } from '../formats/mesh/index.ts';
 import { openNetcdf, openSlacField } from '../formats/netcdf/index.ts';
-import { openVtkXml, readParts, readPvd } from '../formats/vtk/index.ts';
+import { openVtkLegacy, openVtkXml, readParts, readPvd } from '../formats/vtk/index.ts';
 import { fieldsOf, type Field } from './complex-fields.ts';
 import { extractSurface } from './extract-surface.ts';
 import type { Surface } from './surface.ts';
@@ -33,7 +33,7 @@ export interface SurfaceRequest {
   readonly phase?: number;
 }
 
-/** The fields in a result file: VTK (`.vtu`, `.vtp`, `.pvd`, `.pvtu`, `.vtm`) or ACE3P (`.ncdf`, `.mod`), told by what is in it. */
+/** The fields in a result file: VTK (`.vtu`, `.vtp`, `.vtk`, `.pvd`, `.pvtu`, `.vtm`) or ACE3P (`.ncdf`, `.mod`), told by what is in it. */
 export interface FieldFile {
   readonly file: string;
   readonly steps: readonly FieldStep[];
@@ -100,6 +100,7 @@ async function openSteps(source: ByteSource, files: FieldFiles): Promise<Steps> 
 /** A file of VTK, or what it is made of; a part is a whole of its own, and of no parts. */
 async function openVtk(source: ByteSource, files: FieldFiles): Promise<Mesh> {
   const start = await startOf(source);
+  if (/^# vtk DataFile/i.test(start)) return openVtkLegacy(source);
   if (!isInParts.test(start)) return openVtkXml(source);
   return joinedMesh(source.name, await opened(source, await readParts(source), files));
 }

@@ -102,6 +102,13 @@ describe('the surface of a mesh', () => {
     ['vtk/quadratic.vtu', 246, 138, 36.82408554830355],
     ['vtk/sphere-strips.vtp', 90, 47, 2.9127863556307845],
     ['vtk/sphere-ascii.vtp', 90, 47, 2.912786355630784],
+    ['vtk/mixed-binary-42.vtk', 200, 80, 101.29338483030656],
+    ['vtk/mixed-ascii-51.vtk', 200, 80, 101.29338483030656],
+    ['vtk/sphere-strips.vtk', 90, 47, 2.9127863556307845],
+    ['vtk/sphere-ascii.vtk', 90, 47, 2.912786355630784],
+    ['vtk/grid-points.vtk', 104, 54, 62],
+    ['vtk/grid-curved.vtk', 104, 54, 62],
+    ['vtk/grid-planes.vtk', 104, 54, 62],
   ])('%s has %i triangles', async (name, triangles, points, area) => {
     const surface = await (await open(name)).surface();
 

@@ -68,7 +68,8 @@ if (!hasParaView)
 
 describe.skipIf(!hasParaView)('a surface is the one that ParaView makes', () => {
   const fixtures = resolve('test/fixtures/vtk');
-  const names = readdirSync(fixtures).filter((name) => /\.vt[up]$/.test(name));
+  // ParaView's legacy reader does not read the NaN that its writer wrote as text.
+  const names = readdirSync(fixtures).filter((name) => /\.vt[upk]$/.test(name) && !/ascii.*\d\.vtk$/.test(name));
   const folder = mkdtempSync(join(tmpdir(), 'simtrail-view-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const askedOnce = new Map<string, Corner[][]>();

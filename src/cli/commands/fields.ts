@@ -16,7 +16,7 @@ export const fields = defineCommand({
     'Complex fields are shown by their amplitude, or at a phase. `--output` writes the surface: .vtp for ParaView, .stl, .bin.',
   arguments: [
     jobArgument,
-    { name: 'FILE', about: 'a result file: .vtu, .vtp, .pvtu, .vtm, .pvd, .mod or .ncdf', optional: true },
+    { name: 'FILE', about: 'a result file: .vtu, .vtp, .vtk, .pvtu, .vtm, .pvd, .mod or .ncdf', optional: true },
   ],
   options: {
     array: texts('NAME', 'only this field; may be given again'),

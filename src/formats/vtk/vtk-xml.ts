@@ -1,9 +1,10 @@
-import { fieldNumbers, readBytes, wrongAt, type ByteSource, type FieldNumbers } from '../bytes/index.ts';
-import type { Mesh, MeshArray } from '../mesh/index.ts';
-import { readCells, type CellArrays } from './cell-arrays.ts';
+import { readBytes, wrongAt, type ByteSource } from '../bytes/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import type { CellArrays } from './cell-arrays.ts';
 import { readDataArray, type DataArray } from './data-array.ts';
 import type { Encoding } from './encoding.ts';
 import { readMarkup, type Element } from './markup.ts';
+import { meshOf, readable, type Piece } from './piece.ts';
 
 /**
  * Opens a VTK XML file of an unstructured grid (`.vtu`) or of polygons (`.vtp`): text, base64 or appended, zlib or none,
@@ -30,59 +31,6 @@ export async function openVtkXml(source: ByteSource): Promise<Mesh> {
   if (firstPoint > 2 ** 32 - 2)
     throw await wrongAt(source, root.at, `${firstPoint} points are more than can be numbered`);
   return meshOf(source, pieces);
-}
-
-interface Piece {
-  pointCount: number;
-  points: DataArray | undefined;
-  cellCount: number;
-  cells: readonly CellArrays[];
-  pointData: readonly DataArray[];
-  cellData: readonly DataArray[];
-}
-
-async function meshOf(source: ByteSource, pieces: readonly Piece[]): Promise<Mesh> {
-  const [first] = pieces;
-  const inAll = (on: 'pointData' | 'cellData'): MeshArray[] =>
-    (first?.[on] ?? [])
-      .filter(({ name, components, type }) =>
-        pieces.every((piece) =>
-          piece[on].some((one) => one.name === name && one.components === components && one.type === type),
-        ),
-      )
-      .map(({ name, components }) => ({ name, components, on: on === 'pointData' ? 'point' : 'cell' }));
-  const arrays = [...inAll('pointData'), ...inAll('cellData')];
-  for (const piece of pieces) {
-    if (piece.pointCount > 0 && piece.points?.components !== 3) {
-      throw await wrongAt(source, piece.points?.at ?? 0, 'the points are not x, y, z');
-    }
-  }
-  return {
-    file: source.name,
-    pointCount: pieces.reduce((sum, { pointCount }) => sum + pointCount, 0),
-    cellCount: pieces.reduce((sum, { cellCount }) => sum + cellCount, 0),
-    arrays,
-    notes: [],
-    cells: () =>
-      readCells(
-        source,
-        pieces.flatMap(({ cells }) => cells),
-      ),
-    async *points() {
-      for (const { points, pointCount } of pieces) if (points !== undefined) yield* numbersOf(points, pointCount);
-    },
-    async *values(array) {
-      for (const piece of pieces) {
-        const own = (array.on === 'point' ? piece.pointData : piece.cellData).find(({ name }) => name === array.name);
-        const tuples = array.on === 'point' ? piece.pointCount : piece.cellCount;
-        if (own !== undefined) yield* numbersOf(own, tuples);
-      }
-    },
-  };
-}
-
-async function* numbersOf(array: DataArray, tuples: number): AsyncGenerator<FieldNumbers> {
-  for await (const chunk of array.chunks(tuples * array.components)) yield fieldNumbers(chunk, array.type);
 }
 
 async function readPiece(
@@ -136,11 +84,6 @@ const polyCells = [
   ['Strips', 6],
   ['Polys', 7],
 ] as const;
-
-/** Of arrays with the same name only one can be asked for; those without a name can not. */
-function readable(arrays: readonly DataArray[]): DataArray[] {
-  return arrays.filter(({ name }, at) => name !== '' && arrays.findIndex((one) => one.name === name) === at);
-}
 
 async function readEncoding(source: ByteSource, root: Element): Promise<Encoding> {
   const attribute = (key: string, ...known: readonly string[]): Promise<string> | string => {

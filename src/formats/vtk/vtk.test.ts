@@ -9,7 +9,7 @@ import { openVtkXml } from './vtk-xml.ts';
 
 const folder = new URL('../../../test/fixtures/vtk/', import.meta.url);
 const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
-const mixed = readdirSync(folder).filter((name) => name.startsWith('mixed'));
+const mixed = readdirSync(folder).filter((name) => /^mixed.*\.vtu$/.test(name));
 
 async function contentOf(bytes: Uint8Array, file = 'x.vtu'): Promise<Record<string, number[]>> {
   const mesh: Mesh = await openVtkXml(bytesInMemory(bytes, file));
