@@ -52,7 +52,15 @@ export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Fi
       ),
     ];
     await transport.put(`${away}/from`, [bigFile]);
+    const again = put([{ ...bigFile, copies: [`${away}/from/mesh.ncdf`] }]);
     figures.push(
+      figureOf(
+        'put 1 GiB that another job has there, against sending it',
+        await inTurns(3, again, put([bigFile]), fresh),
+        {
+          bar: 0.9,
+        },
+      ),
       figureOf('collect 1 GiB, against rsync', await inTurns(3, get([bigFile]), plainGet('mesh.ncdf'), fresh), {
         bar: 1.1,
       }),

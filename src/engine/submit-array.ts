@@ -138,7 +138,7 @@ async function stage(
     await store.change(() => unstaged.map((job) => ({ type: 'staging', job: job.id, set: { status } })));
   const files = open
     .filter((job) => job.status !== 'submitting')
-    .flatMap((job) => filesOf(store, job).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
+    .flatMap((job) => filesOf(store, machine, job).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
   await transport.put(work_folder, [...files, ...(await arrayFiles(store, id, jobs))]);
   return join(work_folder, id);
 }

@@ -1,10 +1,19 @@
 import { AppError } from '../errors/index.ts';
 import { isAlive, thisProcess } from '../host/index.ts';
-import { isBeforeAcceptance, tokenOf, type Job, type JobId, type JobRecord, type NewFact } from '../model/index.ts';
+import {
+  isBeforeAcceptance,
+  tokenOf,
+  type Job,
+  type JobId,
+  type JobRecord,
+  type Machine,
+  type NewFact,
+} from '../model/index.ts';
 import { scriptName, witnessFolder, type Accepted, type JobRef } from '../scheduler/index.ts';
 import { place, type Store } from '../store/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
 import { folderOf, type Connection } from './connect.ts';
+import { farCopies } from './far-copies.ts';
 
 /**
  * Brings a prepared job to its machine: stages its folder, says that it is about to submit, submits, records the answer.
@@ -94,12 +103,13 @@ export function isInterrupted(job: Job): boolean {
   return worker === undefined || worker === null || isAlive(worker) === false;
 }
 
-/** What has to be in its folder. */
-export function filesOf(store: Store, job: Job): OutgoingFile[] {
+/** What has to be in its folder on the machine. */
+export function filesOf(store: Store, machine: Machine, job: Job): OutgoingFile[] {
   const files = job.record.inputs.map((input): OutgoingFile => {
     const from = input.object === null ? (input.place ?? '') : place(store.folder, input.object);
     const executable = input.executable === true || input.role === 'script';
-    return { from, to: input.path, sha256: input.sha256, size: input.size, executable };
+    const copies = farCopies(store, machine, job, input);
+    return { from, to: input.path, sha256: input.sha256, size: input.size, executable, copies };
   });
   const script = files.find((file) => file.to === scriptName);
   // The folder for our own small files comes into being with this copy; the script does not run where it is missing.
@@ -111,7 +121,7 @@ async function stage(store: Store, { machine, transport }: Connection, job: Job)
   if (machine.transport !== 'local') {
     await store.change(() => [{ type: 'staging', job: job.id, set: { status: 'staging' } }]);
   }
-  await transport.put(folderOf(store.folder, machine, job), filesOf(store, job));
+  await transport.put(folderOf(store.folder, machine, job), filesOf(store, machine, job));
 }
 
 /** The last word before the scheduler is asked: after this only the scheduler knows whether the job exists there. */

@@ -19,4 +19,4 @@ export type { JobHead } from './jobs-file.ts';
 export { shortKey, type SignedRun } from './signatures.ts';
 export { Store, type Change, type StoreOptions } from './store.ts';
 export type { LogHead } from './log.ts';
-export type { State } from './state.ts';
+export { State } from './state.ts';

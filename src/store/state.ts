@@ -154,7 +154,7 @@ export class State {
     }
   }
 
-  /** Jobs whose record names this id in some place, but not the job itself. */
+  /** Jobs whose record has this id or digest in some place, but not the job itself. */
   *naming(id: string): Generator<Job> {
     const text = JSON.stringify(id);
     for (const job of this.holding(text)) {

@@ -64,6 +64,30 @@ export function putClauses(clause: Clause<TransportBench>): void {
     expect(await transport.run(`cd ${at} && ls -i -- *`)).toEqual(inodes);
   });
 
+  clause(
+    'a file may be copied from where the machine has it, and is what it should be whatever lies there',
+    async (bench) => {
+      const { transport, folder, local, at } = bench;
+      const names = ['same', "it's \n moved", 'changed', 'gone', 'a folder'];
+      const files = await Promise.all(names.map(async (name) => outgoing(local, name, randomBytes(1_500_000))));
+      await transport.put(`${folder}/old`, files);
+      await transport.run(`cd ${at}/old; printf x | dd of=changed conv=notrunc; rm gone 'a folder'; mkdir 'a folder'`);
+
+      await transport.put(
+        `${folder}/new`,
+        files.map((file) => ({ ...file, copies: [`${folder}/old/nothing`, `${folder}/old/${file.to}`] })),
+      );
+
+      const digests = await transport.digests(`${folder}/new`, names);
+      expect(names.map((name) => digests.get(name))).toEqual(files.map(({ sha256 }) => sha256));
+      const original = await transport.digests(`${folder}/old`, ['same', 'changed']);
+      expect([original.get('same') === files[0]?.sha256, original.get('changed') === files[2]?.sha256]).toEqual([
+        true,
+        false,
+      ]);
+    },
+  );
+
   clause('a file that was damaged over there is sent again', async ({ transport, folder, local, at }) => {
     const files = [await outgoing(local, 'a', 'right')];
     await transport.put(folder, files);

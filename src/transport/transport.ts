@@ -9,6 +9,8 @@ export interface OutgoingFile {
   /** Bytes. */
   size: number;
   executable?: boolean;
+  /** Absolute paths on the machine where the same bytes may lie: what is still the same there need not be sent. */
+  copies?: readonly string[];
 }
 
 /** A file as it lies on the machine. */
@@ -105,8 +107,8 @@ export interface Transport {
 
   /**
    * Makes the folder if it is missing and puts the files there. When it resolves, every file is there whole and with
-   * its digest, checked on the far side; files that were there with the right digest are not sent again. Other files in
-   * the folder are left alone. Rejects with INPUT_CHANGED if a local file that had to be sent is no longer what `sha256`
+   * its digest, checked on the far side; files that were there with the right digest are not sent again, nor are
+   * large ones of which the machine has a copy. Other files in the folder are left alone. Rejects with INPUT_CHANGED if a local file that had to be sent is no longer what `sha256`
    * says; nothing is placed then. A put that was cut left its part in a hidden folder inside, and the next goes on there.
    * Rejects with WRITE_FAILED where a link or a folder is in the way, or the place cannot be written.
    */

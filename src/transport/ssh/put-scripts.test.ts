@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { incomingFolder } from '../names.ts';
 import type { OutgoingFile } from '../transport.ts';
 import { readDigests } from './digests.ts';
-import { damaged, examineScript, placeScript } from './put-scripts.ts';
+import { damaged, examineScript, placeScript, takeScript } from './put-scripts.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -65,5 +65,30 @@ describe.each([true, false])('placing and examining, with openssl: %s', (openssl
       expect(digests.get(`./${to}`)).toBe(sha256);
       expect(readFileSync(join(folder, to)).equals(bytes)).toBe(true);
     }
+  });
+});
+
+describe('taking what the machine has', () => {
+  const take = (copies: readonly string[]): string => {
+    const one = file('new', Buffer.from('the mesh'));
+    const script = takeScript(folder, [{ ...one, copies }]);
+    const { stdout } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+    const arrived = readdirSync(join(folder, incomingFolder));
+    expect(arrived).toEqual(stdout === '' ? [] : [one.sha256]);
+    return stdout === '' ? 'nothing' : readFileSync(join(folder, incomingFolder, one.sha256), 'utf8');
+  };
+
+  it('takes the first that is a file of that size', () => {
+    writeFileSync(join(folder, 'shorter'), 'a mesh');
+    writeFileSync(join(folder, "it's"), 'the mesh');
+
+    expect(take([join(folder, 'nowhere'), folder, join(folder, 'shorter'), join(folder, "it's")])).toBe('the mesh');
+  });
+
+  it('leaves nothing where there is none', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+
+    expect(take([])).toBe('nothing');
+    expect(take([join(folder, 'pipe'), '/dev/zero', '-n', join(folder, incomingFolder)])).toBe('nothing');
   });
 });

@@ -31,6 +31,29 @@ export function examineScript(folder: string, files: readonly OutgoingFile[], wi
 }
 
 /**
+ * Lets files arrive from where the machine has them already, as clones where its file system can, and says the digests of
+ * those that it took. What they are is checked when they are placed.
+ */
+export function takeScript(folder: string, files: readonly OutgoingFile[]): string {
+  return [
+    `cd -- ${shellWord(`${folder}/${incomingFolder}`)} || exit 1`,
+    `c() { cp --reflink=auto -- "$1" "$2" 2>/dev/null || cp -- "$1" "$2" 2>/dev/null; }`,
+    // t DIGEST BYTES FILE...
+    't() {',
+    '  digest=$1 bytes=$2; shift 2',
+    '  for from; do',
+    '    if [ -f "$from" ] && [ "$(wc -c <"$from")" -eq "$bytes" ] && c "$from" "$digest.$$"; then',
+    '      mv -f -- "$digest.$$" "$digest" && echo "$digest"; return',
+    '    fi',
+    '    rm -f -- "$digest.$$"',
+    '  done',
+    '}',
+    ...files.map(({ sha256, size, copies = [] }) => `t ${sha256} ${size} ${copies.map(shellWord).join(' ')}`),
+    'exit 0',
+  ].join('\n');
+}
+
+/**
  * Checks every digest of what arrived; if all are right, gives each file its name, leaving alone what is there already.
  * Small files may come with the script, by their digests: then nothing is needed before.
  */

@@ -12,7 +12,7 @@ import { shellWord } from '../../model/index.ts';
 import type { OutgoingFile, TransferOptions } from '../transport.ts';
 import { readDigests } from './digests.ts';
 import type { Link } from './link.ts';
-import { damaged, examineScript, inTheWay, placeScript } from './put-scripts.ts';
+import { damaged, examineScript, inTheWay, placeScript, takeScript } from './put-scripts.ts';
 import { notWritten } from './refusal.ts';
 import { isBroken, rsync } from './rsync.ts';
 import { runScript } from './scripts.ts';
@@ -33,8 +33,8 @@ const smallCount = 100;
 
 /**
  * {@link Transport.put} over ssh. What is small goes with one script; else in three steps: ask which files are there
- * already; send the others into a hidden folder beside them, named by their digests, so that the next try goes on where
- * this one was cut; check all digests over there and give the files their names.
+ * already; bring the others, from where the machine has them or from here, into a hidden folder beside them, named by their
+ * digests, so that the next try goes on where this one was cut; check all digests over there and give the files their names.
  */
 export async function putOver(
   place: Place,
@@ -54,9 +54,14 @@ export async function putOver(
     done.reach(there);
     if (left.length === 0) return;
     await checkSizes(left);
-    const toSend = distinct(left).filter(({ sha256 }) => !arrived.has(sha256));
-    const onBytes = (bytes: number): void => done.reach(Math.min(there + bytes, total - 1));
-    await send(place, toSend, { byRsync, onBytes, signal });
+    const absent = distinct(left).filter(({ sha256 }) => !arrived.has(sha256));
+    // A copy that was not what it should be is not taken again.
+    const taken = round === 1 ? await take(place, absent, signal) : new Set<string>();
+    const toSend = absent.filter(({ sha256 }) => !taken.has(sha256));
+    const before = there + sizeOf(absent) - sizeOf(toSend);
+    const onBytes = (bytes: number): void => done.reach(Math.min(before + bytes, total - 1));
+    if (taken.size > 0) onBytes(0);
+    if (toSend.length > 0) await send(place, toSend, { byRsync, onBytes, signal });
     const bad = await placeAll(place, left, { signal });
     if (bad.length === 0) return done.reach(total);
     await checkDigests(left, bad, signal);
@@ -99,6 +104,14 @@ async function examine(
     files.map(({ sha256 }) => sha256).filter((digest) => digests.get(`./${incomingFolder}/${digest}`) === digest),
   );
   return { left, arrived };
+}
+
+/** The digests of files that the machine had elsewhere, and that arrived from there. */
+async function take(place: Place, files: readonly OutgoingFile[], signal: AbortSignal): Promise<Set<string>> {
+  const there = files.filter(({ copies = [] }) => copies.length > 0);
+  if (there.length === 0) return new Set();
+  const { stdout } = await runScript(place.link, takeScript(place.folder, there), { signal });
+  return new Set(stdout.toString().split('\n'));
 }
 
 /** Names the digests that arrived damaged or not at all; empty when all files have their names. */
