@@ -14,9 +14,10 @@ export const crateErrors = {
   EXPORT_CHANGED: {
     kind: 'integrity',
     exit: exits.failed,
-    message: (f: { path: string; job: string }) => `${f.path} of ${f.job} is not what its record says any more.`,
-    hint: () =>
-      'See `simtrail verify`. Restore the file from a copy of the project; a result that is meant to be as it is now is taken in by `simtrail collect JOB`.',
+    message: (f: { path: string; job: string }) =>
+      `${f.path} of the job ${f.job} was changed after its digest was recorded; a crate holds only what its records say.`,
+    hint: (f: { job: string }) =>
+      `Put the file back from a copy of the project; \`simtrail verify ${f.job}\` names all that was changed. If it is a result and the change was meant, \`simtrail collect ${f.job}\` records it as it is now.`,
     state: () => 'No file was written.',
   },
   BAD_CITATION: {
