@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 const kinds = {
   // Submissions to a cluster: simtrail killed, the link cut, slurmctld killed.
   cluster: { file: 'test/faults/faults.test.ts', variable: 'SIMTRAIL_FAULT_TRIALS', trials: '500' },
-  // The program that carries a sequence is killed; for each ten of them one that submits a job array to a cluster.
+  // The program that carries a sequence is killed; for each ten of them one that submits a job array to a cluster, and one
+  // whose points share allocations.
   sequence: {
     file: ['test/faults/sequence.test.ts', 'test/faults/arrays.test.ts'],
     variable: 'SIMTRAIL_SEQUENCE_TRIALS',

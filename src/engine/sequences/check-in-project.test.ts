@@ -23,6 +23,10 @@ quantities:
   - { name: tone, unit: Hz, file: out.json, json: 'tones[*]', index: { mode: 'modes[*]' } }
   - { name: mass, unit: kg, file: out.json, json: mass }
 `;
+/** The same with a file that comes from somewhere else. */
+const heated = code
+  .replace('name: rod', 'name: heated')
+  .replace('command:', "  - { role: heat, file: 'in/heat.csv' }\ncommand:");
 const cluster: MachineRecord = {
   name: 'cluster',
   transport: 'ssh',
@@ -42,6 +46,7 @@ beforeAll(async () => {
   process.env['XDG_STATE_HOME'] = join(folder, 'state');
   await writeFile(join(folder, 'run.sh'), 'true\n');
   await writeFile(join(folder, 'code.yaml'), code);
+  await writeFile(join(folder, 'heated.yaml'), heated);
   await writeFile(
     join(folder, 'rod.json'),
     '{ "length_m": 1, "modes": 3, "ends": "free", "steel": { "density": 7800 } }\n',
@@ -53,6 +58,7 @@ beforeAll(async () => {
   };
   engine = await Engine.create(join(folder, 'project'), 'project', { machines });
   await engine.addAnalysis('rod', join(folder, 'code.yaml'), [join(folder, 'rod.json')]);
+  await engine.addAnalysis('heated', join(folder, 'heated.yaml'), [join(folder, 'rod.json')]);
 });
 afterAll(async () => {
   await engine.close();
@@ -173,5 +179,17 @@ describe('a sequence is held against its project', () => {
     expect(await said(steps, 'limits: { node_hours: 5 }\n')).toEqual([
       'warning 5:23: what is known of the steps asks for 6 node hours: not all of it will be submitted',
     ]);
+  });
+
+  it('says which file an analysis lacks that no flow brings', async () => {
+    const flow = (files: string): string =>
+      `  a: { analysis: rod }\n  b: { analysis: heated, inputs: { from: a, files: '${files}', to: in } }`;
+
+    expect(await said(flow('out.json'))).toEqual([
+      's.yaml:5:18: The input in/heat.csv (heat) of analysis heated is not there.',
+    ]);
+    expect(await said(flow('wall*.csv'))).toHaveLength(1);
+    expect(await said(flow('h*.csv'))).toEqual([]);
+    expect(await said(flow('heat.csv'))).toEqual([]);
   });
 });

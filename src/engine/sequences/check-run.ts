@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { matchesGlob } from '../../codes/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { noParameter } from '../../formats/json/index.ts';
@@ -60,9 +61,7 @@ async function analysisOf(step: RunStep, path: Path, parts: StepParts, say: Say)
     const flows = step.inputs.map(({ files, to }) => inFolder(to, files));
     const analysis = await parts.analysis(step.analysis, flows);
     const { fault } = analysis;
-    // What is missing may flow in from another step.
-    if (fault !== undefined && !(AppError.is(fault, 'INPUT_MISSING') && step.inputs.length > 0))
-      say('error', clause(fault), at);
+    if (fault !== undefined && !mayFlowIn(fault, flows)) say('error', clause(fault), at);
     return analysis;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -72,6 +71,20 @@ async function analysisOf(step: RunStep, path: Path, parts: StepParts, say: Say)
     say('error', why, at);
     return undefined;
   }
+}
+
+/**
+ * Whether what is missing may be one of the files that a pattern of a flow stands for. Flows that are names count as files
+ * that are there already.
+ */
+function mayFlowIn(fault: AppError, flows: readonly string[]): boolean {
+  if (!AppError.is(fault, 'INPUT_MISSING')) return false;
+  const missing = posix.basename(fault.facts.path.replace(/ \([^()]*\)$/, ''));
+  const isPattern = (name: string): boolean => /[*?[{]/.test(name);
+  return flows.some(
+    (flow) =>
+      isPattern(flow) && (isPattern(missing) || flow.includes('{') || matchesGlob(missing, posix.basename(flow))),
+  );
 }
 
 /** The first try, and the longest of those after it. */
