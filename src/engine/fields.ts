@@ -1,26 +1,41 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, extname, join, sep } from 'node:path';
+import { dirname, extname, join, posix, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import type { OpenSource } from '../formats/bytes/index.ts';
 import type { Job } from '../model/index.ts';
 import { place } from '../store/index.ts';
 import { openFields, openFile, type FieldFile } from '../view/index.ts';
 import { collectedFiles } from './collect.ts';
+import { isFieldOfAce3p, seriesIn } from './field-series.ts';
 
 /** Names of files that may hold fields. */
 const extensions: readonly string[] = ['.vtu', '.vtp', '.vtk', '.pvd', '.pvtu', '.pvtp', '.vtm', '.ncdf', '.mod'];
 
-/** The collected files of a job that may hold fields, with their sizes. */
+/**
+ * The collected files of a job that may hold fields, with their sizes. Of files that are steps of one thing only the first,
+ * with the size of all.
+ */
 export async function fieldFiles(project: string, job: Job): Promise<{ path: string; size: number }[]> {
+  const series = await seriesOfFields(project, job);
+  return series.flatMap((steps) => {
+    const [first] = steps;
+    return first === undefined ? [] : [{ path: first.path, size: steps.reduce((sum, { size }) => sum + size, 0) }];
+  });
+}
+
+async function seriesOfFields(project: string, job: Job): Promise<{ path: string; size: number }[][]> {
   const files = (await collectedFiles(project, job)) ?? [];
-  return files
-    .filter(({ path, state }) => state === undefined && extensions.includes(extname(path).toLowerCase()))
-    .map(({ path, size }) => ({ path, size }));
+  return seriesIn(
+    files.filter(
+      ({ path, state }) =>
+        state === undefined && (extensions.includes(extname(path).toLowerCase()) || isFieldOfAce3p(path)),
+    ),
+  );
 }
 
 /**
- * Opens the fields of one file in a job's folder for as long as `work` takes. Nothing outside of the folder is read but the
- * job's saved mesh, which a mode of ACE3P is on.
+ * Opens the fields of one file in a job's folder, and of those that follow it, for as long as `work` takes. Nothing outside of
+ * the folder is read but the job's saved mesh, which a mode of ACE3P is on.
  *
  * @throws AppError INPUT_UNREADABLE, FILE_FORMAT, and what `work` throws
  */
@@ -46,6 +61,11 @@ export async function withFields<T>(
         mesh: async () => {
           const mesh = job.record.inputs.find((input) => input.role === 'mesh' && input.path.endsWith('.ncdf'));
           return mesh?.object == null ? undefined : open(place(project, mesh.object), mesh.path, project);
+        },
+        series: async () => {
+          const series = await seriesOfFields(project, job);
+          const [, ...next] = series.find(([first]) => first?.path === file) ?? [];
+          return next.map(({ path }) => posix.relative(posix.dirname(file), path));
         },
       }),
     );

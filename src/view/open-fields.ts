@@ -1,7 +1,7 @@
 import { AppError } from '../errors/index.ts';
-import { readBytes, wrongAt, type ByteSource } from '../formats/bytes/index.ts';
+import { readBytes, wrongAt, type ByteSource, type OpenSource } from '../formats/bytes/index.ts';
 import { joinedMesh, type Mesh } from '../formats/mesh/index.ts';
-import { openNetcdf, openSlacField } from '../formats/netcdf/index.ts';
+import { openNetcdf, openSlacSurface, type SlacSurface } from '../formats/netcdf/index.ts';
 import { openVtkLegacy, openVtkXml, readParts, readPvd } from '../formats/vtk/index.ts';
 import { fieldsOf, type Field } from './complex-fields.ts';
 import { extractSurface } from './extract-surface.ts';
@@ -19,9 +19,11 @@ export interface FieldStep {
 
 /** Finds files by the names that other files call them: beside the one that was opened, or the mesh of a mode. */
 export interface FieldFiles {
-  open(name: string): Promise<ByteSource>;
+  open(name: string): Promise<OpenSource>;
   /** The mesh for a file that has none of its own. */
   mesh?(): Promise<ByteSource | undefined>;
+  /** Names of the files that are the next steps of the one that was opened, in their order. */
+  series?(): Promise<readonly string[]>;
 }
 
 export interface SurfaceRequest {
@@ -122,19 +124,39 @@ async function startOf(source: ByteSource): Promise<string> {
   return new TextDecoder('latin1').decode(await readBytes(source, 0, Math.min(4096, source.size)));
 }
 
+/** A mesh itself; or a mode or a moment on the mesh that it belongs to, and those that follow it in files of their own. */
 async function openAce3p(source: ByteSource, files: FieldFiles): Promise<Steps> {
-  const { mesh, ...step } = await openSlacField(...(await meshAndMode(source, files)));
-  return { steps: [{ step: 1, ...step }], mesh: async () => mesh };
+  const netcdf = await openNetcdf(source);
+  if (netcdf.variable('tetrahedron_exterior') !== undefined) {
+    const { mesh } = await openSlacSurface(source);
+    return { steps: [{ step: 1 }], mesh: async () => mesh };
+  }
+  const meshSource = await files.mesh?.();
+  if (meshSource === undefined)
+    throw await wrongAt(source, 0, 'this is no mesh, and the mesh that it belongs to is not there');
+  const surface = await openSlacSurface(meshSource);
+  const first = await surface.field(source);
+  const names = (await files.series?.()) ?? [];
+  const steps: FieldStep[] = [{ step: 1, ...first.step }];
+  for (const name of names) steps.push({ step: steps.length + 1, ...(await stepIn(name, surface, files)) });
+  const mesh = async (step: number): Promise<Mesh> => {
+    const name = names[step - 2];
+    return name === undefined ? first.mesh : (await surface.field(await files.open(name))).mesh;
+  };
+  return { steps, mesh };
 }
 
-/** A file that is a mesh itself, or a mode with the mesh that it belongs to. */
-async function meshAndMode(source: ByteSource, files: FieldFiles): Promise<[ByteSource, ByteSource?]> {
-  const netcdf = await openNetcdf(source);
-  if (netcdf.variable('tetrahedron_exterior') !== undefined) return [source];
-  const mesh = await files.mesh?.();
-  if (mesh === undefined)
-    throw await wrongAt(source, 0, 'this is no mesh, and the mesh that it belongs to is not there');
-  return [mesh, source];
+/** What a file of a series is of; nothing for one that cannot be read, which says why when it is asked for. */
+async function stepIn(name: string, surface: SlacSurface, files: FieldFiles): Promise<Omit<FieldStep, 'step'>> {
+  const source = await files.open(name);
+  try {
+    return (await surface.field(source)).step;
+  } catch (error) {
+    if (error instanceof AppError) return {};
+    throw error;
+  } finally {
+    await source.close(); // There may be more of them than files may be open at once.
+  }
 }
 
 async function openCollected(source: ByteSource, files: FieldFiles, names: readonly string[]): Promise<Mesh> {

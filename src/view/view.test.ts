@@ -57,6 +57,44 @@ function singles({ types, connectivity }: Cells): number[] {
     .toSorted((a, b) => a - b);
 }
 
+describe('files of ACE3P that follow each other', () => {
+  const name = (file: string): string => `slac/${file}`;
+  const moment = name('t3p/ts.0002.mod');
+  const files = (broken?: string) => {
+    const source = (path: string) => bytesInMemory(path === broken ? fixture(path).slice(0, 200) : fixture(path), path);
+    return openFields(source(moment), {
+      open: async (path) => source(path),
+      mesh: async () => source(name('pillbox.ncdf')),
+      series: async () => [name('t3p/ts.0005.mod'), name('mode0.1.1474253E+09.mod')],
+    });
+  };
+
+  it('are its steps, each with its time or its frequency', async () => {
+    const fields = await files();
+    const peaks = [];
+    for (const { step } of fields.steps) {
+      const { arrays } = await fields.surface({ step });
+      peaks.push(Math.max(...(arrays[0]?.values ?? [])));
+    }
+
+    // The period of the mode in eight steps.
+    const [first, second, third] = fields.steps;
+    expect(third?.frequency).toBeCloseTo(1_147_425_278.352, 3);
+    expect((first?.time ?? 0) * (third?.frequency ?? 0)).toBeCloseTo(2 / 8, 9);
+    expect((second?.time ?? 0) * (third?.frequency ?? 0)).toBeCloseTo(5 / 8, 9);
+    expect(new Set(peaks).size).toBe(3);
+    await expect(fields.surface({ step: 4 })).rejects.toMatchObject({ code: 'NO_FIELD' });
+  });
+
+  it('may be broken one by one', async () => {
+    const fields = await files(name('t3p/ts.0005.mod'));
+
+    expect(fields.steps[1]).toEqual({ step: 2 });
+    await expect(fields.surface({ step: 2 })).rejects.toMatchObject({ code: 'FILE_FORMAT' });
+    expect((await fields.surface({ step: 3 })).arrays.length).toBeGreaterThan(0);
+  });
+});
+
 describe('outer faces', () => {
   it('are those that only one cell has, in any mesh of tetrahedra, hexahedra and wedges', () => {
     const sizes = new Map([

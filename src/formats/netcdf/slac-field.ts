@@ -6,6 +6,11 @@ import { openNetcdf, type NetcdfSource } from './netcdf-source.ts';
 /** A field of ACE3P on its mesh, as far as ParaView's SLAC reader tells what the files hold. */
 export interface SlacField {
   readonly mesh: Mesh;
+  readonly step: SlacStep;
+}
+
+/** What a field is of. */
+interface SlacStep {
   /** Hz, of an eigenmode. */
   readonly frequency?: number;
   /** Seconds, of a moment in time. */
@@ -15,14 +20,21 @@ export interface SlacField {
 /** A value below this in the place of the frequency is a time (vtkSLACReader). */
 const leastFrequency = 100;
 
+/** An ACE3P mesh that fields are on. */
+export interface SlacSurface {
+  /** The mesh itself, with nothing on it but what it says of its boundaries. */
+  readonly mesh: Mesh;
+  /** @throws AppError FILE_FORMAT for a file without a field on this mesh */
+  field(mode: ByteSource): Promise<SlacField>;
+}
+
 /**
- * Opens an ACE3P mesh (`.ncdf`), and a field on it (`.mod`) if there is one. Its cells are the triangles that the mesh itself
- * calls boundaries, its own arrays `boundary` (reference numbers of side sets) and `volume`. Midpoints of curved edges are not
- * used.
+ * Opens an ACE3P mesh (`.ncdf`), for the fields on it (`.mod`). Its cells are the triangles that the mesh itself calls
+ * boundaries, its own arrays `boundary` (reference numbers of side sets) and `volume`. Midpoints of curved edges are not used.
  *
  * @throws AppError FILE_FORMAT
  */
-export async function openSlacField(mesh: ByteSource, mode?: ByteSource): Promise<SlacField> {
+export async function openSlacSurface(mesh: ByteSource): Promise<SlacSurface> {
   const netcdf = await openNetcdf(mesh);
   const points = shapeOf(netcdf, 'coords', 3);
   const exterior =
@@ -30,27 +42,30 @@ export async function openSlacField(mesh: ByteSource, mode?: ByteSource): Promis
   if (points === undefined || exterior === undefined) throw wrong(mesh.name, 'this netCDF file is not an ACE3P mesh');
   if (!netcdf.isWhole) throw wrong(mesh.name, 'the mesh is cut off');
   const boundary = await readBoundary(netcdf, exterior, points);
-  const field = mode === undefined ? undefined : await openMode(mode, points, mesh.name);
   const own: MeshArray[] = ['boundary', 'volume'].map((name) => ({ name, on: 'cell', components: 1 }));
   const midpoints = netcdf.variable('surface_midpoint')?.shape[0] ?? 0;
+  const meshWith = (field?: Mode): Mesh => ({
+    file: field?.netcdf.file ?? mesh.name,
+    pointCount: points,
+    cellCount: boundary.numbers.length,
+    arrays: [...(field?.arrays ?? []), ...own],
+    notes: midpoints > 0 ? [`${midpoints} midpoints of curved edges are not used: faces are drawn flat`] : [],
+    cells: async () => ({
+      types: new Uint8Array(boundary.numbers.length).fill(5),
+      connectivity: boundary.triangles,
+      ends: undefined,
+    }),
+    points: () => netcdf.values('coords'),
+    values: ({ name, on }) => {
+      if (on === 'cell') return once(name === 'volume' ? boundary.volumes : boundary.numbers);
+      return field?.netcdf.values(name) ?? once(new Float64Array());
+    },
+  });
   return {
-    ...field?.step,
-    mesh: {
-      file: mode?.name ?? mesh.name,
-      pointCount: points,
-      cellCount: boundary.numbers.length,
-      arrays: [...(field?.arrays ?? []), ...own],
-      notes: midpoints > 0 ? [`${midpoints} midpoints of curved edges are not used: faces are drawn flat`] : [],
-      cells: async () => ({
-        types: new Uint8Array(boundary.numbers.length).fill(5),
-        connectivity: boundary.triangles,
-        ends: undefined,
-      }),
-      points: () => netcdf.values('coords'),
-      values: ({ name, on }) => {
-        if (on === 'cell') return once(name === 'volume' ? boundary.volumes : boundary.numbers);
-        return field?.netcdf.values(name) ?? once(new Float64Array());
-      },
+    mesh: meshWith(),
+    field: async (mode) => {
+      const field = await openMode(mode, points, mesh.name);
+      return { mesh: meshWith(field), step: field.step };
     },
   };
 }
@@ -109,7 +124,7 @@ async function readBoundary(netcdf: NetcdfSource, rows: number, points: number):
 interface Mode {
   netcdf: NetcdfSource;
   arrays: MeshArray[];
-  step: { frequency?: number; time?: number };
+  step: SlacStep;
 }
 
 async function openMode(source: ByteSource, points: number, mesh: string): Promise<Mode> {
