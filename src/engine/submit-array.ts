@@ -136,9 +136,10 @@ async function stage(
   const unstaged = open.filter((job) => job.status === 'prepared');
   if (unstaged.length > 0)
     await store.change(() => unstaged.map((job) => ({ type: 'staging', job: job.id, set: { status } })));
+  const lying = new Map<string, readonly string[]>();
   const files = open
     .filter((job) => job.status !== 'submitting')
-    .flatMap((job) => filesOf(store, machine, job).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
+    .flatMap((job) => filesOf(store, machine, job, lying).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
   await transport.put(work_folder, [...files, ...(await arrayFiles(store, id, jobs))]);
   return join(work_folder, id);
 }

@@ -103,12 +103,21 @@ export function isInterrupted(job: Job): boolean {
   return worker === undefined || worker === null || isAlive(worker) === false;
 }
 
-/** What has to be in its folder on the machine. */
-export function filesOf(store: Store, machine: Machine, job: Job): OutgoingFile[] {
+/**
+ * What has to be in its folder on the machine. Jobs that go together are given one map: where a mesh of theirs may lie
+ * already is looked up once.
+ */
+export function filesOf(
+  store: Store,
+  machine: Machine,
+  job: Job,
+  lying = new Map<string, readonly string[]>(),
+): OutgoingFile[] {
   const files = job.record.inputs.map((input): OutgoingFile => {
     const from = input.object === null ? (input.place ?? '') : place(store.folder, input.object);
     const executable = input.executable === true || input.role === 'script';
-    const copies = farCopies(store, machine, job, input);
+    const copies = lying.get(input.sha256) ?? farCopies(store, machine, job, input);
+    lying.set(input.sha256, copies);
     return { from, to: input.path, sha256: input.sha256, size: input.size, executable, copies };
   });
   const script = files.find((file) => file.to === scriptName);
