@@ -8,7 +8,8 @@ export function sequenceDocument(view: SequenceView, now: number): Record<string
     ...record,
     state: standing.state,
     progress: progressOf(view, now),
-    tasks: standing.tasks.map(({ step, point, round, state, reason, job }) => ({
+    faults: standing.faults,
+    tasks: standing.tasks.map(({ step, point, round, state, reason, job, isAnswer }) => ({
       step,
       ...(point === undefined ? {} : { point }),
       ...(round === undefined ? {} : { round }),
@@ -17,6 +18,7 @@ export function sequenceDocument(view: SequenceView, now: number): Record<string
       job: job?.id ?? null,
       status: job?.status ?? null,
       attempt: job?.attempt ?? 0,
+      ...(isAnswer === undefined ? {} : { is_answer: isAnswer }),
     })),
   };
 }

@@ -234,6 +234,29 @@ describe('a sequence', () => {
     expect(end.moves).toMatchObject([{ step: 'use' }]);
     expect(Number(end.moves[0]?.set[0]?.value)).toBeCloseTo(2, 5);
     expect(records.jobs.length).toBeLessThanOrEqual(12);
+    expect(end.tasks.filter(({ isAnswer }) => isAnswer).map(({ job }) => job)).toEqual([records.jobs.at(-1)]);
+  });
+
+  it('says why a step failed none of whose tasks did', () => {
+    const few = read(
+      `  tune: { analysis: x, search: { over: { r: [1, 2] }, solve: { quantity: f, equals: 9, within: 1 }, at_most: 3 } }
+  grow: { repeat: { until: c.f > 2, at_most: 1 }, steps: { c: { analysis: x } } }
+  led: { analysis: x, search: { over: { r: [0, 1] }, minimise: f, program: [next], at_most: 3 } }
+`,
+      'on_failure: continue\n',
+    );
+    const records = new Records();
+    const options = { proposed: new Map([['led', [{ r: '0' }]]]), broken: new Map([['led', 'it broke']]) };
+    for (let n = 0; n < 9; n += 1) {
+      const [move] = evaluate(few, records.jobs, options).moves;
+      if (move !== undefined) records.runs(move, move.step === 'led' ? 'failed' : 'succeeded', f(1));
+    }
+
+    expect(evaluate(few, records.jobs, options).faults).toEqual([
+      { step: 'tune', reason: 'the goal has the same sign at both ends of the range: widen it' },
+      { step: 'grow', reason: 'c.f > 2 did not hold after 1 round' },
+      { step: 'led', reason: 'it broke' },
+    ]);
   });
 
   it('asks a program for points once all that it proposed are settled', () => {

@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 import { Room } from './room.ts';
 import { runSearch } from './run-search.ts';
 import type { LoopStep, RunStep, Search, Sequence, Step } from './sequence.ts';
-import type { Move, Question, SequenceJob, Standing, Task, TaskKey } from './task.ts';
+import type { Move, Question, SequenceJob, Standing, StepFault, Task, TaskKey } from './task.ts';
 import { fill, isOfPoint, quantitiesOf } from './template.ts';
 
 export interface EvaluateOptions {
@@ -88,7 +88,8 @@ class Evaluation {
     if (isCut && !isOpen) this.leave(this.beyondLimit);
     const end = this.options.isCancelled === true ? 'cancelled' : hasFailed || isCut ? 'failed' : 'succeeded';
     const state = isOpen ? 'running' : end;
-    return { state, tasks: this.tasks, moves, questions };
+    const faults = outcomes.flatMap((outcome, n) => faultOf(this.sequence.steps[n], outcome));
+    return { state, faults, tasks: this.tasks, moves, questions };
   }
 
   private step(step: Step, scope: Scope): Outcome {
@@ -115,17 +116,15 @@ class Evaluation {
       const until = holds(loop.until, (ref) => this.lookup(ref, inner));
       const isFirst = 'missing' in until && round === 1 && until.missing.endsWith(noPrevious);
       if ('missing' in until && !isFirst)
-        return this.failedStep(loop.name, tasks, `its end cannot be told: ${until.missing}`);
+        return { state: 'failed', tasks, reason: `its end cannot be told: ${until.missing}` };
       if ('value' in until && until.value) return { state: 'succeeded', tasks };
       if (round === loop.atMost)
-        return this.failedStep(loop.name, tasks, `${loop.until.text} did not hold after ${round} rounds`);
+        return {
+          state: 'failed',
+          tasks,
+          reason: `${loop.until.text} did not hold after ${round} round${round === 1 ? '' : 's'}`,
+        };
     }
-  }
-
-  private failedStep(name: string, tasks: Task[], reason: string): Outcome {
-    const last = tasks.at(-1);
-    if (last !== undefined) last.reason = `${name}: ${reason}`;
-    return { state: 'failed', tasks, reason };
   }
 
   private run(step: RunStep, scope: Scope): Outcome {
@@ -426,6 +425,12 @@ const noPrevious = 'there is no round before the first';
 
 function keyOf({ step, point, round }: TaskKey): string {
   return `${step}#${round ?? ''}#${point === undefined ? '' : pointKey(point)}`;
+}
+
+/** A step that failed though none of its tasks did: a search without an answer, a loop without an end. */
+function faultOf(step: Step | undefined, { state, tasks, reason = '' }: Outcome): StepFault[] {
+  const isToldByTask = tasks.some((task) => task.state === 'failed' && !isTrial(task));
+  return step === undefined || state !== 'failed' || isToldByTask ? [] : [{ step: step.name, reason }];
 }
 
 /** What a program's point comes to is the program's to judge. */

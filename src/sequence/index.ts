@@ -9,4 +9,4 @@ export type { Path } from './fault.ts';
 export { mostPoints, openSequence, readSequence, type SequenceText } from './read-sequence.ts';
 export type { LoopStep, RunStep, Sequence, Step } from './sequence.ts';
 export { quantitiesOf } from './template.ts';
-export type { Move, Question, SequenceJob, Standing, Task, TaskKey, TaskState } from './task.ts';
+export type { Move, Question, SequenceJob, Standing, StepFault, Task, TaskKey, TaskState } from './task.ts';

@@ -27,9 +27,9 @@ export function runSearch(search: Search, parts: SearchParts): Outcome {
     const one = tasks.find(
       ({ point }) => point !== undefined && best !== undefined && pointKey(point) === pointKey(best),
     );
-    return one === undefined
-      ? { state: 'failed', tasks, reason: 'no point has a value' }
-      : { state: 'succeeded', tasks, one };
+    if (one === undefined) return { state: 'failed', tasks, reason: 'no point has a value' };
+    one.isAnswer = true;
+    return { state: 'succeeded', tasks, one };
   };
   for (;;) {
     const proposal =

@@ -42,6 +42,8 @@ export interface Task extends TaskKey {
   reason?: string;
   /** Its last job. */
   job?: SequenceJob;
+  /** The point that its search came to. */
+  isAnswer?: true;
 }
 
 /** A job that can be submitted now. */
@@ -67,9 +69,16 @@ export interface Question {
   history: readonly Tried[];
 }
 
+/** Why a step failed whose tasks do not tell it: a clause without its full stop. */
+export interface StepFault {
+  step: string;
+  reason: string;
+}
+
 /** How a whole sequence stands and what can be done now. Derived from its file and the records of its jobs alone. */
 export interface Standing {
   state: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  faults: readonly StepFault[];
   tasks: readonly Task[];
   moves: readonly Move[];
   questions: readonly Question[];

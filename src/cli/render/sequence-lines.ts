@@ -1,6 +1,14 @@
 import type { SequenceView } from '../../engine/index.ts';
 import { shortId, writeDuration, writeRoughly } from '../../model/index.ts';
-import { progressOf, type Carrier, type Sequence, type Step, type Task, type TaskState } from '../../sequence/index.ts';
+import {
+  progressOf,
+  type Carrier,
+  type Sequence,
+  type Step,
+  type StepFault,
+  type Task,
+  type TaskState,
+} from '../../sequence/index.ts';
 import { bold, dim, green, red, yellow, type Line, type Look } from './look.ts';
 import { counted } from './numbers.ts';
 import { barText } from './progress-bar.ts';
@@ -96,13 +104,21 @@ export function standingLines(view: SequenceView, shown: StandingView): Line[] {
   const rows = names.map((name): Line[] => {
     const tasks = standing.tasks.filter((task) => task.step === name);
     const [only] = tasks;
-    return tasks.length === 1 && only !== undefined ? taskRow(only, shown.now) : stepTasksRow(name, tasks);
+    const fault = standing.faults.find(({ step }) => step === name);
+    const isOne = tasks.length === 1 && only !== undefined && fault === undefined;
+    return isOne ? taskRow(only, shown.now) : stepTasksRow(name, tasks, fault);
   });
   const later = sequence.steps
     .filter((step) => !names.some((name) => name === step.name || name.startsWith(`${step.name}.`)))
     .map((step): Line[] => [dim('·'), bold(step.name), dim('waiting')]);
   const columns = [{}, { least: 8 }, { least: 12 }, { least: 6, drop: 2 }, { drop: 1 }, { least: 12 }];
-  return [...farLines(view, shown), ...tableLines(columns, [...rows, ...later], { width: shown.width, indent: 2 })];
+  return [
+    ...farLines(view, shown),
+    ...tableLines(columns, [...rows, ...later], { width: shown.width, indent: 2 }),
+    ...standing.faults
+      .filter(({ step }) => !names.includes(step))
+      .map(({ step, reason }): Line => ['  ', red(`✗  ${step}: ${reason}`)]),
+  ];
 }
 
 /** `━━━━────  40%  8 of 20  1m12s  about 3m left`. */
@@ -149,7 +165,7 @@ function ranText(job: Task['job'], now: number): Line {
   return [writeDuration(seconds), job.endedMs === undefined ? dim(` of ${writeDuration(job.runtime)}`) : ''];
 }
 
-function stepTasksRow(name: string, tasks: readonly Task[]): Line[] {
+function stepTasksRow(name: string, tasks: readonly Task[], fault: StepFault | undefined): Line[] {
   const counts = new Map(order.map((state) => [state, tasks.filter((task) => task.state === state).length]));
   const worst = [...order].toReversed().find((state) => (counts.get(state) ?? 0) > 0) ?? 'waiting';
   const isUnderWay = (counts.get('active') ?? 0) + (counts.get('ready') ?? 0) > 0;
@@ -158,14 +174,24 @@ function stepTasksRow(name: string, tasks: readonly Task[]): Line[] {
     n === 0 ? '' : ', ',
     looked(state, `${counts.get(state) ?? 0} ${state}`),
   ]);
-  return [symbolOf(isUnderWay ? 'active' : worst), bold(name), counted, '', '', troubleOf(tasks)];
+  const answer = tasks.find(({ isAnswer }) => isAnswer);
+  const id = answer?.job === undefined ? '' : dim(shortId(answer.job.id));
+  const told = answer === undefined ? troubleOf(tasks) : pointText(answer);
+  const symbol = symbolOf(fault !== undefined ? 'failed' : isUnderWay ? 'active' : worst);
+  return [symbol, bold(name), counted, '', id, fault === undefined ? told : red(fault.reason)];
+}
+
+/** `radius_m=0.1 gap_m=0.02`. */
+function pointText({ point = {} }: Task): string {
+  return Object.entries(point)
+    .map(([path, value]) => `${path}=${value}`)
+    .join(' ');
 }
 
 function troubleOf(tasks: readonly Task[]): Line {
   const failed = tasks.find((task) => task.state === 'failed');
   if (failed === undefined) return '';
-  const at = Object.entries(failed.point ?? {}).map(([path, value]) => `${path}=${value}`);
-  return red([...at, failed.reason ?? ''].join(' '));
+  return red(`${pointText(failed)} ${failed.reason ?? ''}`.trim());
 }
 
 const endings: Readonly<Record<SequenceView['standing']['state'], (name: string) => Line>> = {
@@ -186,6 +212,8 @@ export function nextLines({ record, standing }: SequenceView): Line[] {
   const id = shortId(record.id);
   return [
     ...(failed === undefined ? [] : [dim(`  simtrail log ${shortId(failed.id)}   what its program said`)]),
-    dim(`  simtrail sequence rerun ${id} --missing   runs what has not succeeded`),
+    standing.faults.length === 0
+      ? dim(`  simtrail sequence rerun ${id} --missing   runs what has not succeeded`)
+      : dim(`  simtrail sequence rerun ${id} --missing --file FILE   goes on with a file that lets it`),
   ];
 }

@@ -45,6 +45,7 @@ export const sequenceHandlers: Handlers<
       can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',
       can_rerun: !served.isReadOnly && (state === 'failed' || state === 'cancelled'),
       steps: stepsOf(view),
+      faults: [...view.standing.faults],
       total: tasks.length,
       offset: query.offset,
       shown: tasks.slice(query.offset, query.offset + query.limit).map(taskView),
@@ -125,7 +126,7 @@ function countsOf(tasks: readonly Task[]): SequenceRow['tasks'] {
   return counts;
 }
 
-function taskView({ step, point, round, state, reason, job }: Task): SequenceTaskView {
+function taskView({ step, point, round, state, reason, job, isAnswer }: Task): SequenceTaskView {
   return {
     step,
     point: point === undefined ? null : { ...point },
@@ -135,5 +136,6 @@ function taskView({ step, point, round, state, reason, job }: Task): SequenceTas
     job: job?.id ?? null,
     status: job?.status ?? null,
     attempt: job?.attempt ?? 0,
+    is_answer: isAnswer === true,
   };
 }

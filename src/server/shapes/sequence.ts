@@ -46,6 +46,7 @@ const task = z.object({
   job: z.string().nullable().describe('id of its last job'),
   status: jobStatus.nullable(),
   attempt: z.int().describe('0: none yet'),
+  is_answer: z.boolean().describe('the point that its search came to'),
 });
 export type SequenceTaskView = z.infer<typeof task>;
 
@@ -61,6 +62,9 @@ export const sequenceView = named(
     can_cancel: z.boolean(),
     can_rerun: z.boolean().describe('it has ended, and not all of it has succeeded'),
     steps: z.array(step).describe('in the order of the file'),
+    faults: z
+      .array(z.object({ step: z.string(), reason: z.string() }))
+      .describe('steps that failed though no task of them did: a search without an answer, a loop without an end'),
     total: z.int().describe('tasks there are, of `step` if it was asked for'),
     offset: z.int(),
     shown: z.array(task).describe('the tasks from `offset` on'),

@@ -91,9 +91,15 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
       <div className="stack" style={{ gap: 4 }}>
         <TaskCounts tasks={data.tasks} />
         <EndEstimate view={data} />
+        {data.faults.map(({ step: name, reason }) => (
+          <p key={name} className="small tone-bad">
+            <Icon name="failed" /> {name}: {reason}
+          </p>
+        ))}
       </div>
       <StepsGraph
         steps={data.steps}
+        faults={data.faults}
         chosen={step}
         onChoose={(name) => {
           setOffset(0);

@@ -6,13 +6,14 @@ import { TaskShares, toneOfTasks } from './task-counts.tsx';
 
 interface StepsGraphProps {
   steps: SequenceView['steps'];
+  faults: SequenceView['faults'];
   /** The step whose tasks are listed; none: all. */
   chosen: string;
   onChoose: (step: string) => void;
 }
 
 /** The steps of a sequence in columns, joined by what they need of each other; a loop is a box around its steps. */
-export function StepsGraph({ steps, chosen, onChoose }: StepsGraphProps) {
+export function StepsGraph({ steps, faults, chosen, onChoose }: StepsGraphProps) {
   // States change often, the drawing does not.
   const shape = JSON.stringify(steps.map(({ name, loop, needs }) => ({ name, loop, needs })));
   const layout = useMemo(() => layoutOfGraph(JSON.parse(shape) as SequenceView['steps']), [shape]);
@@ -24,12 +25,13 @@ export function StepsGraph({ steps, chosen, onChoose }: StepsGraphProps) {
       renderNode={(name, place) => {
         const step = byName.get(name);
         if (step === undefined) return null;
+        const hasFault = faults.some((fault) => fault.step === (step.loop ?? name));
         const total = Object.values(step.tasks).reduce((sum, number) => sum + number, 0);
         return (
           <button
             key={name}
             type="button"
-            className={`node tone-${toneOfTasks(step.tasks)}`}
+            className={`node tone-${hasFault ? 'bad' : toneOfTasks(step.tasks)}`}
             style={place}
             aria-pressed={chosen === name}
             title={`Tasks of ${name}`}

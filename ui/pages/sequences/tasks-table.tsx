@@ -90,6 +90,7 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
                 {hasValues && <ValueCell value={values.get(task.job)} unit={sweep.unit} />}
                 <td>
                   <TaskSign state={task.state} />
+                  {task.is_answer && <strong className="small"> · best</strong>}
                 </td>
                 <td>
                   <TaskJob project={project} task={task} />
