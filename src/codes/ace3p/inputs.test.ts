@@ -124,6 +124,16 @@ describe('the files of an ACE3P job', () => {
   });
 });
 
+describe('the values of an ACE3P input', () => {
+  it('are bare numbers where the program takes some', async () => {
+    const withUnit = `${input}EigenSolver: {\n  FrequencyShift: 1.3 GHz\n}\n`;
+
+    expect(await findingsOn(omega3p, { 'a.omega3p': withUnit, 'm.ncdf': mesh })).toEqual([
+      `warning: a.omega3p:${withUnit.split('\n').length - 2}: EigenSolver.FrequencyShift is 1.3 GHz; the program takes bare numbers there, in Hz`,
+    ]);
+  });
+});
+
 describe('the mesh of an ACE3P job', () => {
   it('has enough elements for the ranks', async () => {
     const files = { 'a.omega3p': input, 'm.ncdf': mesh };

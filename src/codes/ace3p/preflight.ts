@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/index.ts';
+import { unitOf } from '../../formats/ace3p/index.ts';
 import type { Resources } from '../../model/index.ts';
 import type { FilesReader, Finding, InputFile } from '../code.ts';
 import { likelyMisspelt } from './known-keys.ts';
@@ -6,7 +7,7 @@ import { meshFindings } from './mesh-findings.ts';
 import type { Ace3pProgram, MainInput } from './program.ts';
 import { referencesIn, targetOf } from './references.ts';
 import { smtkInputs } from './resources.ts';
-import { readInput, settingsOf, type Setting } from './settings.ts';
+import { numbersIn, readInput, settingsOf, type Setting } from './settings.ts';
 
 interface Context {
   inputs: readonly InputFile[];
@@ -30,6 +31,7 @@ export async function findingsOf(
     if ('level' in settings) return [...found, settings];
     const { keys, ranges } = await program.load();
     found.push(...missing(settings, file, inputs));
+    found.push(...withOwnUnits(settings, file.from));
     found.push(...(await meshFindings(settings, { program: program.name, file, inputs, files, resources })));
     found.push(...(await ranges(settings, filesOfJob(inputs, files))).map((one) => located(one, file.from)));
     found.push(...likelyMisspelt(settings, keys, file.from));
@@ -84,6 +86,16 @@ function missing(settings: readonly Setting[], file: InputFile, inputs: readonly
     const folder = kind === 'folder of file' ? target.path.slice(0, target.path.lastIndexOf('/')) : target.path;
     const isThere = (kind === 'file' ? there : folders).has(kind === 'file' ? target.path : folder);
     return isThere ? [] : [{ level: 'error', message: `${place}, which is not among the files of the job` }];
+  });
+}
+
+/** Values with a unit of their own where the program takes a bare number: it reads `1.3 GHz` as 1.3. */
+function withOwnUnits(settings: readonly Setting[], file: string): Finding[] {
+  return settings.flatMap((setting): Finding[] => {
+    const unit = unitOf(setting.block, setting.key);
+    if (unit === undefined || setting.value === '' || numbersIn(setting).length > 0) return [];
+    const message = `${file}:${setting.line}: ${setting.path} is ${setting.value}; the program takes bare numbers there, in ${unit}`;
+    return [{ level: 'warning', message }];
   });
 }
 

@@ -14,7 +14,7 @@ import {
 import type { Entry, EntryTree, StrayText } from './entry.ts';
 import { scanEntries, type Separator } from './scan.ts';
 import { unitOf } from './unit.ts';
-import { itemsOf, readValue } from './value.ts';
+import { itemsOf, readValue, type TypedValue } from './value.ts';
 
 /** An ACE3P input, or an output in the same language. */
 export interface KeyValueFile extends ParameterFile {
@@ -161,9 +161,17 @@ function spanOf(entry: Entry, picks: readonly number[]): { start: number; end: n
 
 function parameterOf({ entry, block, span }: Found, path: string, line: number): Parameter {
   const written = withoutComments(entry.value.slice(span.start - entry.start, span.end - entry.start));
-  const unit = unitOf(block, entry.key);
-  return { path, ...readValue(written), written, line, ...(unit === undefined ? {} : { unit }) };
+  const value = readValue(written);
+  const unit = isNumeric(value) ? unitOf(block, entry.key) : undefined;
+  return { path, ...value, written, line, ...(unit === undefined ? {} : { unit }) };
 }
+
+/** What has a unit: `1.3 GHz` says its own. */
+const isNumeric = ({ kind, value }: TypedValue): boolean =>
+  kind === 'integer' ||
+  kind === 'number' ||
+  kind === 'complex' ||
+  (Array.isArray(value) && value.every((item) => typeof item === 'number'));
 
 const withoutComments = (text: string): string => text.replace(/\/\*.*?\*\//g, ' ').trim();
 

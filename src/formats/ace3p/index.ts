@@ -18,3 +18,4 @@ export {
   type Track3pLog,
   type Track3pTable,
 } from './track3p.ts';
+export { unitOf } from './unit.ts';

@@ -252,4 +252,20 @@ Charge /* C */ : 1.D-9
       text.replace('Exterior: 6', 'Exterior: 8'),
     );
   });
+
+  it('tells entries of one line apart without blanks behind their colons, and a unit of their own from ours', () => {
+    const found = readKeyValues(
+      'A:{B:1 C:-2 D:.5 File:x.ncdf E:C:\\y}\nEigenSolver: {\n FrequencyShift: 1.3 GHz\n}\nEigenSolver: {\n FrequencyShift: 1.3e9\n}\n',
+      'a.omega3p',
+    ).parameters();
+
+    expect(found.map(({ path, value, unit }) => [path, value, unit])).toEqual([
+      ['A.B', 1, undefined],
+      ['A.C', -2, undefined],
+      ['A.D', 0.5, undefined],
+      ['A.File', 'x.ncdf E:C:\\y', undefined],
+      ['EigenSolver[1].FrequencyShift', '1.3 GHz', undefined],
+      ['EigenSolver[2].FrequencyShift', 1.3e9, 'Hz'],
+    ]);
+  });
 });

@@ -60,4 +60,24 @@ describe('readScattering', () => {
       'two port modes',
     );
   });
+
+  it('tells frequencies to the last digit in any unit, and a cutoff in Hz only', () => {
+    const text =
+      '# 0 : Port 12, Mode 3, Type: TEM (cutoff: 6.55719 GHz)\n# 1 : Port 3, Mode 0 (cutoff: 0 Hz)\n#Frequency[GHz] S(0,1)\n1.1 .5\n8.2 .25\n1.3e1 .1\n';
+    const { frequencies, columns, portModes } = readScattering(text, 'x');
+
+    expect([...frequencies]).toEqual([1.1e9, 8.2e9, 13e9]);
+    expect([columns[0]?.first?.port, columns[0]?.second?.port]).toEqual([12, 3]);
+    expect(portModes.map(({ cutoff }) => cutoff)).toEqual([
+      { line: 1, why: '6.55719 GHz is not a number' },
+      { value: 0, unit: 'Hz', line: 2 },
+    ]);
+  });
+
+  it('takes no real part for a magnitude where rows differ', () => {
+    const { kind, columns, unreadable } = readScattering('#Frequency[Hz] S(0,0)\n1e9 0.5\n2e9 ( 0.3, 0.4)\n', 'x');
+
+    expect([kind, [...(columns[0]?.values ?? [])]]).toEqual(['magnitude', [0.5]]);
+    expect(unreadable).toEqual([{ line: 3, why: 'real cells in some rows, complex cells in others' }]);
+  });
 });

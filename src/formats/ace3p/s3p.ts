@@ -65,6 +65,8 @@ export function readScattering(text: string, file: string): Scattering {
       if (why !== undefined || header === undefined) unreadable.push({ line: line.line, why: why ?? '' });
       else if (rows[0] !== undefined && rows[0].header.text !== header.text) {
         unreadable.push({ line: line.line, why: 'another header stands over this row than over the first' });
+      } else if (rows[0] !== undefined && partsIn(rows[0]) !== partsIn({ cells, header })) {
+        unreadable.push({ line: line.line, why: 'real cells in some rows, complex cells in others' });
       } else {
         rows.push({ line: line.line, cells, header });
         previous = words;
@@ -81,7 +83,7 @@ export function readScattering(text: string, file: string): Scattering {
     return known?.port !== port || known.mode !== mode;
   });
   if (repeated !== undefined) throw broken(text, file, 0, `index ${repeated.index} stands for two port modes`);
-  if (header.scale === undefined) throw broken(text, file, 0, 'the unit of the frequencies is not known');
+  if (header.power === undefined) throw broken(text, file, 0, 'the unit of the frequencies is not known');
   return scatteringOf(rows[0]?.header ?? header, { portModes: [...byIndex.values()], rows, unreadable });
 }
 
@@ -94,6 +96,10 @@ interface Row {
   cells: readonly Cell[];
   header: Header;
 }
+
+/** How many numbers an element of the matrix has in a row. */
+const partsIn = ({ cells, header }: Pick<Row, 'cells' | 'header'>): number | undefined =>
+  cells.find((_, at) => element.test(header.words[at] ?? ''))?.length;
 
 /** A number, or the two of a `( re, im)`. */
 type Cell = readonly (number | undefined)[];
@@ -129,8 +135,8 @@ interface Header {
   words: readonly string[];
   /** Which of them is the frequency. */
   axis: number;
-  /** Hz of its unit; undefined for a unit that is not known. */
-  scale: number | undefined;
+  /** The power of ten of its unit in Hz; undefined for a unit that is not known. */
+  power: number | undefined;
 }
 
 const element = /^S\((\d+),(\d+)\)$/;
@@ -148,27 +154,34 @@ function headerOf(text: string): Header {
     words.findIndex((word) => /^f(?:req|$|[[(])/i.test(word)),
   );
   const unit = /[[(]([^[(\])]*)[\])]$/.exec(words[axis] ?? '')?.[1] ?? 'Hz';
-  return { text, words, axis, scale: hertz[unit.toLowerCase()] };
+  const power = Object.hasOwn(hertz, unit.toLowerCase()) ? hertz[unit.toLowerCase()] : undefined;
+  return { text, words, axis, power };
 }
 
-const hertz: Readonly<Record<string, number>> = { hz: 1, khz: 1e3, mhz: 1e6, ghz: 1e9, thz: 1e12 };
+const hertz: Readonly<Record<string, number>> = { hz: 0, khz: 3, mhz: 6, ghz: 9, thz: 12 };
+
+/** 8.2 GHz is 8200000000 Hz; 8.2 times 1e9 is not. */
+function shifted(value: number, power: number): number {
+  const written = String(value);
+  return /[eN]|Inf/.test(written) ? value * 10 ** power : Number(`${written}e${power}`);
+}
 
 function portModeOf({ line, text }: Line): PortMode | undefined {
   if (text.length > 500) return undefined;
   const match = /^\s*#\s*(\d+)\s*:\s*Port\s+(\d+)\s*,\s*Mode\s+(\d+)/.exec(text);
   if (match === null) return undefined;
-  const cutoff = /cutoff:\s*([^\s)]+)\s*Hz/.exec(text)?.[1];
+  const cutoff = /cutoff:([^)]*)/.exec(text)?.[1];
   return {
     index: Number(match[1]),
     port: Number(match[2]),
     mode: Number(match[3]),
     type: /Type:\s*([\w-]+)/.exec(text)?.[1],
-    cutoff: cutoff === undefined ? undefined : readingOf(cutoff, line, 'Hz'),
+    cutoff: cutoff === undefined ? undefined : readingOf(cutoff.trim().replace(/(?<=\d)Hz$/, ''), line, 'Hz'),
   };
 }
 
 function scatteringOf(
-  { words, axis, scale = NaN }: Header,
+  { words, axis, power = NaN }: Header,
   {
     portModes,
     rows,
@@ -184,7 +197,7 @@ function scatteringOf(
   return {
     kind: isComplex ? 'complex' : 'magnitude',
     portModes,
-    frequencies: column(axis, 0).map((value) => value * scale),
+    frequencies: column(axis, 0).map((value) => shifted(value, power)),
     columns: words.flatMap((word, at) => {
       const match = element.exec(word);
       if (match === null) return [];

@@ -219,5 +219,6 @@ function nextKeyIn(value: string, separator: Separator): number | undefined {
   }
 }
 
-const keyWithColon = /(?<=[\s,;])[A-Za-z_][\w-]*[ \t]*:(?=\s|$)/g;
+// Without a blank behind it a colon may belong to the value: `C:\cavity`, `node:3`.
+const keyWithColon = /(?<=[\s,;])(?:[A-Z]\w\w+:|[A-Za-z_][\w-]*(?:[ \t]*:(?=\s|$)|:(?=[\d.+-])))/g;
 const keyWithEqualsSign = /(?<=[\s,;])[A-Za-z_][\w-]*[ \t]*=(?=\s|$)/g;

@@ -59,5 +59,8 @@ it('reads what any resource says of itself', () => {
 
 it('refuses what is no project or resource', () => {
   expect(() => readProject('{"jobs":[]}', 'x.json')).toThrow('x.json:1:1: this is not an SMTK project');
+  const tar = `${'index.json'.padEnd(257, '\0')}ustar`;
+  for (const archive of ['PK\u0003\u0004', tar])
+    expect(() => readProject(archive, 'a.project.smtk')).toThrow('a.project.smtk:1: this is an archive; unpack it');
   expect(() => readResourceHeader('[1]', 'x.json')).toThrow('x.json:1:1: this is not an SMTK resource');
 });

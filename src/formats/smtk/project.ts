@@ -1,3 +1,4 @@
+import { AppError } from '../../errors/index.ts';
 import { broken, lineFinder, readJson, type JsonNode } from '../json/index.ts';
 import { textOf } from './json-definitions.ts';
 
@@ -33,6 +34,7 @@ export interface SmtkProject {
  * @throws AppError FILE_FORMAT for anything but a project
  */
 export function readProject(text: string, file: string): SmtkProject {
+  refuseArchive(text, file);
   const root = readJson(text, file);
   const lineOf = lineFinder(text);
   const legacy = root.get('projectName') ?? root.get('fileVersion');
@@ -49,6 +51,13 @@ export function readProject(text: string, file: string): SmtkProject {
     conceptualVersion: textOf(root.get('conceptual_version')) || undefined,
     resources: entries.map((entry) => ({ ...resourceOf(entry), line: lineOf(entry.start) })),
   };
+}
+
+/** SMTK of 2018 to 2022 could write a project as one archive (tar, earlier zip: smtk::common::Archive); none since reads it. */
+function refuseArchive(text: string, file: string): void {
+  if (!text.startsWith('PK\u0003\u0004') && text.slice(257, 262) !== 'ustar') return;
+  const how = 'unpack it into a folder and give the index.json in it a name like pillbox.project.smtk';
+  throw new AppError('FILE_FORMAT', { file, line: 1, why: `this is an archive; ${how}` });
 }
 
 /** The legacy descriptor has other names for the same things. */
