@@ -1,31 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import { compareOutputs, type Output, type Outputs } from './compare-outputs.ts';
 
-const outputs = (...files: (readonly [path: string, sha256: string, now?: Output['now']])[]): Outputs => ({
+const outputs = (...files: (readonly [path: string, sha256: string | null, now?: Output['now']])[]): Outputs => ({
   isUnknown: false,
   files: new Map(files.map(([path, sha256, now = 'as collected']) => [path, { path, size: 1, sha256, now }])),
 });
 
 describe('compareOutputs', () => {
-  it('calls equal only what is as it was collected, in both', () => {
+  it('calls equal only what is as it was collected, or is gone and had the same digest', () => {
     const before = outputs(
       ['a', '1'],
       ['b', '1'],
       ['c', '1', 'altered'],
-      ['d', '1', 'removed'],
+      ['d', '1', 'gone'],
       ['e', '1'],
-      ['g', '1', 'removed'],
+      ['g', '1', 'gone'],
+      ['h', '1', 'gone'],
+      ['i', null, 'gone'],
+      ['j', null, 'gone'],
     );
-    const after = outputs(['a', '1'], ['b', '2'], ['c', '1'], ['d', '1', 'removed'], ['f', '1'], ['g', '1', 'altered']);
+    const after = outputs(
+      ['a', '1'],
+      ['b', '2'],
+      ['c', '1'],
+      ['d', '1', 'gone'],
+      ['f', '1'],
+      ['g', '1', 'altered'],
+      ['h', '2'],
+      ['i', '1'],
+      ['j', null, 'gone'],
+    );
 
     expect(compareOutputs(before, after, [])).toEqual([
       { path: 'a', state: 'equal', counts: true },
       { path: 'b', state: 'different', counts: true },
       { path: 'c', state: 'altered', of: 'before', counts: true },
-      { path: 'd', state: 'removed', of: 'both', counts: true },
+      { path: 'd', state: 'equal', of: 'both', counts: true },
       { path: 'e', state: 'only in one', of: 'before', counts: true },
       { path: 'f', state: 'only in one', of: 'after', counts: true },
       { path: 'g', state: 'altered', of: 'after', counts: true },
+      { path: 'h', state: 'different', of: 'before', counts: true },
+      { path: 'i', state: 'not compared', of: 'before', counts: true },
+      { path: 'j', state: 'not compared', of: 'both', counts: true },
     ]);
   });
 

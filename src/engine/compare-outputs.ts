@@ -7,9 +7,9 @@ import { collectedFiles } from './collect.ts';
 import { firstDifference, type FirstDifference } from './first-difference.ts';
 import type { ResultFile } from './result-file.ts';
 
-/** An output as it was collected and as it is now. */
+/** An output as it was collected and as it is now. `sha256` is null for one that never was here: left on the machine. */
 export interface Output extends Pick<ResultFile, 'path' | 'size' | 'sha256'> {
-  now: 'as collected' | 'altered' | 'removed';
+  now: 'as collected' | 'altered' | 'gone';
 }
 
 /** The outputs of a collected job by path. */
@@ -22,9 +22,12 @@ export interface Outputs {
 /** One output of two jobs. */
 export interface OutputComparison {
   path: string;
-  /** `equal` is said only of files that are as they were collected, both of them. */
-  state: 'equal' | 'different' | 'only in one' | 'altered' | 'removed';
-  /** Of which of the two, where the state is that of one: `before`, `after` or `both`. */
+  /**
+   * `equal` and `different` are said of files as they were collected: where one of them is gone since, by the digest that was
+   * taken then. `not compared`: nothing is known of one that never was here.
+   */
+  state: 'equal' | 'different' | 'only in one' | 'altered' | 'not compared';
+  /** Of which of the two the state is, or the file gone: `before`, `after` or `both`. */
   of?: 'before' | 'after' | 'both';
   /** False for what does not decide the grade: stdout, stderr, files that the code calls noise. */
   counts: boolean;
@@ -38,10 +41,10 @@ export async function outputsOf(project: string, job: Job): Promise<Outputs> {
   const isListed = createHash('sha256').update(list).digest('hex') === job.record.results?.sha256;
   const files = new Map<string, Output>();
   if (listed === undefined || !isListed) return { files, isUnknown: true };
-  for (const { path, size, sha256: collected } of listed) {
-    if (collected === null) continue; // it never was here
-    const sha256 = await hashOfPath(placeOf(project, job, path)).catch(() => undefined);
-    const now = sha256 === undefined ? 'removed' : sha256 === collected ? 'as collected' : 'altered';
+  for (const { path, size, sha256: collected, state } of listed) {
+    const isHere = collected !== null && state === undefined;
+    const sha256 = isHere ? await hashOfPath(placeOf(project, job, path)).catch(() => undefined) : undefined;
+    const now = sha256 === undefined ? 'gone' : sha256 === collected ? 'as collected' : 'altered';
     files.set(path, { path, size, sha256: collected, now });
   }
   return { files, isUnknown: false };
@@ -62,12 +65,18 @@ const logs = new Set(['stdout', 'stderr']);
 function stateOf(was: Output | undefined, is: Output | undefined): Pick<OutputComparison, 'state' | 'of'> {
   if (was === undefined || is === undefined)
     return { state: 'only in one', of: was === undefined ? 'after' : 'before' };
-  for (const state of ['altered', 'removed'] as const) {
-    if (was.now === state || is.now === state) {
-      return { state, of: was.now === is.now ? 'both' : was.now === state ? 'before' : 'after' };
-    }
-  }
-  return { state: was.sha256 === is.sha256 ? 'equal' : 'different' };
+  if (was.now === 'altered' || is.now === 'altered') return { state: 'altered', ...ofThose(was, is, isAltered) };
+  if (was.sha256 === null || is.sha256 === null) return { state: 'not compared', ...ofThose(was, is, isUnknown) };
+  return { state: was.sha256 === is.sha256 ? 'equal' : 'different', ...ofThose(was, is, isGone) };
+}
+
+const isAltered = ({ now }: Output): boolean => now === 'altered';
+const isUnknown = ({ sha256 }: Output): boolean => sha256 === null;
+const isGone = ({ now }: Output): boolean => now === 'gone';
+
+function ofThose(was: Output, is: Output, holds: (output: Output) => boolean): Pick<OutputComparison, 'of'> {
+  if (!holds(was) && !holds(is)) return {};
+  return { of: holds(was) && holds(is) ? 'both' : holds(was) ? 'before' : 'after' };
 }
 
 /** The same with the place where each file that differs begins to differ. */

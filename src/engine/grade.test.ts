@@ -32,7 +32,8 @@ const cases: [what: string, found: Partial<typeof all>, grade: string | null][] 
   ['bytes differ, numbers do not', { outputs: [output('different')] }, 'R3'],
   ['bytes differ, numbers within', { outputs: [output('different')], quantities: [number('within')] }, 'R3'],
   ['a number differs', { outputs: [output('different')], quantities: [number('different')] }, 'R1'],
-  ['a result that was removed, numbers in the record', { outputs: [output('removed')] }, 'R3'],
+  ['a result that never was here', { outputs: [output('equal'), output('not compared')] }, 'R2'],
+  ['nothing but results that never were here', { outputs: [output('not compared')] }, 'R3'],
   ['a result that was altered, whatever the numbers', { outputs: [output('altered')] }, 'R1'],
   ['a log that was altered', { outputs: [output('equal'), output('altered', false)] }, 'R2'],
   ['a file that one lacks', { outputs: [output('equal'), output('only in one')] }, 'R3'],
@@ -75,7 +76,7 @@ describe('reasonsOf', () => {
       number('different'),
     ];
     const first = { offset: 7, line: 3, before: '1', after: '2' };
-    const outputs = [output('different', false), { ...output('different'), first }, output('removed')];
+    const outputs = [output('different', false), { ...output('different'), first }, output('only in one')];
 
     expect(reasonsOf({ ...none, jobs: [job('a'), failed], quantities, outputs, grade: 'R0' })).toEqual([
       'a ended succeeded with exit code 0, b failed with exit code 2',
@@ -89,6 +90,13 @@ describe('reasonsOf', () => {
 
     expect(reasonsOf({ ...none, jobs: [job('a'), job('b', { results })] })).toEqual([
       'mode*.vtu of b was not collected, and not compared',
+    ]);
+    const left = { ...output('not compared'), of: 'after' } as const;
+    expect(reasonsOf({ ...none, outputs: [left] })).toEqual([
+      'the output r.json of b was not collected, and not compared',
+    ]);
+    expect(reasonsOf({ ...none, outputs: [left, left, output('equal')] })).toEqual([
+      'r.json and 1 more of b were not collected, and not compared',
     ]);
     expect(reasonsOf({ ...none, outputs: [], grade: 'R1', unknown: [false, true] })).toEqual([
       'what b left was not collected, or the list of it was altered',

@@ -23,7 +23,7 @@ interface Findings {
 export function gradeOf({ inputs, ends, outputs, quantities, isUnknown }: Findings): Grade | null {
   if (!inputs) return null;
   if (!ends) return 'R0';
-  const counted = outputs.filter(({ counts }) => counts);
+  const counted = outputs.filter(({ counts, state }) => counts && state !== 'not compared');
   if (isUnknown || counted.some(({ state }) => state === 'altered')) return 'R1';
   if (counted.length > 0 && counted.every(({ state }) => state === 'equal')) return 'R2';
   return areEqual(quantities) ? 'R3' : 'R1';
@@ -54,6 +54,8 @@ export function reasonsOf({ jobs, inputs, outputs, quantities, grade, unknown }:
     const absent = record.results?.missing ?? [];
     if (absent.length > 0) reasons.push(`${absent.join(', ')} of ${name} was not collected, and not compared`);
   }
+  const unknownOutputs = outputs.filter(({ counts, state }) => counts && state === 'not compared');
+  if (unknownOutputs[0] !== undefined) reasons.push(notCompared(unknownOutputs[0], unknownOutputs.length, jobs));
   if (grade === 'R2') return reasons;
   const number = quantities.find(({ state }) => state === 'different');
   if (number !== undefined) {
@@ -62,17 +64,27 @@ export function reasonsOf({ jobs, inputs, outputs, quantities, grade, unknown }:
       `${number.ref} is ${said(number.before)} in ${before.name} and ${said(number.after)} in ${after.name}${range}`,
     );
   }
-  const output = outputs.find(({ state, counts }) => counts && state !== 'equal');
+  const output = outputs.find(({ state, counts }) => counts && state !== 'equal' && state !== 'not compared');
   if (output !== undefined) reasons.push(outputReason(output, jobs));
   if (!unknown.includes(true) && !outputs.some(({ counts }) => counts))
     reasons.push('neither left an output that could be compared');
   return reasons;
 }
 
-function outputReason({ path, state, of, first }: OutputComparison, [before, after]: readonly [Job, Job]): string {
-  const whose = of === 'both' ? 'both jobs' : of === 'after' ? after.name : before.name;
+function notCompared(output: OutputComparison, count: number, jobs: readonly [Job, Job]): string {
+  const of = whoseIs(output, jobs);
+  if (count === 1) return `the output ${output.path} of ${of} was not collected, and not compared`;
+  return `${output.path} and ${count - 1} more of ${of} were not collected, and not compared`;
+}
+
+function whoseIs({ of }: OutputComparison, [before, after]: readonly [Job, Job]): string {
+  return of === 'both' ? 'both jobs' : of === 'after' ? after.name : before.name;
+}
+
+function outputReason(output: OutputComparison, jobs: readonly [Job, Job]): string {
+  const { path, state, first } = output;
+  const whose = whoseIs(output, jobs);
   if (state === 'only in one') return `only ${whose} has the output ${path}`;
-  if (state === 'removed') return `the output ${path} of ${whose} was removed since it was collected`;
   if (state === 'altered') return `the output ${path} of ${whose} was altered since it was collected`;
   return `the output ${path} differs${first === undefined ? '' : ` from line ${first.line} on`}`;
 }

@@ -14,7 +14,7 @@ const exitOf: Readonly<Record<Grade, number>> = {
 };
 
 export const compare = defineCommand({
-  about: `Every output is looked at again; one that was altered or removed since it was collected is named, and never called equal. Grades, and exit statuses:
+  about: `Every output is looked at again; one that was altered since it was collected is named, and never called equal. Of one that is gone, the digest that was taken then is compared. Grades, and exit statuses:
 
   R2  0  the same inputs, the same end, outputs byte for byte the same
   R3  0  the same inputs and end, every number within the tolerances of its code file

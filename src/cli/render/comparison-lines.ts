@@ -16,7 +16,8 @@ const meanings: Readonly<Record<Grade, string>> = {
 /** The grade, why it is not more, and what is not the same. */
 export function comparisonLines(comparison: JobComparison, { width }: Pick<View, 'width'>): Line[] {
   const { before, after, grade, reasons, inputs, outputs, quantities, surroundings } = comparison;
-  const unequal = outputs.filter(({ state }) => state !== 'equal');
+  const equal = outputs.filter(({ state }) => state === 'equal').length;
+  const listed = outputs.filter(({ state, of }) => state !== 'equal' || of !== undefined);
   const apart = quantities.filter(({ state }) => state === 'different' || state === 'within');
   return [
     [named(before), dim(' and '), named(after)],
@@ -24,11 +25,7 @@ export function comparisonLines(comparison: JobComparison, { width }: Pick<View,
     ...reasons.map((reason): Line => [yellow('  ! '), `${reason}.`]),
     ...section('Inputs', inputs.map(inputLine)),
     ...section('Quantities', quantityLines(apart, width), summary(quantities)),
-    ...section(
-      'Outputs',
-      unequal.flatMap(outputLines),
-      `${outputs.length - unequal.length} of ${outputs.length} equal`,
-    ),
+    ...section('Outputs', listed.flatMap(outputLines), `${equal} of ${outputs.length} equal`),
     ...section('Surroundings', changeLines(surroundings, width)),
   ];
 }
@@ -83,7 +80,9 @@ function said(value: number | string | null): Line {
 
 function outputLines({ path, state, of, counts, first }: OutputComparison): Line[] {
   const whose = of === undefined ? '' : of === 'both' ? ' (both)' : ` (${of === 'before' ? 'first' : 'second'})`;
-  const head: Line = ['  ', bold(path), `  ${state}${whose}`, dim(counts ? '' : '  does not count')];
+  const isByDigest = of !== undefined && (state === 'equal' || state === 'different');
+  const what = isByDigest ? `${state} by digest, gone${whose}` : `${state}${whose}`;
+  const head: Line = ['  ', bold(path), `  ${what}`, dim(counts ? '' : '  does not count')];
   if (first === undefined) return [head];
   const at = String(first.line).padStart(6);
   return [head, [dim(`${at} `), red(`- ${first.before}`)], [dim(`${at} `), green(`+ ${first.after}`)]];

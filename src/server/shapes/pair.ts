@@ -64,7 +64,7 @@ export const comparison = named(
     outputs: z.array(
       z.object({
         path: z.string(),
-        state: z.enum(['equal', 'different', 'only in one', 'altered', 'removed']),
+        state: z.enum(['equal', 'different', 'only in one', 'altered', 'not compared']),
         of: z.enum(['before', 'after', 'both']).optional(),
         counts: z.boolean(),
         first: z

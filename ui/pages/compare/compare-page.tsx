@@ -288,7 +288,7 @@ function Gave({ comparison, rtol, onRtol }: { comparison: Comparison; rtol: stri
         <p key={path} className="small">
           <code>{path}</code>{' '}
           <span className="soft">
-            {of === undefined ? state : `${state} (${of})`}
+            {of === undefined || state === 'different' ? state : `${state} (${of})`}
             {counts ? '' : ', does not count'}
           </span>
           {first !== undefined && (
