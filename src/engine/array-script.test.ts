@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newJobId } from '../model/index.ts';
 import { readWitness, witnessFolder, writeJobScript } from '../scheduler/index.ts';
+import { blockBytes, tarEntry } from '../transport/index.ts';
 import { writeArrayScript } from './array-script.ts';
 
 let work: string;
@@ -23,7 +24,7 @@ function hasJobs(lines: readonly string[], prologue: readonly string[] = []): vo
     writeFileSync(join(work, `job${n}`, 'submit.sh'), writeJobScript(facts));
   }
   mkdirSync(join(work, 'array'));
-  writeFileSync(join(work, 'array/tasks'), `other\n${lines.map((_, n) => `job${n}`).join(' ')}\n`);
+  writeFileSync(join(work, 'array/tasks'), `other 0 0\n${lines.map((_, n) => `job${n} 0 0`).join(' ')}\n`);
 }
 
 /** The batch script as a node runs it, without Slurm. */
@@ -75,4 +76,61 @@ it('leaves a job alone that somebody claimed', async () => {
   await starts(2).ended;
 
   expect([0, 1].map((n) => existsSync(join(work, `job${n}/runs`)))).toEqual([false, true]);
+});
+
+/** An array of two jobs, each a task, whose folders are not there yet; their program says what it finds there. */
+function hasParts(): void {
+  const [job, long] = ['echo ran >>runs; cat input; [ -x bin/tool ] && ls', `${'long'.repeat(30)}.txt`];
+  const script = writeJobScript({ jobName: 'x', command: ['sh', '-c', job], environment: {} });
+  const parts = [
+    tarEntry('input', Buffer.from('zero\n'), 0o666),
+    [...tarEntry('input', Buffer.from('one\n'), 0o666), ...tarEntry(long, Buffer.from('x'.repeat(600)), 0o666)],
+  ].map((pieces) => Buffer.concat(pieces));
+  const lines = parts.map((bytes, n) => {
+    const before = parts.slice(0, n).reduce((sum, { length }) => sum + length, 0);
+    return `job${n} ${before / blockBytes} ${bytes.length / blockBytes}\n`;
+  });
+  for (const name of ['bin', witnessFolder]) mkdirSync(join(work, 'array/shared', name), { recursive: true });
+  for (const name of ['submit.sh', `${witnessFolder}/submit.sh`])
+    writeFileSync(join(work, 'array/shared', name), script);
+  writeFileSync(join(work, 'array/shared/bin/tool'), '', { mode: 0o755 });
+  writeFileSync(join(work, 'array/parts.tar'), Buffer.concat(parts));
+  writeFileSync(join(work, 'array/tasks'), lines.join(''));
+  writeFileSync(join(work, 'array/submit.sh'), writeArrayScript('#!/bin/sh\n'));
+}
+
+async function runs(task: number): Promise<number | null> {
+  const env = { ...process.env, SLURM_ARRAY_TASK_ID: String(task) };
+  const child = spawn('sh', ['submit.sh'], { cwd: join(work, 'array'), env, stdio: 'ignore' });
+  return new Promise((resolve) => child.on('close', resolve));
+}
+
+it('makes the folder of its job when it starts, once, of what all have and what is its own', async () => {
+  hasParts();
+
+  expect(await Promise.all([runs(1), runs(1), runs(1), runs(2)])).toEqual([0, 0, 0, 0]);
+
+  expect(readFileSync(join(work, 'job1/runs'), 'utf8')).toBe('ran\n');
+  expect(readFileSync(join(work, 'job1/stdout'), 'utf8').split('\n')).toEqual([
+    'one',
+    'bin',
+    'input',
+    `${'long'.repeat(30)}.txt`,
+    'runs',
+    'stderr',
+    'stdout',
+    'submit.sh',
+    '',
+  ]);
+  expect(witness(1).ended?.code).toBe(0);
+  expect([existsSync(join(work, 'job0')), readdirSync(join(work, 'array/begun'))]).toEqual([false, ['job1']]);
+});
+
+it('runs nothing in a folder that it cannot make whole', async () => {
+  hasParts();
+  rmSync(join(work, 'array/parts.tar'));
+
+  expect(await runs(0)).toBe(75);
+
+  expect([existsSync(join(work, 'job0')), readdirSync(join(work, 'array/begun'))]).toEqual([false, ['job0']]);
 });

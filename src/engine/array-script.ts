@@ -2,41 +2,71 @@ import type { Pack } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 
 /**
- * The script of a job array, made of one of its jobs: asks for what that asks for, and runs the script of the job that the
- * task is, in its folder. Where jobs share a task, the list has several to a line.
+ * In an array's folder: the jobs of each task, one task a line, each `JOB FIRST COUNT`: which blocks of `parts.tar` (512
+ * bytes each) are the files that are the job's alone; `shared` is the folder of those that all its jobs have; an empty file
+ * in `begun` says that the folder of the job of that name is being made, or was.
+ */
+export const arrayNames = { tasks: 'tasks', shared: 'shared', parts: 'parts.tar', begun: 'begun' } as const;
+
+/**
+ * The script of a job array, made of one of its jobs: asks for what that asks for, makes the folder of the job that the task
+ * is, where that is not there yet, and runs the job's script in it. Where jobs share a task, the list has several to a line.
  */
 export function writeArrayScript(script: string, pack?: Pack): string {
   const directives = script
     .split('\n')
     .filter((line) => line.startsWith('#SBATCH ') && !/--(?:job-name|chdir)[= ]/.test(line));
-  return ['#!/bin/sh', ...directives, ...(pack === undefined ? taskLines : packLines(pack)), ''].join('\n');
+  const lines = pack === undefined ? taskLines : packLines(pack);
+  return ['#!/bin/sh', ...directives, ...folderLines, ...lines, ''].join('\n');
 }
+
+const { tasks, shared, parts, begun } = arrayNames;
+
+/** Nobody sees a folder before all is in it; of two that make it one is the first, and the other's is thrown away. */
+const folderLines = [
+  'simtrail_folder() { # JOB FIRST COUNT',
+  '  [ ! -d "../$1" ] || return 0',
+  `  mkdir -p ${begun} && : >>"${begun}/$1" || return`,
+  `  simtrail_d=${begun}/$1.\${SLURM_JOB_ID:-}.$$`,
+  `  mkdir -p "$simtrail_d/${witnessFolder}" &&`,
+  `    { [ ! -d ${shared} ] || cp -R ${shared}/. "$simtrail_d"; } &&`,
+  `    { [ "$3" = 0 ] || { [ -s ${parts} ] && dd if=${parts} bs=512 skip="$2" count="$3" 2>/dev/null |`,
+  '      tar -xf - --no-same-owner --no-same-permissions -C "$simtrail_d"; }; } &&',
+  '    mv -T "$simtrail_d" "../$1" 2>/dev/null && return 0',
+  '  rm -rf "$simtrail_d"',
+  `  [ -e "../$1/${scriptName}" ]`,
+  '}',
+];
 
 const taskLines = [
   '# one task of a job array: the script of its job, which claims the folder of that',
-  'simtrail_f=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" tasks)',
-  '[ -n "$simtrail_f" ] || exit 0',
-  'cd "../$simtrail_f" || { echo "simtrail: the folder of the task is not there" >&2; exit 75; }',
+  `set -- $(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${tasks})`,
+  '[ $# -ge 3 ] || exit 0',
+  'simtrail_folder "$@" && cd "../$1" || { echo "simtrail: the folder of the task cannot be made" >&2; exit 75; }',
   `exec sh ./${scriptName}`,
 ];
 
 /**
- * So many lanes go through the same list: a job is whose lane claims its folder first. Once the allocation is told to end
- * nothing more is begun. A job whose script ended before its program (a module that is not there) has no end of its own.
+ * So many lanes go through the same list: a job is whose lane begins it first, if nobody has claimed its folder. Once the
+ * allocation is told to end nothing more is begun. A job whose script ended before its program (a module that is not there)
+ * has no end of its own.
  */
 function packLines({ at_once }: Pack): string[] {
   const signals = 'TERM INT HUP USR1 USR2 XCPU';
   return [
     '# one task of a job array: the scripts of its jobs, each of which claims its folder',
     '[ "${SLURM_RESTART_COUNT:-0}" = 0 ] || exit 0',
-    'simtrail_l=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" tasks)',
+    `set -- $(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${tasks})`,
+    `mkdir -p ${begun} || exit 75`,
     'simtrail_lane() {',
     '  simtrail_over=',
     `  trap 'simtrail_over=1' ${signals}`,
-    '  for simtrail_f in $simtrail_l; do',
+    '  while [ $# -ge 3 ]; do',
     '    [ -z "$simtrail_over" ] || return 0',
+    '    simtrail_f=$1 simtrail_p="$2 $3"; shift 3',
+    `    (set -C; : >"${begun}/$simtrail_f") 2>/dev/null || continue`,
     `    simtrail_w=../$simtrail_f/${witnessFolder}`,
-    '    [ ! -e "$simtrail_w/claim.0" ] || continue',
+    '    [ ! -e "$simtrail_w/claim.0" ] && simtrail_folder "$simtrail_f" $simtrail_p || continue',
     `    (cd "../$simtrail_f" && exec sh ./${scriptName})`,
     '    simtrail_code=$?',
     '    [ ! -e "$simtrail_w/started.0" ] || [ -e "$simtrail_w/ended.0" ] || [ "$simtrail_code" = 0 ] ||',
@@ -45,7 +75,7 @@ function packLines({ at_once }: Pack): string[] {
     '}',
     `trap : ${signals}`,
     `simtrail_n=${at_once}`,
-    'while [ "$simtrail_n" -gt 0 ]; do simtrail_n=$((simtrail_n - 1)); simtrail_lane & done',
+    'while [ "$simtrail_n" -gt 0 ]; do simtrail_n=$((simtrail_n - 1)); simtrail_lane "$@" & done',
     '# A signal ends a wait before what is waited for has ended.',
     'until wait; do :; done',
     'exit 0',

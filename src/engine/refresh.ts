@@ -2,15 +2,15 @@ import type { Code } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
 import { thisProcess } from '../host/index.ts';
 import { isBeforeAcceptance, shortId, tokenOf, type Job, type JobRecord, type NewFact } from '../model/index.ts';
-import { readWitness, witnessFolder, type FolderWitness, type Sighting } from '../scheduler/index.ts';
+import type { Sighting } from '../scheduler/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Transport } from '../transport/index.ts';
 import { collect } from './collect.ts';
-import type { Connection } from './connect.ts';
+import { folderOf, type Connection } from './connect.ts';
 import { judge, type Judgement, type Testimony } from './judge.ts';
 import { judgeMissing } from './missing.ts';
 import type { SharedAnswer } from './shared-look.ts';
-import { bring, predecessorsOf, refOf } from './submit.ts';
+import { bring, filesOf, predecessorsOf } from './submit.ts';
+import { witnessesOf, type FolderWord } from './witnesses.ts';
 
 /** How a pass over the machines went. */
 export interface Refreshed {
@@ -31,8 +31,10 @@ interface Unstarted {
   what: string;
 }
 
-/** Jobs that are judged and collected side by side: mostly one waits for the disk. */
+/** Jobs that are collected side by side: mostly one waits for the disk. */
 const atOnce = 16;
+/** Jobs whose folders are asked in one trip. */
+const askedAtOnce = 1000;
 
 export type CodeFinder = (job: Job) => Promise<Code | undefined>;
 
@@ -49,18 +51,35 @@ export async function refreshMachine(
   codeOf: CodeFinder,
 ): Promise<void> {
   const unstarted: Unstarted[] = [];
-  const settle = async (job: Job): Promise<Settled> => {
-    const judgement = await judged(store, connection, job, answer);
-    if (judgement === 'unstarted') {
-      unstarted.push({ job, what: answer.jobs.has(tokenOf(job.id)) ? 'could not launch it' : 'forgot it' });
-      return { job, changes: {} };
-    }
-    if (judgement.ended === undefined) return { job, changes: judgement.changes };
-    return { job, changes: await finish(store, connection, job, judgement, codeOf) };
-  };
   const known = jobs.filter((job) => answer.asked.has(tokenOf(job.id)));
-  // What is known is recorded before more is looked at: a long collection keeps nobody waiting for what came before it.
-  for (const group of inGroups(known)) await record(store, await Promise.all(group.map(settle)));
+  for (const group of inGroups(known)) {
+    const open = group.filter((job) => isAsked(job, answer.jobs.get(tokenOf(job.id))));
+    const witnesses = await witnessesOf(store, connection, open);
+    const settled: Settled[] = [];
+    const left: { job: Job; judgement: Judgement }[] = [];
+    for (const job of group) {
+      const folder = witnesses.get(job.id) ?? 'silent';
+      const judgement = judged(store, job, folder, answer);
+      if (judgement === 'unstarted')
+        unstarted.push({ job, what: answer.jobs.has(tokenOf(job.id)) ? 'could not launch it' : 'forgot it' });
+      else if (judgement.ended === undefined) settled.push({ job, changes: judgement.changes });
+      else if (folder === 'unmade') settled.push({ job, changes: withoutResults(judgement) });
+      else left.push({ job, judgement });
+    }
+    await record(store, settled);
+    // What is known is recorded before more is looked at: a long collection keeps nobody waiting for what came before it.
+    for (let at = 0; at < left.length; at += atOnce) {
+      const some = left.slice(at, at + atOnce);
+      await record(
+        store,
+        await Promise.all(
+          some.map(async ({ job, judgement }): Promise<Settled> => {
+            return { job, changes: await finish(store, connection, job, judgement, codeOf) };
+          }),
+        ),
+      );
+    }
+  }
   for (const one of unstarted) await submitAgain(store, connection, one);
 }
 
@@ -70,7 +89,7 @@ function inGroups(jobs: readonly Job[]): Job[][] {
   let ids = new Set<string>();
   for (const job of jobs) {
     const group = groups.at(-1);
-    if (group !== undefined && group.length < atOnce && !job.after.some((id) => ids.has(id))) group.push(job);
+    if (group !== undefined && group.length < askedAtOnce && !job.after.some((id) => ids.has(id))) group.push(job);
     else {
       groups.push([job]);
       ids = new Set();
@@ -85,14 +104,8 @@ export function isWatched(job: Job): boolean {
   return job.isOurs && !job.isFinal && !isBeforeAcceptance(job.status) && job.record.slurm_id !== null;
 }
 
-async function judged(
-  store: Store,
-  connection: Connection,
-  job: Job,
-  answer: SharedAnswer,
-): Promise<Judgement | 'unstarted'> {
-  const { token, folder: place } = refOf(store, connection, job);
-  const sighting = answer.jobs.get(token);
+/** Whether the scheduler's word is not enough. */
+function isAsked(job: Job, sighting: Sighting | undefined): boolean {
   // One of several in an allocation is cancelled in its folder.
   const isCancelling = job.record.array?.pack !== undefined && typeof job.record.cancel_requested_at === 'string';
   const isPlain =
@@ -100,7 +113,12 @@ async function judged(
     sighting !== undefined &&
     (sighting.phase === 'held' || (sighting.phase === 'queued' && job.status !== 'running'));
   const isKnownRunning = sighting?.phase === 'running' && job.record.started_at !== null;
-  const folder = isPlain || isKnownRunning ? 'silent' : await witnessOf(connection.transport, place);
+  return !isPlain && !isKnownRunning;
+}
+
+function judged(store: Store, job: Job, word: FolderWord | 'silent', answer: SharedAnswer): Judgement | 'unstarted' {
+  const sighting = answer.jobs.get(tokenOf(job.id));
+  const folder = word === 'unmade' ? { claimed: false } : word;
   const blocked = blockedBy(store, job, sighting, folder);
   if (blocked !== undefined) return blocked;
   const missed_at = job.record.missed_at ?? null;
@@ -136,7 +154,13 @@ function blockedBy(
 
 /** It certainly never started, and its scheduler will not start it: the one other attempt, decided under the lock. */
 async function submitAgain(store: Store, connection: Connection, { job, what }: Unstarted): Promise<void> {
-  const { slurm_id } = job.record;
+  const { slurm_id, array } = job.record;
+  // Its task would have made its folder; alone it needs it before.
+  if (array !== undefined && array !== null)
+    await connection.transport.put(
+      folderOf(store.folder, connection.machine, job),
+      filesOf(store, connection.machine, job),
+    );
   const facts = await store.change((state) => {
     const now = state.job(job.id);
     const isStill = now !== undefined && isWatched(now) && now.record.slurm_id === slurm_id;
@@ -153,16 +177,9 @@ async function submitAgain(store: Store, connection: Connection, { job, what }: 
   if (facts.some((fact) => fact.type === 'forgotten') && mine !== undefined) await bring(store, connection, mine);
 }
 
-async function witnessOf(transport: Transport, folder: string): Promise<FolderWitness | 'gone'> {
-  const own = `${folder}/${witnessFolder}`;
-  const names = (await transport.list(own)).map((file) => file.path);
-  if (names.length === 0) return 'gone';
-  const files = new Map<string, string>();
-  for (const name of names.filter((one) => /^(claim|started|ended)\.\d+$/.test(one))) {
-    const bytes = await transport.read(own, name, { limit: 4096 });
-    if (bytes !== undefined) files.set(name, new TextDecoder().decode(bytes));
-  }
-  return readWitness(files);
+/** Of a job that never had a folder there is nothing to collect. */
+function withoutResults({ changes, ended }: Judgement): Partial<JobRecord> {
+  return { ...changes, ...(ended && { status: ended.outcome, status_detail: ended.detail }) };
 }
 
 async function finish(

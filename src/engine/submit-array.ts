@@ -1,19 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { isBeforeAcceptance, tokenOf, type ArrayTask, type Job, type JobId, type NewFact } from '../model/index.ts';
-import { scriptName, witnessFolder, type Accepted, type JobRef } from '../scheduler/index.ts';
-import { layout, place, type Store } from '../store/index.ts';
-import type { OutgoingFile } from '../transport/index.ts';
-import { writeArrayScript } from './array-script.ts';
+import { scriptName, type Accepted, type JobRef } from '../scheduler/index.ts';
+import type { Store } from '../store/index.ts';
+import { withArrayFiles } from './array-files.ts';
 import type { Connection } from './connect.ts';
-import { savedScript } from './saved-inputs.ts';
 import { inArray, taskOf } from './sequences/arrays.ts';
-import { failureFact, filesOf, headComment, refOf, takeOver, wantsCancel } from './submit.ts';
+import { failureFact, headComment, refOf, takeOver, wantsCancel } from './submit.ts';
 
 /**
- * Brings a whole job array to its machine, as `bring` does one job: all folders in one transfer, one submission, one append
+ * Brings a whole job array to its machine, as `bring` does one job: all files in one transfer, one submission, one append
  * for all answers. Every step may be repeated after a crash: the array has a token of its own, and its scheduler gives the
  * same answer to the same token. Each task's script is the one of its job, in the job's own folder, with a claim of its own.
  *
@@ -60,7 +56,9 @@ async function bringHalves(
       if (now === undefined || !isBeforeAcceptance(now.status) || now.record.array?.id !== array.id) return [];
       const task = Math.floor((at < half ? at : at - half) / inTask);
       const own = { ...(at < half ? former : latter), task };
-      return [{ type: 'observed', job: id, set: { array: own }, ...(at < half ? {} : { unset: ['worker'] }) }];
+      // Not announced as tasks of this array yet.
+      const set = { array: own, status: 'prepared' } as const;
+      return [{ type: 'observed', job: id, set, ...(at < half ? {} : { unset: ['worker'] }) }];
     }),
   );
   for (const at of [0, half]) {
@@ -123,6 +121,7 @@ function tasksOf({ state }: Store, one: Job, id: JobId): Job[] {
 /** With the gaps: a task may be another program's by now. */
 const countOf = (jobs: readonly Job[]): number => jobs.reduce((most, job) => Math.max(most, taskOf(job)), 0) + 1;
 
+/** Where it was announced all of it is there already; a task may have begun with it. */
 async function stage(
   store: Store,
   { machine, transport }: Connection,
@@ -131,40 +130,16 @@ async function stage(
 ): Promise<string> {
   const { work_folder } = machine;
   if (work_folder === undefined) throw new Error(`${machine.name} has no folder for the jobs of an array`);
-  const open = jobs.filter((job) => isBeforeAcceptance(job.status));
-  const status = 'staging' as const;
+  const folder = join(work_folder, id);
+  const open = jobs.filter((job) => isBeforeAcceptance(job.status) && job.status !== 'submitting');
+  if (open.length === 0) return folder;
+  const set = { status: 'staging' } as const;
   const unstaged = open.filter((job) => job.status === 'prepared');
-  if (unstaged.length > 0)
-    await store.change(() => unstaged.map((job) => ({ type: 'staging', job: job.id, set: { status } })));
-  const lying = new Map<string, readonly string[]>();
-  const files = open
-    .filter((job) => job.status !== 'submitting')
-    .flatMap((job) => filesOf(store, machine, job, lying).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
-  await transport.put(work_folder, [...files, ...(await arrayFiles(store, id, jobs))]);
-  return join(work_folder, id);
-}
-
-/** What is in the array's own folder: its script, and the list of its jobs' folders. */
-async function arrayFiles(store: Store, id: JobId, jobs: readonly Job[]): Promise<OutgoingFile[]> {
-  const [first] = jobs;
-  const script = first === undefined ? undefined : await savedScript(store.folder, first);
-  if (script === undefined) throw new AppError('OBJECT_MISSING', { path: scriptName, object: first?.id ?? '' });
-  const lines = Array.from({ length: countOf(jobs) }, (): string[] => []);
-  for (const job of jobs.filter(isToRun)) lines[taskOf(job)]?.push(job.id);
-  const tasks = lines.map((ids) => `${ids.join(' ')}\n`).join('');
-  const texts = { [scriptName]: writeArrayScript(script, first?.record.array?.pack), tasks };
-  const folder = place(store.folder, `${layout.cache}/arrays/${id}`);
-  await mkdir(folder, { recursive: true });
-  const files: OutgoingFile[] = [];
-  for (const [name, text] of Object.entries(texts)) {
-    const from = join(folder, name);
-    await writeFile(from, text);
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    const file = { from, sha256, size: Buffer.byteLength(text), executable: name === scriptName };
-    files.push({ ...file, to: `${id}/${name}` });
-    if (name === scriptName) files.push({ ...file, to: `${id}/${witnessFolder}/${name}` });
-  }
-  return files;
+  if (unstaged.length > 0) await store.change(() => unstaged.map((job) => ({ type: 'staging', job: job.id, set })));
+  const tasks = Array.from({ length: countOf(jobs) }, (): Job[] => []);
+  for (const job of jobs.filter(isToRun)) tasks[taskOf(job)]?.push(job);
+  await withArrayFiles(store, machine, { id, tasks }, async (files) => transport.put(work_folder, files));
+  return folder;
 }
 
 /** False for one that was cancelled before it could be submitted. */

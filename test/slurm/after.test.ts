@@ -94,7 +94,7 @@ await describeOnOwnCluster(
       const tasks = await Promise.all([`exit 3`, `echo fine`].map(async (program) => staged(program)));
       const script = writeArrayScript(tasks[0]?.script ?? '');
       await bench.machine.run(
-        `mkdir -p '${folder}/${witnessFolder}' && cd '${folder}' && printf '%s\\n' ${tasks.map((one) => one.id).join(' ')} >tasks && cat >submit.sh`,
+        `mkdir -p '${folder}/${witnessFolder}' && cd '${folder}' && printf '%s 0 0\\n' ${tasks.map((one) => one.id).join(' ')} >tasks && cat >submit.sh`,
         { stdin: script },
       );
       const resources = { nodes: 1, processes: 1, runtime: 600 };

@@ -45,7 +45,7 @@ async function cancelStep(asker: Asker, { token, nativeId, folder }: JobRef): Pr
     asker,
     'scancel',
     `(
-  cd ${shellWord(`${folder}/${witnessFolder}`)} || exit
+  mkdir -p ${shellWord(`${folder}/${witnessFolder}`)} && cd ${shellWord(`${folder}/${witnessFolder}`)} || exit
   if (set -C; echo 0 >claim.0) 2>/dev/null; then
     printf 'attempt=0\\ncode=${refusedCode}\\nat=%s\\nrefused=it was cancelled before it started\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >ended.0
   else

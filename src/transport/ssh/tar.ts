@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { killGroup } from '../program.ts';
+import { blockBytes, tarEntry } from '../tar-entry.ts';
 import type { OutgoingFile } from '../transport.ts';
 
 /** Resolves when tar has ended: with undefined if all went well, else with what it said. */
@@ -27,8 +28,6 @@ async function ended(child: ChildProcess, signal: AbortSignal): Ended {
   });
 }
 
-const blockBytes = 512;
-
 /**
  * Small files as a tar (POSIX ustar), each named by its digest. `onBytes` is told how many bytes of files have gone. What
  * cannot be read is left out, and found to be missing over there.
@@ -37,7 +36,7 @@ export async function* tarOf(files: readonly OutgoingFile[], onBytes: (done: num
   let done = 0;
   for (let at = 0; at < files.length; at += filesAtOnce) {
     const some = (await Promise.all(files.slice(at, at + filesAtOnce).map(readWhole))).flat();
-    yield Buffer.concat(some.flatMap(({ name, bytes }) => [header(name, bytes.length), bytes, padding(bytes.length)]));
+    yield Buffer.concat(some.flatMap(({ name, bytes }) => tarEntry(name, bytes)));
     done += some.reduce((sum, { bytes }) => sum + bytes.length, 0);
     onBytes(done);
   }
@@ -50,30 +49,4 @@ const filesAtOnce = 64;
 async function readWhole({ from, sha256: name }: OutgoingFile): Promise<{ name: string; bytes: Buffer }[]> {
   const bytes = await readFile(from).catch(() => undefined);
   return bytes === undefined ? [] : [{ name, bytes }];
-}
-
-/** Name, mode 0600, owner and group 0, size, time 0, a plain file; the sum is of all bytes with blanks in its own place. */
-function header(name: string, size: number): Buffer {
-  const block = Buffer.alloc(blockBytes);
-  const octal = (value: number, digits: number): string => `${value.toString(8).padStart(digits, '0')}\0`;
-  block.write(name, 0, 100, 'latin1');
-  block.write(
-    `${octal(0o600, 7)}${octal(0, 7)}${octal(0, 7)}${octal(size, 11)}${octal(0, 11)}        0`,
-    100,
-    'latin1',
-  );
-  block.write('ustar\x0000', 257, 'latin1');
-  block.write(
-    `${octal(
-      block.reduce((sum, byte) => sum + byte, 0),
-      6,
-    )} `,
-    148,
-    'latin1',
-  );
-  return block;
-}
-
-function padding(size: number): Buffer {
-  return Buffer.alloc((blockBytes - (size % blockBytes)) % blockBytes);
 }

@@ -1,0 +1,167 @@
+import { createHash, hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../errors/index.ts';
+import { unreadable } from '../host/index.ts';
+import type { Job, JobId, Machine } from '../model/index.ts';
+import { scriptName, witnessFolder } from '../scheduler/index.ts';
+import { layout, place, type Store } from '../store/index.ts';
+import { blockBytes, tarEntry, type OutgoingFile } from '../transport/index.ts';
+import { arrayNames, writeArrayScript } from './array-script.ts';
+import { savedScript } from './saved-inputs.ts';
+import { filesOf } from './submit.ts';
+
+/** Up to so many bytes a file that is a job's alone goes with those of the others, and is in its folder when its task starts. */
+const smallBytes = 200_000;
+/** So much is written at once, bytes. */
+const pieceBytes = 1 << 20;
+
+/** Where the files of a job's folder begin among those of all jobs, and how many there are; in blocks. */
+type Part = readonly [first: number, count: number];
+
+interface StagedArray {
+  id: JobId;
+  /** The jobs of each task. */
+  tasks: readonly (readonly Job[])[];
+}
+
+/**
+ * What goes to the folder of all jobs for an array whose tasks run these jobs: its own folder, of which each task makes the
+ * folder of its job (see `writeArrayScript`). Thousands of points are a few files this way. A job with a large file of its own
+ * has its folder at once. `work` is done while the files are there.
+ *
+ * @throws AppError OBJECT_MISSING, INPUT_UNREADABLE, INPUT_CHANGED, WRITE_FAILED
+ */
+export async function withArrayFiles(
+  store: Store,
+  machine: Machine,
+  array: StagedArray,
+  work: (files: readonly OutgoingFile[]) => Promise<void>,
+): Promise<void> {
+  const folder = place(store.folder, `${layout.cache}/arrays/${array.id}`);
+  await rm(folder, { recursive: true, force: true }); // of a program that was killed
+  await mkdir(folder, { recursive: true });
+  try {
+    await work(await filesFor(store, machine, array, folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function filesFor(
+  store: Store,
+  machine: Machine,
+  { id, tasks }: StagedArray,
+  folder: string,
+): Promise<OutgoingFile[]> {
+  const jobs = tasks.flat();
+  const lying = new Map<string, readonly string[]>();
+  const ofJob = (job: Job): OutgoingFile[] => filesOf(store, machine, job, lying);
+  const [first] = jobs;
+  const script = first === undefined ? undefined : await savedScript(store.folder, first);
+  if (script === undefined) throw new AppError('OBJECT_MISSING', { path: scriptName, object: first?.id ?? '' });
+  const shared = sharedBy(jobs, ofJob);
+  const whole: OutgoingFile[] = [];
+  const parts = new PartsFile(join(folder, arrayNames.parts));
+  const places = new Map<string, Part>();
+  for (const job of jobs) {
+    const files = ofJob(job);
+    const own = files.filter((file) => !shared.has(keyOf(file)));
+    if (own.some(({ size }) => size > smallBytes))
+      whole.push(...files.map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
+    else places.set(job.id, await parts.add(own));
+  }
+  const lines = tasks.map((some) => some.map((job) => [job.id, ...(places.get(job.id) ?? [0, 0])].join(' ')).join(' '));
+  const made = [
+    await written(folder, arrayNames.tasks, lines.map((line) => `${line}\n`).join('')),
+    await written(folder, scriptName, writeArrayScript(script, first?.record.array?.pack)),
+    ...(await parts.close()),
+  ];
+  const inFolder = made.flatMap((file) =>
+    file.to === scriptName ? [file, { ...file, to: `${witnessFolder}/${scriptName}` }] : [file],
+  );
+  const alike = [...shared.values()].map((file) => ({ ...file, to: `${arrayNames.shared}/${file.to}` }));
+  return [...whole, ...[...inFolder, ...alike].map((file) => ({ ...file, to: `${id}/${file.to}` }))];
+}
+
+/** The files that each of these jobs has, by what they are. */
+function sharedBy(
+  [first, ...others]: readonly Job[],
+  filesOfJob: (job: Job) => OutgoingFile[],
+): ReadonlyMap<string, OutgoingFile> {
+  if (first === undefined || others.length === 0) return new Map();
+  const shared = new Map(filesOfJob(first).map((file) => [keyOf(file), file]));
+  for (const job of others) {
+    const own = new Set(filesOfJob(job).map(keyOf));
+    for (const key of shared.keys()) if (!own.has(key)) shared.delete(key);
+  }
+  return shared;
+}
+
+function keyOf({ to, sha256, executable = false }: OutgoingFile): string {
+  return `${sha256} ${executable} ${to}`;
+}
+
+async function written(folder: string, name: string, text: string): Promise<OutgoingFile> {
+  const from = join(folder, name);
+  await writeFile(from, text);
+  const executable = name === scriptName;
+  return { from, to: name, sha256: hash('sha256', text), size: Buffer.byteLength(text), executable };
+}
+
+/** Files of one job after the other as a tar, of which any part is one too. */
+class PartsFile {
+  private readonly path: string;
+  private readonly sum = createHash('sha256');
+  private pieces: Uint8Array[] = [];
+  private waiting = 0;
+  private size = 0;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  async add(files: readonly OutgoingFile[]): Promise<Part> {
+    const first = this.size / blockBytes;
+    for (const { from, to, sha256, executable = false } of files) {
+      const bytes = read(from);
+      if (hash('sha256', bytes) !== sha256) throw new AppError('INPUT_CHANGED', { path: from });
+      for (const piece of tarEntry(to, bytes, executable ? 0o777 : 0o666)) {
+        this.pieces.push(piece);
+        this.waiting += piece.length;
+        this.size += piece.length;
+      }
+    }
+    if (this.waiting >= pieceBytes) await this.write();
+    return [first, this.size / blockBytes - first];
+  }
+
+  /** None where no file was added. */
+  async close(): Promise<OutgoingFile[]> {
+    await this.write();
+    if (this.size === 0) return [];
+    return [{ from: this.path, to: arrayNames.parts, sha256: this.sum.digest('hex'), size: this.size }];
+  }
+
+  private async write(): Promise<void> {
+    const bytes = Buffer.concat(this.pieces);
+    this.pieces = [];
+    this.waiting = 0;
+    this.sum.update(bytes);
+    const file = await open(this.path, 'a');
+    try {
+      await file.writeFile(bytes);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function read(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
