@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -200,6 +201,36 @@ steps:
     expect(user.records().map((job) => job.status)).toEqual(
       held.map((_, task) => (cancelled.has(task) ? 'cancelled' : 'succeeded')),
     );
+    user.leaves();
+  });
+
+  it('takes a task that Slurm puts back into the queue for the same job', { timeout: 240_000 }, async () => {
+    const user = new UserOnCluster(cluster, { slurm: 'account: proj1, partition: debug, memory: 50M, requeue: true' });
+    const first = '[ "$(tr -dc 0-9 <input.json)$SLURM_RESTART_COUNT" != 1 ] || { echo >waits; sleep 300; }';
+    await user.hasTrivialProject({ first });
+    const path = file(
+      user,
+      'name: sweep\nmachine: cluster\nsteps:\n  a: { analysis: trivial, sweep: { grid: { depth: [1, 2] } } }\n',
+    );
+    await user.does('sequence', 'run', path, '--detach');
+    const [job] = user.records();
+    while (!existsSync(join(user.workFolder, job?.id ?? '', 'waits'))) await wait(200);
+    await user.does('jobs');
+
+    const env = { ...process.env, SLURM_CONF: cluster.slurmConf };
+    execFileSync('scontrol', ['requeue', job?.slurm_id ?? ''], { env });
+    await user.does('jobs');
+    const between = user.records();
+    await user.does('watch');
+
+    expect(between[0]?.ended_at).toBeNull();
+    const records = user.records();
+    expect(records.map(({ id, status, exit_code }) => [id, status, exit_code])).toEqual(
+      between.map(({ id }) => [id, 'succeeded', 0]),
+    );
+    const runs = records.map(({ run_folder }) => readFileSync(join(user.project, run_folder, 'runs'), 'utf8'));
+    expect(runs).toEqual(['ran\n', 'ran\n']);
+    expect(records[0]?.started_at).not.toBe(between[0]?.started_at);
     user.leaves();
   });
 
