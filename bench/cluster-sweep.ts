@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Engine } from '../src/engine/index.ts';
 import type { Fact, FactType } from '../src/model/index.ts';
 import { addAnalysis, rememberProject } from '../src/store/index.ts';
 import { startServer } from '../src/server/index.ts';
 import { writeMachine } from './cluster-machine.ts';
 import type { Bench } from './cluster-plain.ts';
+import { sweepPageFigures } from './cluster-sweep-page.ts';
 import { figureOf, inTurns, timed, type Figure } from './figure.ts';
 
 /** As many as the test cluster's MaxArraySize has room for. */
@@ -27,9 +28,11 @@ export async function sweepFigures(bench: Bench): Promise<Figure[]> {
   const emptied = (): Promise<string> =>
     plain.there('scancel --me; while squeue -h --me | grep -q .; do sleep 0.3; done');
   try {
+    const before = process.resourceUsage().maxRSS / 1024;
     const whole = await timed(() => submit(engine));
     const atMost = process.resourceUsage().maxRSS / 1024;
     const looks = await lookFigures(engine, bench);
+    const ending = await endFigures(engine, bench);
     await emptied();
     const times = timesOf(project);
     const staged = join(folder, 'by-hand');
@@ -40,10 +43,14 @@ export async function sweepFigures(bench: Bench): Promise<Figure[]> {
     const { baseline } = await inTurns(3, emptied, () => plain.there(`cd bench-plain && ${sbatch}`), emptied);
     return [
       figureOf(
-        `a sweep of ${points} points submitted, against folders, rsync and sbatch`,
-        { ours: whole, baseline: writing + sending + baseline },
-        { bar: 2 },
+        `a sweep of ${points} points submitted, against twice sbatch --array and rsync`,
+        { ours: whole, baseline: sending + 2 * baseline },
+        { bar: 1 },
       ),
+      figureOf('the same, with the writing of the folders that rsync sends', {
+        ours: whole,
+        baseline: writing + sending + 2 * baseline,
+      }),
       figureOf('of that, points made and inputs saved, against writing the folders', {
         ours: times.saving,
         baseline: writing,
@@ -54,8 +61,9 @@ export async function sweepFigures(bench: Bench): Promise<Figure[]> {
         { ours: times.handingOver, baseline },
         { bar: 2 },
       ),
-      figureOf('memory at its most meanwhile, against node', { ours: atMost, baseline: idleNode() }, { unit: 'MB' }),
+      figureOf('memory at its most meanwhile, against before', { ours: atMost, baseline: before }, { unit: 'MB' }),
       ...looks,
+      ...ending,
     ];
   } finally {
     await engine.close();
@@ -75,7 +83,11 @@ async function submit(engine: Engine): Promise<void> {
 async function lookFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> {
   await engine.refresh('urgent');
   const squeue = (): Promise<string> => plain.there('squeue --me --noheader --array >/dev/null');
-  const poll = await inTurns(5, () => engine.refresh('urgent'), squeue);
+  const polls = 5;
+  const before = process.cpuUsage();
+  const poll = await inTurns(polls, () => engine.refresh('urgent'), squeue);
+  const { user, system } = process.cpuUsage(before);
+  const busy = (user + system) / 1000 / polls;
   await engine.store.checkpoint();
   const parse = async (): Promise<unknown> => JSON.parse(readFileSync(join(engine.folder, 'jobs.json'), 'utf8'));
   const sequences = await engine.sequences();
@@ -94,14 +106,41 @@ async function lookFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> 
     const own = `/projects/${projects[0]?.id}/sequences`;
     const { sequences: all } = (await ask(own)) as { sequences: { id: string }[] };
     const page = await inTurns(5, () => ask(`${own}/${all[0]?.id}?limit=100`), parse);
+    const [job] = engine.store.state.active();
+    const array = job?.record.slurm_id?.split('_')[0] ?? '';
+    const shown = await sweepPageFigures(points, {
+      url: server.url,
+      place: `${server.origin}/p/${projects[0]?.id}/sequences/${all[0]?.id}`,
+      end: () => plain.there(`scancel '${array}_[0-${Math.floor(points / 10)}]'`),
+    });
     return [
       figureOf(`a poll of its ${points} tasks, against squeue`, poll),
+      figureOf('processor time of a poll, against its time', { ours: busy, baseline: poll.ours }),
       figureOf('how the sequence stands, against reading jobs.json', standing),
       figureOf('its first page from the server, against reading jobs.json', page),
+      ...shown,
     ];
   } finally {
     await server.close();
   }
+}
+
+/** All of it cancelled, and what became of each task found out: that takes two looks, some time apart. */
+async function endFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> {
+  const ids = [...engine.store.state.active()].map(({ id }) => id);
+  const cancelling = await timed(() => engine.act('cancel', ids));
+  let settling = 0;
+  while ([...engine.store.state.active()].length > 0) {
+    await wait(5000);
+    settling = Math.max(settling, await timed(() => engine.refresh('urgent')));
+  }
+  const sbatch = `sbatch --hold --array=0-${ids.length - 1} -n 1 --mem=50M -o /dev/null --wrap true >/dev/null`;
+  await plain.there(sbatch);
+  const baseline = await timed(() => plain.there('scancel --me'));
+  return [
+    figureOf(`${ids.length} tasks cancelled, against scancel`, { ours: cancelling, baseline }),
+    figureOf('the look that finds out what became of them, against scancel', { ours: settling, baseline }),
+  ];
 }
 
 async function openProject(folder: string, code: string): Promise<Engine> {
@@ -143,11 +182,6 @@ function timesOf(project: string): Record<'saving' | 'staging' | 'handingOver', 
     staging: between('staging', 'submitting'),
     handingOver: between('submitting', 'accepted'),
   };
-}
-
-/** Resident memory of a node that does nothing, MB. */
-function idleNode(): number {
-  return Number(execFileSync(process.execPath, ['-p', 'process.memoryUsage.rss()'])) / 2 ** 20;
 }
 
 const sequenceText = `simtrail_sequence: 1

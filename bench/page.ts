@@ -108,7 +108,7 @@ async function since(page: Page, act: () => Promise<void>, holds: string): Promi
 }
 
 /** The page's clock, ms, in the first frame in which something holds. (The page's policy lets no text be run by `waitForFunction`.) */
-async function at(page: Page, holds: string): Promise<number> {
+export async function at(page: Page, holds: string): Promise<number> {
   const look = `() => (${holds}) ? done(performance.now()) : requestAnimationFrame(look)`;
   return page.evaluate<number>(`new Promise((done) => { const look = ${look}; look(); })`);
 }
