@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, type Code, type FilesReader, type ResultFiles, type Verdict } from '../codes/index.ts';
-import { withoutControls } from '../errors/index.ts';
 import { FileHasher, syncNamed, writeWholeFile } from '../host/index.ts';
 import {
   writeQuantityRef,
@@ -18,6 +17,7 @@ import { bringHome, type Brought } from './bring-home.ts';
 import type { Connection } from './connect.ts';
 import { environmentIn } from './environment.ts';
 import { matches, resultOf } from './result-choice.ts';
+import { saidLast } from './said-last.ts';
 import { withTaken } from './taken-inputs.ts';
 import type { ResultFile } from './result-file.ts';
 
@@ -145,12 +145,10 @@ function withKept(found: readonly Quantity[], job: Job, absent: readonly ResultF
   return [...kept, ...found.filter(isNew)];
 }
 
-/** What the program said last on stderr: mostly why it failed. One line, without control characters. */
+/** One that is too large to look into says nothing. */
 async function lastWords(results: FilesReader): Promise<string | undefined> {
-  const bytes = await results.read('stderr').catch(() => undefined); // one that is too large to look into says nothing
-  const lines = new TextDecoder().decode(bytes).split('\n');
-  const last = lines.map((line) => withoutControls(line).trim()).findLast((line) => line !== '');
-  return last === undefined || last.length <= 200 ? last : `${last.slice(0, 199)}…`;
+  const bytes = await results.read('stderr').catch(() => undefined);
+  return bytes === undefined ? undefined : saidLast(new TextDecoder().decode(bytes));
 }
 
 function verdictOn(outcome: FinalStatus, detail: string | null, verdict: Verdict | undefined): Partial<JobRecord> {

@@ -71,12 +71,12 @@ describe('a sequence', () => {
     const again = evaluate(chain, records.jobs);
     expect(again.moves).toMatchObject([{ step: 'a', attempt: 2, runtime: 7200 }]);
 
-    records.runs(again.moves[0] as Move, 'timed-out');
+    Object.assign(records.runs(again.moves[0] as Move, 'timed-out'), { detail: 'it was slow' });
     const end = evaluate(chain, records.jobs);
     expect(end).toMatchObject({ state: 'failed', moves: [] });
     expect(states(end)).toMatchObject({
-      a: 'failed: its job is timed-out',
-      b: 'skipped: a failed (its job is timed-out)',
+      a: 'failed: its job is timed-out: it was slow',
+      b: 'skipped: a failed (its job is timed-out: it was slow)',
     });
   });
 

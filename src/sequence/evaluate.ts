@@ -205,7 +205,7 @@ class Evaluation {
     const spent = attempts.filter((one) => one.status === job.status).length;
     return spent <= (retry[job.status]?.times ?? 0)
       ? { state: 'ready' }
-      : { state: 'failed', reason: `its job is ${job.status}` };
+      : { state: 'failed', reason: `its job is ${job.status}${job.detail === undefined ? '' : `: ${job.detail}`}` };
   }
 
   /**

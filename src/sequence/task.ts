@@ -17,6 +17,8 @@ export interface SequenceJob extends TaskKey {
   /** From 1. */
   attempt: number;
   status: JobStatus;
+  /** Why it ended so. */
+  detail?: string;
   quantities: readonly Quantity[];
   nodes: number;
   /** Requested wall time, seconds. */

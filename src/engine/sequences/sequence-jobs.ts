@@ -59,7 +59,7 @@ function isSameWork(step: Step, before: Step | undefined): boolean {
 }
 
 function asSequenceJob(job: Job): SequenceJob | undefined {
-  const { sequence, quantities, nodes, runtime, array } = job.record;
+  const { sequence, quantities, nodes, runtime, array, status_detail: detail } = job.record;
   if (sequence === undefined) return undefined;
   const { step, point, round, attempt } = sequence;
   const [startedMs, endedMs] = [job.record.started_at, job.record.ended_at].map((at) => Date.parse(at ?? ''));
@@ -68,6 +68,7 @@ function asSequenceJob(job: Job): SequenceJob | undefined {
     step,
     attempt,
     status: job.status,
+    ...(typeof detail === 'string' && detail !== '' ? { detail } : {}),
     quantities,
     nodes,
     runtime,

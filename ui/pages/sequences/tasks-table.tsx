@@ -62,7 +62,9 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
         <table className="plain-table">
           <thead>
             <tr>
+              <th>State</th>
               {step === '' && <th>Step</th>}
+              <th>Job</th>
               {hasRounds && <th className="right">Round</th>}
               {columns.map((path) => (
                 <th key={path} className="right">
@@ -71,15 +73,20 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
               ))}
               {paths.length > mostColumns && <th>Point</th>}
               {hasValues && <th className="right">{sweep.quantity}</th>}
-              <th>State</th>
-              <th>Job</th>
               <th>Why</th>
             </tr>
           </thead>
           <tbody>
             {shown.map((task) => (
               <tr key={JSON.stringify([task.step, task.point, task.round])}>
+                <td>
+                  <TaskSign state={task.state} />
+                  {task.is_answer && <strong className="small"> · best</strong>}
+                </td>
                 {step === '' && <td>{task.step}</td>}
+                <td>
+                  <TaskJob project={project} task={task} />
+                </td>
                 {hasRounds && <td className="right number">{task.round ?? ''}</td>}
                 {columns.map((path) => (
                   <td key={path} className="right number">
@@ -88,13 +95,6 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
                 ))}
                 {paths.length > mostColumns && <td className="mono small">{textOf(task.point)}</td>}
                 {hasValues && <ValueCell value={values.get(task.job)} unit={sweep.unit} />}
-                <td>
-                  <TaskSign state={task.state} />
-                  {task.is_answer && <strong className="small"> · best</strong>}
-                </td>
-                <td>
-                  <TaskJob project={project} task={task} />
-                </td>
                 <td className="soft why">{task.reason}</td>
               </tr>
             ))}
