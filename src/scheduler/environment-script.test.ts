@@ -63,6 +63,8 @@ it('records variables from the list, as they are, and no secret', () => {
     MPICH_PASSWORD: secret,
     OMPI_MCA_api_key: secret,
     MY_OWN: secret,
+    UCX_PROXY: `https://me:${secret}@host/path and http://${secret}@other:80`,
+    PYTHONPATH: '/a@b:/c://d',
     MULTI: `x\nvariable OMP_X=${secret}\nOMP_Y=${secret}`,
   });
 
@@ -70,6 +72,8 @@ it('records variables from the list, as they are, and no secret', () => {
     OMP_NUM_THREADS: '4',
     OMP_PLACES: 'two\nlines\\n and = more',
     MPICH_GPU_SUPPORT_ENABLED: '1',
+    UCX_PROXY: 'https://***@host/path and http://***@other:80',
+    PYTHONPATH: '/a@b:/c://d',
   });
   expect(text).not.toContain(secret);
 });

@@ -69,6 +69,7 @@ const awk = `function say(name, value) {
   gsub(/\\\\/, "&&", value); gsub(/\\n/, "\\\\n", value)
   print name "=" substr(value, 1, 65536)
 }
+function withoutLogins(value) { gsub(/:\\/\\/[^\\/@ \\t\\n]*@/, "://***@", value); return value }
 function first(file, pattern,   line) {
   while ((getline line <file) > 0) if (line ~ pattern) { sub(pattern, "", line); break } else line = ""
   close(file)
@@ -77,7 +78,7 @@ function first(file, pattern,   line) {
 BEGIN {
   for (name in ENVIRON)
     if (name ~ /^(${recordedNames.join('|')}|(${recordedPrefixes.join('|')})[A-Za-z0-9_]+)$/ && toupper(name) !~ /${secretName}/)
-      say("variable " name, ENVIRON[name])
+      say("variable " name, withoutLogins(ENVIRON[name]))
   say("os", first("/etc/os-release", "^PRETTY_NAME="))
   say("kernel", first("/proc/sys/kernel/osrelease", "^"))
   say("cpus", first("/proc/self/status", "^Cpus_allowed_list:[ \\t]*"))
