@@ -19,10 +19,14 @@ export interface FarFolder {
   links: MachineLink[];
   /** Files that are wanted here and are not yet, or not as they are there. */
   toBring: MachineFile[];
+  /** What is wanted and cannot be brought, with the reason. */
+  outOfReach: OutOfReach[];
 }
 
+export type OutOfReach = Pick<MachineFile, 'path'> & { why: string };
+
 /** A job's folder on its machine, after what was wanted of it was brought. */
-export type Brought = Pick<FarFolder, 'results' | 'links'> & Fetched;
+export type Brought = Pick<FarFolder, 'results' | 'links' | 'outOfReach'> & Fetched;
 
 interface Wish {
   job: Job;
@@ -46,13 +50,19 @@ export async function lookThere(
   const isResult = resultOf(job);
   const recorded = new Map(before.map((file) => [file.path, file]));
   const toBring: MachineFile[] = [];
+  const outOfReach: OutOfReach[] = [];
   for (const file of files) {
+    if (file.outOfReach !== undefined) {
+      // Nobody knows what is in a folder that may not be looked into.
+      if (file.path.endsWith('/') || isWanted(file)) outOfReach.push({ path: file.path, why: file.outOfReach });
+      continue;
+    }
     // Only what was recorded counts as here: what arrived just before a program was ended was not compared with its digest.
     const known = !isResult(file.path) || (recorded.has(file.path) && recorded.get(file.path)?.state === undefined);
     if (isWanted(file) && !(known && (await isSame(home, file)))) toBring.push(file);
   }
   const isOurs = ({ path }: { path: string }): boolean => isResult(path);
-  return { folder, results: files.filter(isOurs), links: links.filter(isOurs), toBring };
+  return { folder, results: files.filter(isOurs), links: links.filter(isOurs), toBring, outOfReach };
 }
 
 /** Brings what is wanted; each file is compared with its digest over there. See {@link fetchVerified} for what it throws. */
@@ -63,12 +73,13 @@ export async function bringHome(
   options: FetchOptions = {},
 ): Promise<Brought> {
   const there = await lookThere(store, connection, wish);
-  if (there === undefined) return { results: [], links: [], verified: new Map(), vanished: [], changing: [] };
-  const { folder: from, results, links, toBring } = there;
+  if (there === undefined)
+    return { results: [], links: [], outOfReach: [], verified: new Map(), vanished: [], changing: [] };
+  const { folder: from, results, links, toBring, outOfReach } = there;
   const into = place(store.folder, wish.job.record.run_folder);
   const fetched = await fetchVerified(connection.transport, { from, into, files: toBring }, options);
   const vanished = new Set(fetched.vanished);
-  return { ...fetched, links, results: results.filter(({ path }) => !vanished.has(path)) };
+  return { ...fetched, links, outOfReach, results: results.filter(({ path }) => !vanished.has(path)) };
 }
 
 async function isSame(home: string, file: MachineFile): Promise<boolean> {

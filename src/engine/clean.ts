@@ -141,13 +141,15 @@ async function losses(
     signal,
   );
   const lost: Loss[] = [];
-  for (const { path, size } of own) {
+  for (const { path, size, outOfReach } of own) {
     const input = inputs.get(path);
     const digest = there.get(path);
     const why =
-      input === undefined
-        ? await whyNotHere(place(project, `${job.record.run_folder}/${path}`), known.get(path), digest)
-        : await whyNotSaved(project, input, digest);
+      outOfReach !== undefined
+        ? `cannot be brought: ${outOfReach}`
+        : input === undefined
+          ? await whyNotHere(place(project, `${job.record.run_folder}/${path}`), known.get(path), digest)
+          : await whyNotSaved(project, input, digest);
     if (why !== undefined) lost.push({ path, size, why });
   }
   return lost;

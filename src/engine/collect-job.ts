@@ -2,7 +2,7 @@ import { AppError } from '../errors/index.ts';
 import { isFinal, type Job } from '../model/index.ts';
 import { place, type Store } from '../store/index.ts';
 import { createLocalTransport, type MachineLink } from '../transport/index.ts';
-import { bringHome, lookThere, type Brought } from './bring-home.ts';
+import { bringHome, lookThere, type Brought, type OutOfReach } from './bring-home.ts';
 import { collectedFiles, missingOf, readHome, withAbsent } from './collect.ts';
 import type { Connection } from './connect.ts';
 import type { FetchOptions } from './fetch-verified.ts';
@@ -30,6 +30,8 @@ export interface Collected {
   /** Files that were gone there when they were to be brought, and files that never stayed the same. */
   vanished: string[];
   changing: string[];
+  /** What is wanted and cannot be brought: no right to read it, or a name that nothing here can write. */
+  outOfReach: OutOfReach[];
   /** Patterns that were asked for and that name nothing that the job left. */
   unmatched: string[];
 }
@@ -39,11 +41,12 @@ export interface CollectionPlan {
   /** All that the job left; `bring` is true for what would come. */
   files: (ResultFile & { bring: boolean })[];
   links: MachineLink[];
+  outOfReach: OutOfReach[];
   missing: string[];
   unmatched: string[];
 }
 
-const nothing = { vanished: [], changing: [] };
+const nothing = { vanished: [], changing: [], outOfReach: [] };
 
 /**
  * Brings a settled job's results and reads them again, with the code's description as it is now. Where nothing beyond the
@@ -75,12 +78,13 @@ export async function collectJob(
   const changes = await readHome(store, collection, brought);
   await store.change((state) => forAllInFolder(state, job, { type: 'collected', job: job.id, set: changes }));
   const files = (await collectedFiles(store.folder, job)) ?? [];
-  const { vanished, changing } = brought ?? nothing;
+  const { vanished, changing, outOfReach } = brought ?? nothing;
   return {
     job: store.state.find(job.id),
     ...(outage === undefined ? {} : { outage }),
     vanished,
     changing,
+    outOfReach,
     unmatched: unmatchedIn(files, choice),
   };
 }
@@ -103,6 +107,7 @@ export async function planCollection(
     job,
     files: files.map((file) => ({ ...file, bring: coming.has(file.path) })),
     links: there?.links ?? [],
+    outOfReach: there?.outOfReach ?? [],
     missing: missingOf(code, files),
     unmatched: unmatchedIn(files, choice),
   };

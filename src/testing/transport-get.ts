@@ -36,6 +36,24 @@ line'; ln -s /etc -- -rf`);
     ]);
   });
 
+  clause('list tells what cannot be brought, and names all else', async ({ transport, folder, at }) => {
+    const { stdout } = await transport.run(`mkdir -p ${at}/closed; cd ${at}; : >closed/x; : >open; : >shut; ln -s x way
+      : >"$(printf 'caf\\351')"; chmod 0 closed shut; id -u`);
+    const mayAll = stdout === '0\n';
+
+    const files = await transport.list(folder);
+    const links = await transport.links(folder);
+    await transport.run(`chmod 700 ${at}/closed`);
+
+    expect(files.map(({ path, outOfReach }) => [path, outOfReach])).toEqual([
+      ['caf\ufffd', 'its name is not UTF-8'],
+      mayAll ? ['closed/x', undefined] : ['closed/', 'you have no right to read it there'],
+      ['open', undefined],
+      ['shut', mayAll ? undefined : 'you have no right to read it there'],
+    ]);
+    expect(links).toEqual([{ path: 'way', to: 'x' }]);
+  });
+
   clause('digests are taken there, whatever the names; what is not a file of the folder has none', async (bench) => {
     const { transport, folder, local, at } = bench;
     const names = ['big', 'big\nname', ...strangeNames];

@@ -1,18 +1,26 @@
-import { readdir, readlink, stat } from 'node:fs/promises';
-import type { Dirent } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
+import { access, readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOfPath, unreadable } from '../host/index.ts';
 import { Inside } from './inside.ts';
-import { checkedName, incomingFolder } from './names.ts';
+import { checkedName, incomingFolder, reachOf } from './names.ts';
 import type { MachineFile, MachineLink } from './transport.ts';
 
 /** {@link Transport.list} where the machine is this computer. */
 export async function listFiles(folder: string, signal?: AbortSignal): Promise<MachineFile[]> {
   const files: MachineFile[] = [];
-  await walk(folder, signal, async (path, entry) => {
-    const seen = entry.isFile() ? await stat(join(folder, path)).catch(() => undefined) : undefined;
-    if (seen !== undefined) files.push({ path, size: seen.size, modifiedAt: seen.mtime.toISOString() });
-  });
+  const closed = (path: string): void =>
+    void files.push({ path: `${path}/`, size: 0, modifiedAt: new Date(0).toISOString(), ...reachOf(path, false) });
+  const look = async (path: string, entry: Dirent): Promise<void> => {
+    if (!entry.isFile()) return;
+    const at = join(folder, path);
+    const seen = await stat(at).catch(isClosed);
+    const mayRead = typeof seen === 'object' && (await access(at, constants.R_OK).then(() => true, isClosed)) === true;
+    if (seen === false && !path.includes('\ufffd')) return; // it vanished
+    const { size, mtime } = typeof seen === 'object' ? seen : { size: 0, mtime: new Date(0) };
+    files.push({ path, size, modifiedAt: mtime.toISOString(), ...reachOf(path, mayRead) });
+  };
+  await walk(folder, signal, look, closed);
   return files.sort(byPath);
 }
 
@@ -49,10 +57,14 @@ async function walk(
   folder: string,
   signal: AbortSignal | undefined,
   visit: (path: string, entry: Dirent) => Promise<void>,
+  onClosed: (path: string) => void = () => {},
 ): Promise<void> {
   const into = async (below: string): Promise<void> => {
     signal?.throwIfAborted();
-    for (const entry of await entriesOf(join(folder, below))) {
+    const entries = await entriesOf(join(folder, below));
+    if (entries === undefined && below === '') throw unreadable(folder, { code: 'EACCES' });
+    if (entries === undefined || (entries.length === 0 && below.includes('\ufffd'))) onClosed(below);
+    for (const entry of entries ?? []) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (path === incomingFolder) continue;
       if (entry.isDirectory()) await into(path);
@@ -62,14 +74,20 @@ async function walk(
   await into('');
 }
 
-async function entriesOf(folder: string) {
+/** Undefined for a folder that may not be looked into. */
+async function entriesOf(folder: string): Promise<Dirent[] | undefined> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (isClosed(error)) return undefined;
     throw unreadable(folder, error);
   }
+}
+
+function isClosed(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function byPath(a: { path: string }, b: { path: string }): number {

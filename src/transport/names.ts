@@ -3,6 +3,15 @@ import { AppError } from '../errors/index.ts';
 /** Where files lie that have not fully arrived, inside the folder they are for. It never shows in a listing. */
 export const incomingFolder = '.simtrail-incoming';
 
+/**
+ * Why a file that is there cannot be brought, if so. A name that holds U+FFFD, which stands for bytes that are no
+ * character, is taken for one that is not UTF-8: no program of ours could ask for it.
+ */
+export function reachOf(path: string, mayRead: boolean): { outOfReach?: string } {
+  if (path.includes('\ufffd')) return { outOfReach: 'its name is not UTF-8' };
+  return mayRead ? {} : { outOfReach: 'you have no right to read it there' };
+}
+
 /** The name of a file inside a folder, as it may be used: refused if it could mean anything outside, or a folder. */
 export function checkedName(path: string): string {
   const why = whyNot(path);

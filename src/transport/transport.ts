@@ -21,6 +21,8 @@ export interface MachineFile {
   size: number;
   /** ISO 8601 UTC. */
   modifiedAt: string;
+  /** Why it cannot be brought, where that is known. Its `path` may be no name then. */
+  outOfReach?: string;
 }
 
 /** A symbolic link on the machine. */
@@ -114,7 +116,11 @@ export interface Transport {
    */
   put(folder: string, files: readonly OutgoingFile[], options?: TransferOptions): Promise<void>;
 
-  /** All regular files below the folder, sorted by path; links are not followed. A folder that is not there is empty. */
+  /**
+   * All regular files below the folder, sorted by path; links are not followed. A folder that is not there is empty. What
+   * cannot be brought says so: a file that may not be read, one whose name is not UTF-8, and a folder inside that may not
+   * be looked into, with a `/` at its end.
+   */
   list(folder: string, signal?: AbortSignal): Promise<MachineFile[]>;
 
   /** All symbolic links below the folder, sorted by path, with what they say they lead to; none is followed. */

@@ -41,12 +41,14 @@ With --large, --files or --all JSON is a line a second ("type": "progress"), and
     const engine = await context.engine();
     if (dryRun) {
       const plan = await (await engine.farFolders()).planCollection(ref, choice);
-      const { job, files: known, links, missing, unmatched } = plan;
+      const { job, files: known, links, missing, outOfReach, unmatched } = plan;
       const coming = known.filter(({ bring }) => bring);
       const bring = { files: coming.length, bytes: coming.reduce((sum, { size }) => sum + size, 0) };
       const listed = known.map(({ state = 'here', ...file }) => ({ ...file, state }));
       const json = { dry_run: true, id: job.id, job_name: job.name, machine: job.machine };
-      return page({ ...json, files: listed, links, missing, unmatched, bring }, (view) => collectionLines(plan, view));
+      return page({ ...json, files: listed, links, missing, out_of_reach: outOfReach, unmatched, bring }, (view) =>
+        collectionLines(plan, view),
+      );
     }
     if (large || all || files.length > 0) return bringing(context, ref, choice);
     const collected = await ending(context, 'The collection', engine.collect(ref, { signal: context.signal }));
@@ -80,8 +82,8 @@ async function bringing(context: Context, ref: string, choice: ResultChoice): Pr
         toldAt = now;
         return { type: 'progress', ...transfer.facts };
       }
-      const { type, job, vanished, changing, unmatched } = event;
-      return { type, job: job.record, vanished, changing, unmatched };
+      const { type, job, vanished, changing, outOfReach, unmatched } = event;
+      return { type, job: job.record, vanished, changing, out_of_reach: outOfReach, unmatched };
     },
     lines(event, view) {
       take(event);
@@ -106,6 +108,6 @@ async function bringing(context: Context, ref: string, choice: ResultChoice): Pr
 }
 
 /** Not all that was asked for is here. */
-function exitOf({ vanished, changing, unmatched }: Collected): number {
-  return vanished.length + changing.length + unmatched.length > 0 ? exits.partly : exits.ok;
+function exitOf({ vanished, changing, outOfReach, unmatched }: Collected): number {
+  return vanished.length + changing.length + outOfReach.length + unmatched.length > 0 ? exits.partly : exits.ok;
 }

@@ -10,7 +10,7 @@ const mostRows = 50;
 const mostNames = 10;
 
 /** What a collection gave: what is here, and all that is not. */
-export function collectedLines({ job, outage, vanished, changing, unmatched }: Collected): Line[] {
+export function collectedLines({ job, outage, vanished, changing, outOfReach, unmatched }: Collected): Line[] {
   const { results } = job.record;
   const found = `${counted(results?.files ?? 0, 'file')}, ${writeBytes(results?.bytes ?? 0)}`;
   return [
@@ -19,14 +19,16 @@ export function collectedLines({ job, outage, vanished, changing, unmatched }: C
     ...warnings(results?.missing ?? [], 'is missing'),
     ...linkLines(results?.links),
     ...warnings(vanished, `was gone from ${job.machine} when it was to be brought`),
+    ...reachLines(outOfReach, job),
     ...warnings(changing, `is being written on ${job.machine}: what is here is one state of it`),
     ...warnings(unmatched, 'names nothing that the job left'),
-    ...awayLines(job),
+    ...awayLines(job, outOfReach.length),
   ];
 }
 
 /** What there is and what would come. */
-export function collectionLines({ job, files, links, missing, unmatched }: CollectionPlan, view: View): Line[] {
+export function collectionLines(plan: CollectionPlan, view: View): Line[] {
+  const { job, files, links, missing, outOfReach, unmatched } = plan;
   const coming = files.filter(({ bring }) => bring);
   const bytes = coming.reduce((sum, { size }) => sum + size, 0);
   const rows = files
@@ -43,6 +45,7 @@ export function collectionLines({ job, files, links, missing, unmatched }: Colle
     ...(files.length > mostRows ? [dim(`  ... and ${files.length - mostRows} more; --json has all`)] : []),
     ...warnings(missing, 'is missing'),
     ...linkLines(links),
+    ...reachLines(outOfReach, job),
     ...warnings(unmatched, 'names nothing that the job left'),
     coming.length === 0 ? 'Nothing would come.' : `${counted(coming.length, 'file')} would come, ${writeBytes(bytes)}.`,
   ];
@@ -51,6 +54,13 @@ export function collectionLines({ job, files, links, missing, unmatched }: Colle
 function warnings(names: readonly string[], what: string): Line[] {
   const more = names.length > mostNames ? [dim(`  ... and ${names.length - mostNames} more`)] : [];
   return [...names.slice(0, mostNames).map((name): Line => [yellow('! '), `${name} ${what}`]), ...more];
+}
+
+function reachLines(outOfReach: Collected['outOfReach'], job: Job): Line[] {
+  return warnings(
+    outOfReach.map(({ path, why }) => `${path} (${why})`),
+    `cannot be brought from ${job.machine}`,
+  );
 }
 
 /** A record that another program edited may hold anything. */
@@ -62,9 +72,9 @@ export function linkLines(links: unknown): Line[] {
   );
 }
 
-function awayLines(job: Job): Line[] {
-  const { on_machine: away = 0 } = job.record.results ?? {};
-  if (away === 0) return [];
+function awayLines(job: Job, outOfReach: number): Line[] {
+  const away = (job.record.results?.on_machine ?? 0) - outOfReach;
+  if (away <= 0) return [];
   return [
     dim(`  ${counted(away, 'file')} on ${job.machine} only: simtrail collect ${shortId(job.id)} --all brings them`),
   ];

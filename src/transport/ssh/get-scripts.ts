@@ -1,5 +1,5 @@
-import { incomingFolder } from '../names.ts';
 import { shellWord } from '../../model/index.ts';
+import { incomingFolder, reachOf } from '../names.ts';
 import type { MachineFile, MachineLink } from '../transport.ts';
 import { findBigSums, findSums, readDigests } from './digests.ts';
 import { bigBytes } from './put-scripts.ts';
@@ -17,15 +17,21 @@ const enter = (folder: string): string => {
 /** For find: a file as {@link readFiles} reads it. */
 const asRecord = (name: '%p' | '%P'): string => `%s %T@ ${name}\\0`;
 
-/** All regular files below a folder, as {@link readFiles} reads them. */
+/** For find: a folder that may not be looked into. */
+const closedFolder = "-type d ! '(' -readable -executable ')'";
+
+/** All regular files below a folder, as {@link readFiles} reads them; with a `!` what may not be read. */
 export function listScript(folder: string): string {
-  const find = `find . -path ./${incomingFolder} -prune -o -type f -printf '${asRecord('%P')}'`;
+  const files = `-type f -readable -printf '${asRecord('%P')}' -o -type f -printf '!${asRecord('%P')}'`;
+  const closed = `${closedFolder} -printf '!0 %T@ %P/\\0' -prune`;
+  const find = `find . -mindepth 1 -path ./${incomingFolder} -prune -o ${files} -o ${closed}`;
   return `export LC_ALL=C; ${enter(folder)}; ${find}`;
 }
 
 /** All links below a folder, as {@link readLinks} reads them. */
 export function linksScript(folder: string): string {
-  return `export LC_ALL=C; ${enter(folder)}; find . -path ./${incomingFolder} -prune -o -type l -printf '%P\\0%l\\0'`;
+  const find = `find . -mindepth 1 -path ./${incomingFolder} -prune -o ${closedFolder} -prune -o -type l -printf '%P\\0%l\\0'`;
+  return `export LC_ALL=C; ${enter(folder)}; ${find}`;
 }
 
 /** The digests of those of the named files that are there and can be read; names that lead through a link are not. */
@@ -103,24 +109,26 @@ export function tarScript(folder: string, paths: readonly string[]): string {
 /** What came out of {@link tarScript}; undefined when it did not come to its end. */
 export function readTarEnd(
   stderr: Buffer,
-): { code: number; digests: ReadonlyMap<string, string>; after: ReadonlyMap<string, MachineFile> } | undefined {
+):
+  | { code: number; words: string; digests: ReadonlyMap<string, string>; after: ReadonlyMap<string, MachineFile> }
+  | undefined {
   const records = stderr.indexOf(0);
   const said = stderr.subarray(0, Math.max(0, records)).toString();
   const end = /^tar (\d+)$/m.exec(said);
   if (end === null) return undefined;
   const digests = new Map([...readDigests(said.slice(end.index))].map(([name, digest]) => [name.slice(2), digest]));
   const after = new Map(readFiles(stderr.subarray(records + 1)).map((file) => [file.path, file]));
-  return { code: Number(end[1]), digests, after };
+  return { code: Number(end[1]), words: said.slice(0, end.index), digests, after };
 }
 
-/** Reads `SIZE SECONDS NAME`, each ended by NUL; sorted by path. */
+/** Reads `SIZE SECONDS NAME`, each ended by NUL, with a `!` before what may not be read; sorted by path. */
 export function readFiles(bytes: Buffer): MachineFile[] {
   const files: MachineFile[] = [];
   for (const record of bytes.toString().split('\0')) {
-    const [, size, seconds, name] = /^(\d+) (-?[\d.]+) (?:\.\/)?(.*)$/s.exec(record) ?? [];
+    const [, closed, size, seconds, name] = /^(!?)(\d+) (-?[\d.]+) (?:\.\/)?(.*)$/s.exec(record) ?? [];
     if (size === undefined || seconds === undefined || name === undefined) continue;
     const modifiedAt = new Date(Math.floor(Number(seconds) * 1000)).toISOString();
-    files.push({ path: name, size: Number(size), modifiedAt });
+    files.push({ path: name, size: Number(size), modifiedAt, ...reachOf(name, closed === '') });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

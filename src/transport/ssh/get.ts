@@ -177,7 +177,7 @@ async function bringByTar(
     for (const file of wanted.filter((one) => arrived.has(one.path) && isWhole(one) && isSame(one)))
       digests.set(file.path, arrived.get(file.path) ?? '');
     // 1: a file changed while it was read, as logs do (tar(1), RETURN VALUE).
-    if (end === undefined || end.code > 1) return stderr.toString();
+    if (end === undefined || end.code > 1) return end?.words ?? stderr.toString();
     const lost = wanted.find(({ path }) => !arrived.has(path));
     if (lost !== undefined) return `${lost.path} did not arrive`;
     const damaged = wanted.filter((file) => isSame(file) && !isWhole(file));
