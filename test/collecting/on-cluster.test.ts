@@ -128,6 +128,22 @@ await describeOnCluster('results on a cluster', (cluster) => {
     expect((await types('verify')).code).toBe(0);
     expect(await user.does('show', 'one')).toMatch(/never\.bin is missing[^]*way is a link to \/etc\/passwd/);
 
+    mkdirSync(join(there(), 'shut'), { mode: 0 }); // root's
+    const odd = Buffer.concat([Buffer.from(`${there()}/caf`), Buffer.from([0xe9])]);
+    writeFileSync(odd, 'latin');
+    const rest = await types('collect', 'one', '--all', '--json');
+    expect(rest).toMatchObject({ code: 3, stderr: '' });
+    expect(linesOf(rest).at(-1)).toMatchObject({
+      job: { status: 'succeeded', results: { files: 7, on_machine: 2 } },
+      out_of_reach: [
+        { path: 'caf\ufffd', why: 'its name is not UTF-8' },
+        { path: 'shut/', why: 'you have no right to read it there' },
+      ],
+    });
+    expect((await types('clean', 'one', '--yes')).stderr).toMatch(/caf\ufffd cannot be brought: its name is not UTF-8/);
+    rmSync(join(there(), 'shut'), { recursive: true });
+    rmSync(odd);
+
     const asked = await types('clean', 'one');
     expect(asked.stderr).toMatch(/Nobody can be asked here: add --yes/);
     expect(existsSync(there())).toBe(true);
@@ -141,7 +157,7 @@ await describeOnCluster('results on a cluster', (cluster) => {
     writeFileSync(machinesFileOf(user), 'machines: {}\n');
     expect(await user.does('collect', 'one')).toMatch(/read from what is here/);
     expect(await user.does('log', 'one', '--file', 'answer.json')).toBe('{"answer": 42}\n');
-    expect(record()).toMatchObject({ status: 'succeeded', results: { files: 7, on_machine: 0, removed: 0 } });
+    expect(record()).toMatchObject({ status: 'succeeded', results: { files: 7, on_machine: 0, removed: 2 } });
   });
 
   it.each([
