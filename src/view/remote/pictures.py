@@ -25,6 +25,7 @@ paraview.simple._DisableFirstRenderCameraReset()
 
 READERS, MODES, STEP = set(), '', re.compile('')  # what is opened, as choose-files.ts says; set by the order
 LARGEST = 4096
+NARROW = 500  # pictures narrower than this have the bar of colours below what is seen
 LETTERS = 16  # height of the words at the bar of colours, points of the picture
 VOLUME_CELLS = 2000000
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
@@ -381,11 +382,23 @@ class Pictures:
         size = [max(16, width // part), max(16, height // part)]
         if list(self.view.ViewSize) != size:
             self.view.ViewSize = size
-        if self.bar is not None and self.bar.TitleFontSize != LETTERS // part:
-            # A coarser picture is shown as large as a fine one: its words must not grow.
-            self.bar.TitleFontSize = self.bar.LabelFontSize = self.bar.ScalarBarThickness = LETTERS // part
+        if self.bar is not None:
+            self.lay_bar('Horizontal' if width < NARROW else 'Vertical', LETTERS // part)
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
         return size
+
+    def lay_bar(self, orientation, letters):
+        """Beside what is seen, or below it where a picture is narrow. A coarser picture is shown as large as a fine one:
+        its words must not grow."""
+        bar = self.bar
+        if bar.TitleFontSize != letters:
+            bar.TitleFontSize = bar.LabelFontSize = bar.ScalarBarThickness = letters
+        if bar.Orientation != orientation:
+            bar.AutoOrient, bar.Orientation = 0, orientation
+            where = 'Lower Center' if orientation == 'Horizontal' else 'Lower Right Corner'
+            known = bar.GetProperty('WindowLocation').Available
+            bar.WindowLocation = where if where in known else where.replace(' ', '')  # as it was before 5.10
+            bar.ScalarBarLength = 0.5 if orientation == 'Horizontal' else 0.33
 
     def draw(self, press, how, kind='jpeg'):
         """One picture."""
