@@ -59,7 +59,7 @@ export function reasonsOf({ jobs, inputs, outputs, quantities, grade, unknown }:
   if (grade === 'R2') return reasons;
   const number = quantities.find(({ state }) => state === 'different');
   if (number !== undefined) {
-    const range = number.allowed === undefined ? '' : `; they may be ${number.allowed} apart`;
+    const range = number.allowed === undefined ? '' : `; they may be ${Number(number.allowed.toPrecision(6))} apart`;
     reasons.push(
       `${number.ref} is ${said(number.before)} in ${before.name} and ${said(number.after)} in ${after.name}${range}`,
     );

@@ -243,13 +243,11 @@ function Gave({ comparison, rtol, onRtol }: { comparison: Comparison; rtol: stri
             <tbody>
               {quantities.map(({ ref, unit, before, after, state, apart, allowed }) => (
                 <tr key={ref}>
-                  <td className="mono">{ref}</td>
-                  <td className="right mono">
-                    {before ?? '–'} <span className="soft">{unit}</span>
+                  <td className="mono">
+                    {ref} <span className="soft">{unit}</span>
                   </td>
-                  <td className="right mono">
-                    {after ?? '–'} <span className="soft">{unit}</span>
-                  </td>
+                  <td className="right mono">{before ?? '–'}</td>
+                  <td className="right mono">{after ?? '–'}</td>
                   <td className="right number">{apart === undefined ? '' : number(apart, 3)}</td>
                   <td>
                     <span

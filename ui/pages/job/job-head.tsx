@@ -82,7 +82,7 @@ export function JobHead({ project, job, reload }: JobParts) {
           <span className="mono">{record.exit_code ?? '–'}</span>
         </Fact>
       </dl>
-      {row.status_detail !== null && row.status_detail !== '' && (
+      {row.status_detail !== null && row.status_detail !== '' && row.status_detail !== waiting_reason && (
         <Says tone={toneOf(row.status) === 'bad' ? 'bad' : toneOf(row.status) === 'good' ? 'good' : 'warn'}>
           <p>{row.status_detail}</p>
         </Says>

@@ -114,7 +114,7 @@ export const columns: readonly Column[] = [
   {
     key: 'notes',
     title: 'Tags, notes',
-    width: 'minmax(96px, 1fr)',
+    width: 'minmax(96px, 1.3fr)',
     cell: ({ notes, tags }) => (
       <span className="row cut" title={[tags.join(', '), notes].filter((text) => text !== '').join(': ')}>
         {tags.length > 0 && <Tags tags={tags} />}

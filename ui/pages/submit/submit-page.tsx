@@ -25,8 +25,9 @@ export function SubmitPage({ project, parent }: { project: string; parent?: stri
   if (summary.data !== undefined && analyses.length === 0 && parent === undefined)
     return (
       <Empty icon="folder" title="There is no analysis to run">
+        <p>Make one in a terminal:</p>
         <p>
-          Make one in a terminal: <code>simtrail analysis add NAME --code CODE FILE…</code>
+          <code>simtrail analysis add NAME --code CODE FILE…</code>
         </p>
       </Empty>
     );
