@@ -3,7 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 import { FileHasher } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
-import { layout, place, readReferences, type Origin, type Problem } from '../store/index.ts';
+import { layout, place, readReferences, type Origin, type Problem, type Reference } from '../store/index.ts';
+
+/**
+ * The files that the crate from which a project was imported named and did not hold: what a list says of it that has the
+ * digest in the history. None for a project that was made here, whatever list lies in it.
+ */
+export async function filesLeftOut(project: string, origin: Origin | undefined): Promise<Reference[]> {
+  return (await isListAsItCame(project, origin)) ? readReferences(project) : [];
+}
+
+async function isListAsItCame(project: string, origin: Origin | undefined): Promise<boolean> {
+  if (origin?.references === undefined) return false;
+  const list = await readFile(place(project, layout.references)).catch(() => Buffer.alloc(0));
+  return createHash('sha256').update(list).digest('hex') === origin.references;
+}
 
 /**
  * Compares what an imported project has in the place of files that its crate left out with the digests in
@@ -15,8 +29,7 @@ export async function copyProblems(
   jobs: readonly Job[],
 ): Promise<Problem[]> {
   if (origin?.references === undefined) return [];
-  const list = await readFile(place(project, layout.references)).catch(() => Buffer.alloc(0));
-  if (createHash('sha256').update(list).digest('hex') !== origin.references) {
+  if (!(await isListAsItCame(project, origin))) {
     const message = `the list of files that its crate left out (${layout.references}) was changed or is gone`;
     return [{ kind: 'record', file: layout.references, message }];
   }

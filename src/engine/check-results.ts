@@ -50,7 +50,7 @@ export async function resultProblems(project: string, jobs: Iterable<Job>): Prom
       since: string,
     ): Promise<void> => {
       const now = await look(file);
-      read.count += 1;
+      if (now !== undefined) read.count += 1;
       if (now === undefined) say('result', file, `the result ${file} is gone`);
       else if (now === 'link') say('result', file, `the result ${file} was replaced by a link ${since}`);
       else if (now !== sha256) say('result', file, `the result ${file} was changed ${since}`);

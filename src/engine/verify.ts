@@ -7,14 +7,13 @@ import {
   originOf,
   place,
   readMarker,
-  readReferences,
   timeText,
   writeKnownHead,
   type Integrity,
   type Origin,
   type Problem,
 } from '../store/index.ts';
-import { copyProblems } from './check-copies.ts';
+import { copyProblems, filesLeftOut } from './check-copies.ts';
 import { checkReferences, type AbsentReference } from './check-references.ts';
 import { resultProblems } from './check-results.ts';
 import { connect, folderOf, type Connect } from './connect.ts';
@@ -35,6 +34,8 @@ export interface Verified extends Integrity {
   /** Inputs that are kept by reference and were looked at where they lie, and those that nobody can look at here. */
   references: number;
   absentReferences: readonly AbsentReference[];
+  /** Files that are not here because the crate from which the project was imported did not hold them. */
+  leftOut: number;
   /** Jobs whose scheduler still knows which history it was shown. */
   witnesses: number;
   /** Machines that could not be asked. */
@@ -58,7 +59,8 @@ export async function verify(from: string, options: VerifyOptions = {}): Promise
   const origin = await originOf(folder);
   const copies = await copyProblems(folder, origin, found.jobs);
   const all = [...found.problems, ...results.problems, ...copies, ...references.problems, ...keptComments(found)];
-  const problems = await withoutReferences(folder, all);
+  const { absent, withoutCopy } = await leftOutAmong(all, folder, origin);
+  const problems = all.filter((problem) => !absent.has(problem));
   const asked = options.schedulers === true ? await askSchedulers(folder, found, options.connect ?? connect) : nobody;
   problems.push(...asked.problems);
   if (options.job === undefined && problems.length === 0 && found.head.n > 0) {
@@ -70,6 +72,7 @@ export async function verify(from: string, options: VerifyOptions = {}): Promise
     ...found,
     problems,
     results: results.count,
+    leftOut: withoutCopy,
     references: references.count,
     absentReferences: references.absent,
     witnesses: asked.witnesses,
@@ -78,11 +81,17 @@ export async function verify(from: string, options: VerifyOptions = {}): Promise
   };
 }
 
-/** Files that the crate named from which a project was imported, and did not hold, are missing as expected. */
-async function withoutReferences(folder: string, problems: Problem[]): Promise<Problem[]> {
-  if (problems.length === 0) return problems;
-  const known = new Set((await readReferences(folder)).map(({ path }) => path));
-  return problems.filter(({ file }) => !known.has(file) || existsSync(place(folder, file)));
+/** Problems that are none: files are missing that the crate named from which a project was imported, and did not hold. */
+async function leftOutAmong(
+  problems: readonly Problem[],
+  folder: string,
+  origin: Origin | undefined,
+): Promise<{ absent: ReadonlySet<Problem>; withoutCopy: number }> {
+  const known = problems.length === 0 ? [] : await filesLeftOut(folder, origin);
+  const byPath = new Map(known.map((one) => [one.path, one]));
+  const absent = problems.filter(({ file }) => byPath.has(file) && !existsSync(place(folder, file)));
+  const withoutCopy = absent.filter(({ file }) => byPath.get(file)?.copy === undefined).length;
+  return { absent: new Set(absent), withoutCopy };
 }
 
 /** Undefined if the history has the line that a scheduler's comment names, or the comment is not one of ours. */

@@ -23,7 +23,6 @@ export async function checkObjects(folder: string, jobs: Iterable<Job>): Promise
       const { object, sha256, path } = input;
       if (typeof object !== 'string' || seen.has(`${object} ${sha256}`)) continue;
       seen.add(`${object} ${sha256}`);
-      read.count += 1;
       const say = (why: string): void => {
         const message = `the saved copy of ${path} (${object}) ${why}`;
         read.problems.push({ kind: 'object', file: object, message, job: job.id });
@@ -34,6 +33,7 @@ export async function checkObjects(folder: string, jobs: Iterable<Job>): Promise
       }
       try {
         const found = await hasher.look(place(folder, object));
+        read.count += 1;
         if (found.isLink) say('was replaced by a link');
         else if (found.sha256 !== sha256) say('was changed');
         else if (found.isOpen) read.open += 1;

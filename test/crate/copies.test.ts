@@ -90,6 +90,7 @@ describe('what an imported project has in the place of a private file', () => {
     writeFileSync(list, readFileSync(list, 'utf8').replace(sha256, hash('sha256', forged)));
 
     expect(await problems()).toEqual([
+      'what job 019aab00-0000-7000-8000-000000000001 wrote down of its environment was changed or is gone',
       'the list of files that its crate left out (.simtrail/references.json) was changed or is gone',
     ]);
   });

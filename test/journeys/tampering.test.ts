@@ -137,6 +137,16 @@ describe('a project that was tampered with', () => {
       /the saved copy of input.json .* was changed/,
       () => rewrite(objectOf('first', 'input'), (text) => text.replace('1', '3')),
     ],
+    'a result deleted, and named in a list of files that no crate left out': [
+      'result',
+      /the result .*answer.json is gone/,
+      () => {
+        const path = `${record('first').run_folder}/answer.json`;
+        rmSync(at(path));
+        const listed = { path, sha256: '0'.repeat(64), size: 1, why: 'it is large' };
+        writeFileSync(at('.simtrail/references.json'), JSON.stringify({ files: [listed] }));
+      },
+    ],
     'a saved input deleted': [
       'object',
       /cannot be read: it is not there/,

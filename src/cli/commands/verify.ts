@@ -41,6 +41,7 @@ function document(found: Verified): object {
     results,
     references: found.references,
     absent_references: found.absentReferences,
+    left_out: found.leftOut,
     imported: origin ?? null,
     problems: problems.map(({ isTrustable, ...one }) => ({ ...one, trustable: isTrustable === true })),
     edits,

@@ -79,8 +79,9 @@ function byKey(runs: readonly SignedRun[]): SignedRun[] {
   return runs.filter(({ key }, i) => runs.findIndex((run) => run.key === key) === i);
 }
 
-function remarks({ open, witnesses, unasked, objects, absentReferences }: Verified): Line[] {
+function remarks({ open, witnesses, unasked, objects, absentReferences, leftOut }: Verified): Line[] {
   return [
+    ...(leftOut > 0 ? [dim(`  · ${counted(leftOut, 'file')} that the crate left out are not here.`)] : []),
     ...absentReferences.slice(0, mostEdits).map(({ job, path, place }): Line => {
       const where = place === null ? 'somewhere else' : `at ${place}, and that is not on this computer`;
       return [dim('  · '), `${path} of job ${shortId(job)} is kept by reference, ${where}.`];
