@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath } from '../host/index.ts';
 import type { InputRecord, Job } from '../model/index.ts';
-import { layout, place, type State } from '../store/index.ts';
+import { layout, objectPath, place, type State } from '../store/index.ts';
 import { referenceOf } from './saved-inputs.ts';
 
 /** Where an input of a job is, byte for byte as it was. */
@@ -17,7 +17,7 @@ export interface InputPlace {
 
 /**
  * Finds every input of a job: the saved copy or the place it is kept at by reference, and where that is gone or was never
- * made, the same bytes where they lay, in the job's folder, or with the job that left them.
+ * made, the same bytes among the saved copies, where they lay, in the job's folder, or with the job that left them.
  *
  * @throws AppError NOT_SAVED, OBJECT_MISSING, OBJECT_CHANGED, REFERENCE_CHANGED, BAD_PATH, each naming the file that is nowhere
  */
@@ -54,6 +54,9 @@ async function placeOf(project: string, job: Job, input: InputRecord, state: Sta
 /** Only what has the right digest is taken, so it does not matter who named these. */
 function candidates(project: string, job: Job, input: InputRecord, state: State): (readonly [string, string])[] {
   const found: (readonly [string, string])[] = [];
+  // Another job may have had the same bytes, and have saved them.
+  const saved = objectPath(input.sha256, input.path);
+  if (saved !== input.object) found.push([place(project, saved), saved]);
   if (typeof input.place === 'string' && isAbsolute(input.place)) found.push([input.place, input.place]);
   if (job.isOurs) found.push([place(project, `${job.record.run_folder}/${input.path}`), job.record.run_folder]);
   const upstream = typeof input.from?.job === 'string' ? state.job(input.from.job) : undefined;

@@ -12,7 +12,7 @@ export { layout, place } from './layout.ts';
 export { createProject, currentFormat, findProject, readMarker } from './marker.ts';
 export { copyRecords, type RecordsCopy, type RecordsWanted } from './records-copy.ts';
 export { signedText } from './sealed-line.ts';
-export { Objects, type SavedFile } from './objects.ts';
+export { objectPath, Objects, type SavedFile } from './objects.ts';
 export { originOf, type Origin } from './origin.ts';
 export { readReferences, writeReferences, type FileCopy, type Reference } from './references.ts';
 export type { JobHead } from './jobs-file.ts';

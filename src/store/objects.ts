@@ -190,7 +190,8 @@ async function removeLitter(objects: string): Promise<void> {
   }
 }
 
-function objectPath(sha256: string, path: string): string {
+/** Project-relative place of the saved copy of a file with this name and digest, whether there is one or not. */
+export function objectPath(sha256: string, path: string): string {
   // In small letters: two copies of the same bytes must not differ in letter case only, which some computers cannot keep.
   const extension = extname(path).toLowerCase();
   const suffix = /^\.[a-z0-9]{1,16}$/.test(extension) ? extension : '';

@@ -236,16 +236,25 @@ describe('a job of a code that changed since, and one whose inputs were not save
     expect(found.script).toHaveLength(2);
   });
 
-  it('runs from digests as long as the files are where they were, and not from digests alone', async () => {
-    const said = await user.does('rerun', 'lean', '--name', 'lean-again', '--wait');
+  it('runs from digests as long as the same bytes are anywhere, and not from digests alone', async () => {
+    const nowhere = (name: string): void => {
+      const one = user.records().find(({ job_name }) => job_name === name);
+      const object = one?.inputs.find(({ path }) => path === 'input.json')?.object ?? '';
+      if (object !== '') rmSync(join(user.project, object));
+      rmSync(join(user.project, one?.run_folder ?? '', 'input.json'));
+    };
+    const bySaved = await user.does('rerun', 'lean', '--dry-run');
+    nowhere('kept');
+    const byPlace = await user.does('rerun', 'lean', '--dry-run');
     const live = join(user.project, 'analyses/trivial/input.json');
     writeFileSync(live, readFileSync(live, 'utf8').replace('1', '5'));
-    rmSync(
-      join(user.project, user.records().find(({ job_name }) => job_name === 'lean')?.run_folder ?? '', 'input.json'),
-    );
+    nowhere('lean');
     const run = await user.types('rerun', 'lean', '--project', user.project);
 
-    expect(said).toMatch(/input.json was not saved: the same bytes are taken from .*\/analyses\/trivial\/input.json/);
+    expect(bySaved).toMatch(/input.json was not saved: the same bytes are taken from jobs\/objects\//);
+    expect(byPlace).toMatch(
+      /input.json was not saved: the same bytes are taken from .*\/analyses\/trivial\/input.json/,
+    );
     expect(run.code).toBe(2);
     expect(run.stderr).toContain('The inputs of lean were not saved');
   });
