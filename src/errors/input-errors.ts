@@ -112,7 +112,7 @@ export const inputErrors = {
     exit: exits.usage,
     message: (f: { path: string; analysis: string; why: string }) =>
       `The input ${f.path} of analysis ${f.analysis} ${f.why}.`,
-    hint: () => 'Put the file there, then submit again.',
+    hint: () => 'Put the file there, or leave one where there are several; then submit again.',
     state: () => 'Nothing was submitted.',
   },
   INPUT_UNREADABLE: {

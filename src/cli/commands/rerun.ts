@@ -2,7 +2,7 @@ import type { RerunPlan } from '../../engine/index.ts';
 import { exits } from '../../errors/index.ts';
 import { page, type Page } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
-import { requestOf, requestOptions, sendingOptions } from '../job-request.ts';
+import { requestOf, rerunOptions, sendingOptions } from '../job-request.ts';
 import { rerunInputs, rerunPlanLines, startedLines } from '../render/rerun-lines.ts';
 import { waitFor, waitedLines } from '../waiting.ts';
 
@@ -10,7 +10,7 @@ export const rerun = defineCommand({
   about:
     'Takes nothing but what was saved with the job: its analysis, and the code in the project, may have changed or be gone. The inputs and the script are the same bytes, but for the id and what is asked to differ; what may not be as it was is said first. With --wait the exit status is that of `simtrail submit`.',
   arguments: [jobArgument],
-  options: { ...requestOptions, ...sendingOptions },
+  options: { ...rerunOptions, ...sendingOptions },
   examples: [
     { line: 'simtrail rerun first-try --wait', about: 'the same again' },
     { line: 'simtrail rerun first-try --set radius_m=0.12 --name wider', about: 'with one parameter changed' },

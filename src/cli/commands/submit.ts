@@ -4,7 +4,7 @@ import { shortId, type Job } from '../../model/index.ts';
 import { page, type Page, type View } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
-import { requestOf, requestOptions, sendingOptions } from '../job-request.ts';
+import { requestOf, submitOptions, sendingOptions } from '../job-request.ts';
 import { flag, texts, unless } from '../options.ts';
 import { size } from '../size.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
@@ -19,7 +19,7 @@ export const submit = defineCommand({
     'Everything the job needs is saved first, so that it can be run again exactly. With --wait the exit status is 0 if the job succeeded, 1 if it failed, 3 if its results are incomplete.',
   arguments: [{ name: 'ANALYSIS', about: 'what to run', completes: 'analysis' }],
   options: {
-    ...requestOptions,
+    ...submitOptions,
     tag: texts('TAG', 'a tag; may be given again', { short: 't' }),
     reference: texts('FILE', 'an input that is kept by reference: digest and place, not its content; a name or a glob'),
     referenceAbove: size('SIZE', 'keep larger inputs by reference (default: what the analysis says, else the project)'),

@@ -120,7 +120,10 @@ export const codeFileSchema = shape({
     .default({ small: [], large: [] })
     .describe('Which files are results.'),
   tolerances: z.record(text(rules.quantityName), tolerance).default({}).describe('How much equal jobs may differ.'),
-  noise: z.array(z.string().min(1)).default([]).describe('Quantities and words that differ between equal jobs.'),
+  noise: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Quantities, and files by name or glob, that differ between equal jobs.'),
 });
 
 /** A code file as data, with everything filled in that may be left out. */
