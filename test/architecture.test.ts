@@ -58,7 +58,7 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -96,6 +96,23 @@ function violations(imports: readonly Import[]): string[] {
   });
 }
 
+/** Files that reach themselves through their imports, each such circle once. A line imports `to` from `from`. */
+function circles(lines: readonly { from: string; to: string }[]): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of lines) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at !== -1) found.push([...way.slice(at), file].join(' > '));
+    if (at !== -1 || done.has(file)) return;
+    for (const to of next.get(file) ?? []) walk(to, [...way, file]);
+    done.add(file);
+  };
+  for (const file of next.keys()) walk(file, []);
+  return found;
+}
+
 describe('architecture', () => {
   const files = sources(src);
   const imports = files.flatMap((file) => importsOf(file));
@@ -119,6 +136,18 @@ describe('architecture', () => {
     expect(planted('scheduler/x.ts', "const a = await import('../store/index.ts');")).toHaveLength(1);
     expect(planted('transport/x.ts', "export type { Job } from 'left-pad';")).toHaveLength(1);
     expect(planted('engine/x.ts', "import { Store } from '../store/index.ts';")).toEqual([]);
+  });
+
+  it('has no file that reaches itself, by types or when it runs', () => {
+    const ours = [...files, ...['ui', 'examples'].flatMap((folder) => sources(join(root, folder)))];
+    const lines = ours.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => target.startsWith('.'))
+        .map(({ from, target }) => ({ from, to: relative(root, resolve(root, dirname(from), target)) })),
+    );
+
+    expect(circles(lines)).toEqual([]);
+    expect(circles([...lines, { from: 'src/model/id.ts', to: 'src/model/job.ts' }]).length).toBeGreaterThan(0);
   });
 
   it('keeps files to one idea: none above 450 lines, nine in ten below 300', () => {

@@ -6,7 +6,7 @@ import type { Connection } from './connect.ts';
 import type { JobCodes } from './job-codes.ts';
 import { isWatched } from './refresh.ts';
 import type { Asker } from './shared-look.ts';
-import { refOf } from './submit.ts';
+import { refOf } from './submission.ts';
 
 export type JobAction = 'cancel' | 'hold' | 'release' | 'collect';
 

@@ -10,7 +10,7 @@ import { layout, place, type Store } from '../store/index.ts';
 import { blockBytes, tarEntry, type OutgoingFile } from '../transport/index.ts';
 import { arrayNames, writeArrayScript } from './array-script.ts';
 import { savedScript } from './saved-inputs.ts';
-import { filesOf } from './submit.ts';
+import { filesOf } from './outgoing-files.ts';
 
 /** Up to so many bytes a file that is a job's alone goes with those of the others, and is in its folder when its task starts. */
 const smallBytes = 200_000;

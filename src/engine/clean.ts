@@ -10,7 +10,7 @@ import type { CollectParts } from './collect-job.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { folderIs, removeFolder, type OwnFolder } from './own-folder.ts';
 import { forAllInFolder } from './shared-folder.ts';
-import { refOf } from './submit.ts';
+import { refOf } from './submission.ts';
 import type { ResultFile } from './result-file.ts';
 
 export interface CleaningOptions {

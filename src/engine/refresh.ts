@@ -9,7 +9,9 @@ import { folderOf, type Connection } from './connect.ts';
 import { judge, type Judgement, type Testimony } from './judge.ts';
 import { judgeMissing } from './missing.ts';
 import type { SharedAnswer } from './shared-look.ts';
-import { bring, filesOf, predecessorsOf } from './submit.ts';
+import { filesOf } from './outgoing-files.ts';
+import { predecessorsOf } from './submission.ts';
+import { bring } from './submit.ts';
 import { witnessesOf, type FolderWord } from './witnesses.ts';
 
 /** How a pass over the machines went. */

@@ -5,7 +5,8 @@ import type { Connection } from './connect.ts';
 import { isWatched, refreshMachine, type CodeFinder, type Refreshed } from './refresh.ts';
 import { inArray } from './sequences/arrays.ts';
 import type { Asker, SharedLook } from './shared-look.ts';
-import { bring, isInterrupted, isLeftOpen, refOf, takeOver } from './submit.ts';
+import { isInterrupted, isLeftOpen, refOf, takeOver } from './submission.ts';
+import { bring } from './submit.ts';
 
 /** A machine with what the programs of this computer share about it. */
 export interface Watched {

@@ -6,7 +6,7 @@ import type { Store } from '../store/index.ts';
 import { withArrayFiles } from './array-files.ts';
 import type { Connection } from './connect.ts';
 import { inArray, taskOf } from './sequences/arrays.ts';
-import { failureFact, headComment, refOf, takeOver, wantsCancel } from './submit.ts';
+import { failureFact, headComment, refOf, takeOver, wantsCancel } from './submission.ts';
 
 /**
  * Brings a whole job array to its machine, as `bring` does one job: all files in one transfer, one submission, one append
