@@ -1,8 +1,9 @@
 """The renderer of a look without anything around it: how fast it draws when nobody waits for a picture.
 
 `bare-pictures.py FOLDER ROOT STATE`: FOLDER has pictures.py, ROOT the results, STATE what is seen, as JSON. Each line read is
-a time in seconds; what is written back is the milliseconds that a picture took, on average, and those of the first. A picture
-is drawn to its end and then forgotten: it is not read, compressed or sent.
+JSON: `seconds`, `part` of the size, and `how`: `plain` is what ParaView does by itself while one turns, `coarse` and `rough` are
+what a look draws then. What is written back is the milliseconds that a picture took, on average, those of the first,
+and those of the processors. A picture is drawn to its end and then forgotten: it is not read, compressed or sent.
 """
 import json, os, re, sys, time
 
@@ -17,15 +18,25 @@ def main():
     pictures.render('still')
     os.write(drawn.SINK, b'ready\n')
     for line in os.fdopen(0):  # sys.stdin is ParaView's own
-        begun, times = time.monotonic(), []
-        while time.monotonic() - begun < float(line):
+        wish = json.loads(line)
+        begun, times, cpu = time.monotonic(), [], time.process_time()
+        while time.monotonic() - begun < wish['seconds']:
             before = time.monotonic()
             pictures.move({'rotate': [2, 1]})
-            pictures.render('moving')
+            draw(pictures, wish['part'], wish['how'])
             pictures.view.GetRenderWindow().WaitForCompletion()
             times.append(time.monotonic() - before)
-        pictures.render('still')
-        os.write(drawn.SINK, ('%f %f\n' % (1e3 * sum(times) / len(times), 1e3 * times[0])).encode())
+        cpu = time.process_time() - cpu
+        answer = '%f %f %f\n' % tuple(1e3 * one for one in (sum(times) / len(times), times[0], cpu / len(times)))
+        os.write(drawn.SINK, answer.encode())
+
+
+def draw(pictures, part, how):
+    if how != 'plain':
+        return pictures.render('moving', part, how == 'rough')
+    pictures.view.UseFXAA, pictures.view.LODThreshold = 1, pictures.detailed  # as ParaView makes a view
+    pictures.view.ViewSize = [int(side * part) for side in pictures.state['size']]
+    pictures.view.SMProxy.InteractiveRender()
 
 
 main()

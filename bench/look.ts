@@ -8,6 +8,7 @@ import { rememberProject } from '../src/store/index.ts';
 import type { AnswerOf } from '../src/server/index.ts';
 import { writeMachine } from './cluster-machine.ts';
 import type { Bench } from './cluster-plain.ts';
+import { cpuOfParts, type CpuOfParts, type Own } from './cpu-of-parts.ts';
 import { figureOf, type Figure } from './figure.ts';
 
 /** Cells along a side; five tetrahedra in each. */
@@ -57,12 +58,14 @@ export async function lookFigures({ cluster, folder }: Bench): Promise<Figure[]>
 
     await page.getByText('Connected').waitFor();
     const figures: Figure[] = [];
+    const uid = Number(execFileSync('id', ['-u', cluster.user], { encoding: 'utf8' }));
+    const own = { account: cluster.user, uid, sockets: process.env['XDG_RUNTIME_DIR'] ?? '' };
     for (const [name, side] of meshes) {
       await page.getByLabel('File').selectOption(`tets${side}x.vtu`);
       await page.getByLabel('Array').selectOption('RTData');
       await page.getByText(`${(5 * side ** 3).toLocaleString('en-US')} cells`).waitFor();
       await page.waitForTimeout(2_000);
-      figures.push(...(await measured(page, name, join(away, id))));
+      figures.push(...(await measured(page, name, join(away, id), own)));
     }
     return figures;
   } finally {
@@ -73,39 +76,74 @@ export async function lookFigures({ cluster, folder }: Bench): Promise<Figure[]>
   }
 }
 
-async function measured(page: Page, name: string, root: string): Promise<Figure[]> {
+async function measured(page: Page, name: string, root: string, own: Own): Promise<Figure[]> {
   const { scene } = await page.evaluate<AnswerOf<'GET /api/projects/:project/jobs/:job/look'>>(
     `fetch(location.pathname.replace('/p/', '/api/projects/')).then((answer) => answer.json())`,
   );
+  const [width = 1] = scene?.state.size ?? [];
   const bare = await Bare.start(root, JSON.stringify(scene?.state));
   try {
-    const ours: Turned[] = [];
-    const baseline: { picture: number; first: number }[] = [];
-    const answers: number[] = [];
+    await turned(page, own); // until it knows how fine a picture may be
+    const all: Round[] = [];
     for (let round = 0; round < rounds; round++) {
-      ours.push(await turned(page));
-      answers.push(await answered(page));
-      baseline.push(await bare.draw());
+      const ours = await turned(page, own);
+      const answer = await answered(page);
+      const part = ours.width / width;
+      all.push({
+        ...ours,
+        answer,
+        same: await bare.draw(part, 'plain'),
+        whole: await bare.draw(1, 'plain'),
+        coarse: await bare.draw(part, ours.isRough ? 'rough' : 'coarse'),
+      });
     }
-    const load = loadavg()[0]?.toFixed(1);
-    // What else the computer does makes a round slower, never quicker: the best of each is what they can.
-    const picture = Math.min(...baseline.map((one) => one.picture));
-    const first = middleOf(baseline.map((one) => one.first));
-    return [
-      figureOf(
-        `a picture of ${name} while it is turned, load ${load}`,
-        { ours: Math.min(...ours.map((one) => one.picture)), baseline: picture },
-        { bar },
-      ),
-      figureOf('  from the hand to the eye meanwhile', {
-        ours: Math.min(...ours.map((one) => one.latency)),
-        baseline: picture,
-      }),
-      figureOf('  from a key to its picture when nothing moved', { ours: middleOf(answers), baseline: first }),
-    ];
+    const last = all.at(-1); // it may have become finer or coarser until then
+    const kept = all.filter((one) => one.width === last?.width && one.isRough === last.isRough);
+    return figuresOf(kept, `${name}, load ${loadavg()[0]?.toFixed(1)}`, width);
   } finally {
     bare.end();
   }
+}
+
+interface Round extends Turned {
+  /** From a key to its picture, ms. */
+  answer: number;
+  /** ParaView by itself, at the size of the moving picture and at the whole size; and the same coarser picture. */
+  same: Drawn;
+  whole: Drawn;
+  coarse: Drawn;
+}
+
+function figuresOf(rounds: readonly Round[], name: string, width: number): Figure[] {
+  // What else the computer does makes a round slower, never quicker: the best of each is what they can.
+  const best = (of: (round: Round) => number): number => Math.min(...rounds.map(of));
+  const picture = best((one) => one.picture);
+  const whole = best((one) => one.whole.picture);
+  const [first] = rounds;
+  const parts = [...(first?.cpu.keys() ?? [])];
+  return [
+    figureOf(
+      `a picture of ${name}: ${first?.width} of ${width} points wide${first?.isRough === true ? ', rough' : ''}`,
+      { ours: picture, baseline: best((one) => one.same.picture) },
+      { bar },
+    ),
+    figureOf('  against ParaView alone at the whole size', { ours: picture, baseline: whole }, { bar }),
+    figureOf('  against the coarser drawing of it alone', {
+      ours: picture,
+      baseline: best((one) => one.coarse.picture),
+    }),
+    figureOf('  from the hand to the eye meanwhile', { ours: best((one) => one.latency), baseline: whole }),
+    figureOf('  from a key to its picture when nothing moved', {
+      ours: middleOf(rounds.map((one) => one.answer)),
+      baseline: middleOf(rounds.map((one) => one.whole.first)),
+    }),
+    ...parts.map((part) =>
+      figureOf(`  of the processors for a picture: ${part}`, {
+        ours: best((one) => one.cpu.get(part) ?? 0),
+        baseline: best((one) => one.coarse.cpu),
+      }),
+    ),
+  ];
 }
 
 /** In the page: the pictures that it has shown, and how long each was waited for. */
@@ -125,9 +163,9 @@ const watchSocket = `
       super.send(text);
       const { do: word, n } = JSON.parse(text);
       if (word !== 'seen') return;
-      const [{ answers, still }, now] = [heads.get(n), performance.now()];
+      const [{ answers, still, rough }, now] = [heads.get(n), performance.now()];
       heads.delete(n);
-      shown.push({ at: now, still, latency: answers === null ? undefined : now - answers });
+      shown.push({ at: now, width: document.querySelector('.stage canvas').width, still, rough, latency: answers === null ? undefined : now - answers });
     }
   };
 `;
@@ -136,17 +174,25 @@ interface Turned {
   /** Milliseconds each. */
   picture: number;
   latency: number;
+  /** Of a moving picture, points. */
+  width: number;
+  isRough: boolean;
+  /** Of the processors for each picture, ms. */
+  cpu: CpuOfParts;
 }
 
 /** A hand on the mouse, for some seconds: it moves with every picture of the screen, as hands do. */
-async function turned(page: Page): Promise<Turned> {
+async function turned(page: Page, own: Own): Promise<Turned> {
   const box = await page.locator('.stage canvas').boundingBox();
   if (box === null) throw new Error('no canvas');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(x, y);
   await page.mouse.down();
+  const before = cpuOfParts(own);
   // The test's own way to the page is slower than a hand.
-  const shown = await page.evaluate<{ at: number; latency?: number }[]>(`new Promise((done) => {
+  const shown = await page.evaluate<
+    { at: number; width: number; rough: boolean; latency?: number }[]
+  >(`new Promise((done) => {
     const stage = document.querySelector('.stage canvas');
     const begun = performance.now();
     shown.length = 0;
@@ -159,12 +205,16 @@ async function turned(page: Page): Promise<Turned> {
     };
     requestAnimationFrame(step);
   })`);
+  const after = cpuOfParts(own);
   await page.mouse.up();
   await page.waitForTimeout(2_500);
   const latencies = shown.flatMap(({ latency }) => latency ?? []);
   return {
     picture: shown.length < 2 ? Infinity : ((shown.at(-1)?.at ?? 0) - (shown[0]?.at ?? 0)) / (shown.length - 1),
     latency: latencies.length === 0 ? Infinity : middleOf(latencies),
+    width: middleOf(shown.map(({ width }) => width)),
+    isRough: shown.filter(({ rough }) => rough).length > shown.length / 2,
+    cpu: new Map([...after].map(([part, ms]) => [part, (ms - (before.get(part) ?? 0)) / Math.max(1, shown.length)])),
   };
 }
 
@@ -191,6 +241,13 @@ async function urlOf(serving: ChildProcess): Promise<string> {
   throw new Error('the server did not start');
 }
 
+/** Milliseconds: of a picture while it is turned, of the first, and of the processors for each. */
+interface Drawn {
+  picture: number;
+  first: number;
+  cpu: number;
+}
+
 /** The renderer alone. */
 class Bare {
   readonly #child: ChildProcess;
@@ -211,12 +268,11 @@ class Bare {
     return bare;
   }
 
-  /** Milliseconds: of a picture while it is turned, and of the first. */
-  async draw(): Promise<{ picture: number; first: number }> {
-    this.#child.stdin?.write(`${seconds}\n`);
+  async draw(part: number, how: 'plain' | 'coarse' | 'rough'): Promise<Drawn> {
+    this.#child.stdin?.write(`${JSON.stringify({ seconds, part, how })}\n`);
     const { value } = (await this.#lines.next()) as { value: string };
-    const [picture = 0, first = 0] = value.split(' ').map(Number);
-    return { picture, first };
+    const [picture = 0, first = 0, cpu = 0] = value.split(' ').map(Number);
+    return { picture, first, cpu };
   }
 
   end(): void {

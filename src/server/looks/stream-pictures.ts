@@ -19,7 +19,7 @@ export function streamPictures(look: ShownLook, socket: PageSocket): void {
     const { newest } = look;
     if (newest === undefined || newest.n === sent || unseen.length >= mostUnseen) return;
     const { n, picture } = newest;
-    const { kind, still, render_ms, encode_ms } = picture;
+    const { kind, still, rough, render_ms, encode_ms } = picture;
     let answers: number | null = null;
     while (movements[0] !== undefined && movements[0].n <= picture.moved) {
       const { at } = movements.shift() ?? {};
@@ -27,7 +27,7 @@ export function streamPictures(look: ShownLook, socket: PageSocket): void {
     }
     sent = n;
     unseen.push(n);
-    socket.send(message({ n, kind, still, answers, render_ms, encode_ms }, picture.image));
+    socket.send(message({ n, kind, still, rough, answers, render_ms, encode_ms }, picture.image));
   };
   const move = ({ at, ...movement }: Move): void => {
     const n = look.move(movement);

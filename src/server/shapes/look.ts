@@ -143,6 +143,7 @@ export const pictureHead = named(
     n: z.int().describe('no other picture of this server has it'),
     kind: z.enum(['jpeg', 'png']),
     still: z.boolean().describe('false while something moves: coarser then'),
+    rough: z.boolean().describe('with fewer triangles than there are, while something moves'),
     answers: z.number().nullable().describe('`at` of the first movement of this page that no picture before showed'),
     render_ms: z.number(),
     encode_ms: z.number(),

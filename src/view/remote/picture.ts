@@ -24,6 +24,7 @@ export function readPicture(body: Buffer): Picture {
     image,
     kind,
     still: header['still'] === true,
+    rough: header['rough'] === true,
     size,
     camera: readCamera(header['camera']),
     time: readNumber(header['time']),

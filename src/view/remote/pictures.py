@@ -3,10 +3,11 @@
 The state of a view is one JSON object that says everything: which file, which array, which time, from where. A command
 changes parts of it, and the picture is made to agree. Nothing outside of the folder is read, and no file that is a program.
 """
-import json, math, mmap, os, re, struct, sys, time
+import json, mmap, os, re, struct, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import references
+from pace import Fineness, Flight
 from supervise import Wire, memory_available
 
 for name in ('HDF5_EXT_PREFIX', 'HDF5_EXTFILE_PREFIX', 'HDF5_VDS_PREFIX'):  # other places for what an HDF5 file links to
@@ -50,6 +51,7 @@ class Pictures:
         self.groups = self.listed()
         self.view = CreateRenderView(ViewSize=START['size'])
         self.view.UseColorPaletteForBackground = 0
+        self.detailed = self.view.LODThreshold  # megabytes above which ParaView draws less by itself while something moves
 
     def do(self, order):
         """What is to be answered, and what is to be drawn: 'still', 'moving' or None."""
@@ -375,15 +377,19 @@ class Pictures:
         GetAnimationScene().AnimationTime = moment
         (self.shown or self.reader).UpdatePipeline(moment)
 
-    def render(self, how):
-        """Whole and fine when nothing moves, coarser while it does. The size."""
-        width, height = self.state['size']
-        part = 2 if how == 'moving' and width * height > 200000 else 1
-        size = [max(16, width // part), max(16, height // part)]
+    def render(self, how, part=1, is_rough=False):
+        """Whole and fine when nothing moves; while it does a part of the size, with edges as they are, and, where that is
+        still too slow, with fewer triangles (ParaView's level of detail). The size."""
+        size = [max(16, int(side * part)) for side in self.state['size']]
         if list(self.view.ViewSize) != size:
             self.view.ViewSize = size
+        if self.view.UseFXAA != (how == 'still'):  # it takes as long as everything else together, without a graphics card
+            self.view.UseFXAA = int(how == 'still')
+        threshold = 0 if is_rough else self.detailed
+        if self.view.LODThreshold != threshold:
+            self.view.LODThreshold = threshold
         if self.bar is not None:
-            self.lay_bar('Horizontal' if width < NARROW else 'Vertical', LETTERS // part)
+            self.lay_bar('Horizontal' if self.state['size'][0] < NARROW else 'Vertical', int(LETTERS * part))
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
         return size
 
@@ -400,10 +406,10 @@ class Pictures:
             bar.WindowLocation = where if where in known else where.replace(' ', '')  # as it was before 5.10
             bar.ScalarBarLength = 0.5 if orientation == 'Horizontal' else 0.33
 
-    def draw(self, press, how, kind='jpeg'):
+    def draw(self, press, how, kind='jpeg', part=1, is_rough=False):
         """One picture."""
         begun = time.monotonic()
-        size = self.render(how)
+        size = self.render(how, part, is_rough)
         grab = vtkWindowToImageFilter()
         grab.SetInput(self.view.GetRenderWindow())
         grab.ShouldRerenderOff()
@@ -412,7 +418,7 @@ class Pictures:
         grab.Update()
         press.print(grab.GetOutput(), {
             'kind': kind, 'still': how == 'still', 'size': size, 'camera': self.camera(), 'time': float(self.view.ViewTime),
-            'moved': self.moved, 'render_ms': round((time.monotonic() - begun) * 1e3, 1)})
+            'rough': is_rough, 'moved': self.moved, 'render_ms': round((time.monotonic() - begun) * 1e3, 1)})
 
     # --- what is told
 
@@ -527,30 +533,6 @@ class Press:
         return memoryview(writer.GetResult()).tobytes()
 
 
-class Flight:
-    """Pictures that are on their way. There are as many as are needed to keep drawing while word comes back that one was
-    taken, and no more, so that what is seen is new."""
-
-    FEWEST, MOST = 2, 8
-
-    def __init__(self):
-        self.sent, self.way, self.last = [], 0, 0
-
-    def is_full(self):
-        took = max(self.last, 0.001)
-        return len(self.sent) >= min(self.MOST, max(self.FEWEST, 1 + math.ceil(self.way / took)))
-
-    def add(self, took):
-        self.sent.append(time.monotonic())
-        self.last = took
-
-    def arrived(self):
-        if self.sent:
-            way = time.monotonic() - self.sent.pop(0)
-            # The shortest of late: one that had to wait behind others says nothing of the way.
-            self.way = min(way, self.way * 1.02) or way
-
-
 def checked(state):
     """Refuses what is no state, before anything is changed."""
     width, height = numbers(state['size'], 2)
@@ -599,11 +581,11 @@ def size_of(path):
 def main(order):
     global READERS, MODES, STEP
     READERS, MODES, STEP = set(order['endings']), order['modes'], re.compile(order['step'])
-    press, flight = Press(SINK), Flight()
+    press, flight, fineness = Press(SINK), Flight(), Fineness()
     wire = press.wire
     pictures = Pictures(order['root'], order.get('follow', False))
     wire.say({'event': 'ready'})
-    wanted, settle, look = None, None, time.monotonic() + 2
+    wanted, settle, look, was_moving = None, None, time.monotonic() + 2, False
     while True:
         if wanted is None or flight.is_full():
             timers = [at for at in (settle, look if pictures.follows else None) if at is not None]
@@ -644,10 +626,13 @@ def main(order):
             if answer['id'] is not None:
                 wire.say(answer)
         if wanted is not None and not flight.is_full():
-            begun = time.monotonic()
-            pictures.draw(press, wanted)
-            flight.add(time.monotonic() - begun)
-            settle = time.monotonic() + 0.25 if wanted == 'moving' else None
+            if was_moving:
+                fineness.add(flight.took())
+            begun, was_moving = time.monotonic(), wanted == 'moving'
+            part, is_rough = fineness.of(pictures.state) if was_moving else (1, False)
+            pictures.draw(press, wanted, part=part, is_rough=is_rough)
+            flight.add(begun)
+            settle = time.monotonic() + 0.25 if was_moving else None
             wanted = None
 
 

@@ -83,6 +83,8 @@ export interface Picture {
   kind: 'jpeg' | 'png';
   /** False while something moves: coarser then. */
   still: boolean;
+  /** It moves and has fewer triangles than what is shown: all of them took too long. */
+  rough: boolean;
   size: readonly [number, number];
   camera: Camera;
   time: number;

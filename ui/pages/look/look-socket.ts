@@ -3,6 +3,7 @@ import { together, type Movement } from './movement.ts';
 
 export interface Shown {
   still: boolean;
+  rough: boolean;
   width: number;
   height: number;
   /** Pictures that came within the last second. */
@@ -89,7 +90,14 @@ export class LookSocket {
     if (!head.still && now - this.#toldAt < tellMs) return;
     this.#toldAt = now;
     const { width, height } = this.#canvas;
-    onShown({ still: head.still, width, height, rate: this.#times.length, latencyMs: this.#latencyMs });
+    onShown({
+      still: head.still,
+      rough: head.rough,
+      width,
+      height,
+      rate: this.#times.length,
+      latencyMs: this.#latencyMs,
+    });
   }
 
   #draw(picture: ImageBitmap): void {

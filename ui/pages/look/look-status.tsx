@@ -27,6 +27,7 @@ export function LookStatus({ look, shown }: { look: LookView; shown: Shown | und
       {look.phase === 'connected' && shown !== undefined && (
         <span className="soft small number" title="Size of the picture; pictures in the last second; from hand to eye">
           {shown.width} × {shown.height}
+          {shown.rough && ' · fewer triangles'}
           {shown.rate > 1 && ` · ${shown.rate}/s`}
           {shown.latencyMs !== undefined && ` · ${Math.round(shown.latencyMs)} ms`}
         </span>
