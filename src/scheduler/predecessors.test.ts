@@ -76,6 +76,19 @@ describe('a job after another one', () => {
     },
   );
 
+  it('does nothing where two of its flows would write one file, but for the same file of the same job', () => {
+    predecessor({ 'a.csv': 'a', 'sub/a.csv': 'b', 'b.csv': 'b' });
+
+    expect(run([wish('a.csv', 'in'), wish('*.csv', 'in')])).toEqual({ code: 0, refused: undefined });
+    expect(taken().map(({ path }) => path)).toEqual(['in/a.csv', 'in/b.csv']);
+    rmSync(join(own, '.simtrail'), { recursive: true });
+    mkdirSync(join(own, '.simtrail'));
+    expect(run([wish('a.csv', 'sub'), wish('sub/a.csv')])).toEqual({
+      code: 76,
+      refused: 'sub/a.csv would be written by two flows',
+    });
+  });
+
   it('does not take what the other one took itself', () => {
     predecessor({ 'a.csv': 'a', 'own.csv': 'o' });
     const line = ['a'.repeat(64), '1', second, 'x.csv', 'a.csv'].join('\t');

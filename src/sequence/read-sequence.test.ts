@@ -79,6 +79,14 @@ describe('a sequence file', () => {
     ],
     ['  a: { analysis: x, when: 1 < 2 < 3 }\n', 's.yaml:4:33: “< 3” was not expected here.'],
     [
+      '  a: { analysis: x, search: { over: { r: [1, 2] }, solve: { quantity: f, equals: 1, within: 0 }, at_most: 3 } }\n',
+      's.yaml:4:93: steps.a.search.solve.within is 0; it must be more than 0.',
+    ],
+    [
+      '  a: { analysis: x, sweep: { grid: { r: [.nan] } } }\n',
+      's.yaml:4:42: steps.a.sweep.grid.r[1] must be text, and it is NaN.',
+    ],
+    [
       '  a: { analysis: x, sweep: { grid: { r: { from: 0, to: 1, count: 10000000 } } } }\n',
       's.yaml:4:28: the sweep has 10000000 points, more than 100000: if that is meant, say so with --points 10000000.',
     ],

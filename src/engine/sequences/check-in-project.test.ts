@@ -181,6 +181,16 @@ describe('a sequence is held against its project', () => {
     ]);
   });
 
+  it('warns where two flows may write one file', async () => {
+    const flows = (other: string): string =>
+      `  a: { analysis: rod }\n  b: { analysis: rod }\n  c: { analysis: rod, inputs: [{ from: a, files: out.json, to: in }, { from: b, ${other} }] }`;
+
+    expect(await said(flows("files: 'o*', to: in"))).toEqual([
+      'warning 6:70: in/out.json may be written by two flows, from a and b',
+    ]);
+    expect(await said(flows("files: 'o*'"))).toEqual([]);
+  });
+
   it('says which file an analysis lacks that no flow brings', async () => {
     const flow = (files: string): string =>
       `  a: { analysis: rod }\n  b: { analysis: heated, inputs: { from: a, files: '${files}', to: in } }`;

@@ -35,6 +35,7 @@ export async function checkRun(
   };
   const machine = await machineOf(step, path, parts, error);
   if (machine !== undefined) checkResources(step, path, machine, error);
+  checkFlows(step, path, say);
   if (machine !== undefined && step.pack !== undefined) checkPack(step, step.pack, [...path, 'pack'], machine, error);
   const analysis = await analysisOf(step, path, parts, error);
   if (analysis !== undefined) checkParameters(step, path, { analysis, points, say: error });
@@ -70,6 +71,24 @@ async function analysisOf(step: RunStep, path: Path, parts: StepParts, say: Say)
       : clause(error);
     say('error', why, at);
     return undefined;
+  }
+}
+
+/** Of flows into one folder a name of the one may be what a pattern of the other stands for; the same pattern twice is no file. */
+function checkFlows({ inputs }: RunStep, path: Path, say: Say): void {
+  for (const [n, flow] of inputs.entries()) {
+    const twin = inputs.find(
+      (other) =>
+        other.from !== flow.from &&
+        inFolder(other.to, other.files) !== inFolder(flow.to, flow.files) &&
+        matchesGlob(inFolder(other.to, other.files), inFolder(flow.to, flow.files)),
+    );
+    if (twin !== undefined)
+      say(
+        'warning',
+        `${inFolder(twin.to, twin.files)} may be written by two flows, from ${twin.from} and ${flow.from}`,
+        [...path, 'inputs', n],
+      );
   }
 }
 

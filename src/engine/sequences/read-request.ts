@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { AppError } from '../../errors/index.ts';
+import { unreadable } from '../../host/index.ts';
 import {
   mostPoints,
   openSequence,
@@ -44,7 +45,17 @@ export async function readRequest({
   for (const step of read.sequence.steps.filter((one): one is RunStep => one.kind === 'run')) {
     if (step.points?.kind !== 'csv') continue;
     const { file: csv } = step.points;
-    const table = given === undefined ? await readText(resolve(folder, csv)) : (given[step.name]?.text ?? '');
+    const beside = async (): Promise<string> => {
+      try {
+        return await readText(resolve(folder, csv));
+      } catch (error) {
+        if (!AppError.is(error, 'INPUT_UNREADABLE')) throw error;
+        const place = read.placeOf(['steps', step.name, 'sweep', 'csv']);
+        const why = `${csv} cannot be read: ${error.facts.why}`;
+        throw new AppError('SEQUENCE_FILE', { file: shown, ...place, why }, { cause: error });
+      }
+    };
+    const table = given === undefined ? await beside() : (given[step.name]?.text ?? '');
     const points = tableOf(table, csv);
     const count = points.length;
     if (count > most) {
@@ -73,6 +84,8 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
+    const told = unreadable(path, error);
+    if (told instanceof AppError) throw told;
     throw new AppError('INPUT_UNREADABLE', { path, why: (error as Error).message }, { cause: error });
   }
 }

@@ -109,16 +109,19 @@ const wanted: Readonly<Record<string, string>> = {
   int: 'a whole number',
 };
 
+const bound = { too_small: ['at least', 'more than'], too_big: ['at most', 'less than'] } as const;
+
 function sizeOf(issue: core.$ZodIssueTooSmall | core.$ZodIssueTooBig, value: unknown): string {
   const limit = issue.code === 'too_small' ? Number(issue.minimum) : Number(issue.maximum);
   if (issue.origin === 'string' && limit === 1) return 'empty';
   if (issue.origin === 'array' && limit === 1) return 'an empty list';
   const of = issue.origin === 'string' ? ' characters long' : issue.origin === 'array' ? ' entries long' : '';
   const size = typeof value === 'string' || Array.isArray(value) ? value.length : brief(value);
-  return `${size}${of}; it must be ${issue.code === 'too_small' ? 'at least' : 'at most'} ${limit}`;
+  return `${size}${of}; it must be ${bound[issue.code][issue.inclusive === false ? 1 : 0]} ${limit}`;
 }
 
 function remedy(expected: string, value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return '';
   return expected === 'string' && (typeof value === 'number' || typeof value === 'boolean') ? '; put it in quotes' : '';
 }
 
@@ -130,6 +133,7 @@ function kindOf(value: unknown): string {
 }
 
 function brief(value: unknown): string {
+  if (typeof value === 'number') return String(value); // NaN and Infinity too
   if (typeof value === 'object' && value !== null) return kindOf(value); // an anchor may make a list hold itself
   const isWord = typeof value === 'string' && !/^[-+.\d]*$|^(?:true|false|null)$/.test(value);
   const text = isWord ? value : (JSON.stringify(value) ?? 'empty');

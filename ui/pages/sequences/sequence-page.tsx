@@ -92,8 +92,9 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
         <TaskCounts tasks={data.tasks} />
         <EndEstimate view={data} />
         {data.faults.map(({ step: name, reason }) => (
-          <p key={name} className="small tone-bad">
-            <Icon name="failed" /> {name}: {reason}
+          <p key={name} className="row small tone-bad">
+            <Icon name="failed" />
+            {name}: {reason}
           </p>
         ))}
       </div>
