@@ -14,6 +14,8 @@ export interface LocalFilesOptions {
   followLinks?: boolean;
   /** Paths of files and folders that count as not there. */
   skip?: (path: string) => boolean;
+  /** True: what may not be read counts as not there. */
+  skipClosed?: boolean;
 }
 
 /**
@@ -100,13 +102,13 @@ interface Walk {
 }
 
 async function collect(root: string, inner: string, walk: Walk): Promise<void> {
-  for (const entry of await readdir(join(root, inner), { withFileTypes: true }).catch(absence([]))) {
+  for (const entry of await readdir(join(root, inner), { withFileTypes: true }).catch(absence([], walk.options))) {
     const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
     if (walk.options.skip?.(path) === true) continue;
     if (entry.isDirectory()) await collect(root, path, walk);
     else if (entry.isFile() || entry.isSymbolicLink()) {
       const target = await inside(root, path, walk.options);
-      const facts = target === undefined ? undefined : await stat(target).catch(absence(undefined));
+      const facts = target === undefined ? undefined : await stat(target).catch(absence(undefined, walk.options));
       if (facts?.isFile() === true) walk.found.push({ path, size: facts.size });
       const isNew =
         target !== undefined && walk.options.followLinks === true && !walk.above.some((one) => isInside(target, one));
@@ -124,7 +126,7 @@ async function openInside(folder: string, path: string, options: LocalFilesOptio
     if (!(await stat(target)).isFile()) return undefined; // opening a pipe would wait for ever
     return await open(target, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    return absence(undefined, path)(error);
+    return absence(undefined, options, path)(error);
   }
 }
 
@@ -133,12 +135,12 @@ function rootOf(folder: string): Promise<string | undefined> {
 }
 
 /** Where the path really is; undefined if that is nowhere or outside. Throws for a name that asks to leave. */
-async function inside(root: string, path: string, { followLinks }: LocalFilesOptions): Promise<string | undefined> {
+async function inside(root: string, path: string, options: LocalFilesOptions): Promise<string | undefined> {
   if (isAbsolute(path) || path.split(/[/\\]/).includes('..') || path.includes('\0')) {
     throw new AppError('INPUT_UNREADABLE', { path, why: 'it is outside of the folder' });
   }
-  const target = await realpath(join(root, path)).catch(absence(undefined));
-  return target !== undefined && (followLinks === true || isInside(root, target)) ? target : undefined;
+  const target = await realpath(join(root, path)).catch(absence(undefined, options));
+  return target !== undefined && (options.followLinks === true || isInside(root, target)) ? target : undefined;
 }
 
 /** True for the folder itself and what is below it; both given as real paths. */
@@ -147,11 +149,12 @@ export function isInside(root: string, target: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** What is not there is a value; what may not be read is an error. */
-function absence<T>(value: T, path?: string): (error: unknown) => T {
+/** What is not there is a value; what may not be read is an error, unless that counts as not there. */
+function absence<T>(value: T, { skipClosed = false }: LocalFilesOptions = {}, path?: string): (error: unknown) => T {
   return (error) => {
     const { code, message, path: from } = error as NodeJS.ErrnoException;
     if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EISDIR'].includes(code ?? '')) return value;
+    if (skipClosed && code === 'EACCES') return value;
     if (code === undefined) throw error;
     const why = code === 'EACCES' ? 'you may not read it' : message.replace(/^\w+: /, '');
     throw new AppError('INPUT_UNREADABLE', { path: path ?? from ?? 'a file', why }, { cause: error });

@@ -73,13 +73,23 @@ export async function bringHome(
   options: FetchOptions = {},
 ): Promise<Brought> {
   const there = await lookThere(store, connection, wish);
-  if (there === undefined)
-    return { results: [], links: [], outOfReach: [], verified: new Map(), vanished: [], changing: [] };
+  if (there === undefined) {
+    const closed = await closedAt(store, connection, wish.job);
+    const outOfReach = closed.map(({ path, outOfReach: why = '' }) => ({ path, why }));
+    return { results: closed, links: [], outOfReach, verified: new Map(), vanished: [], changing: [] };
+  }
   const { folder: from, results, links, toBring, outOfReach } = there;
   const into = place(store.folder, wish.job.record.run_folder);
   const fetched = await fetchVerified(connection.transport, { from, into, files: toBring }, options);
   const vanished = new Set(fetched.vanished);
   return { ...fetched, links, outOfReach, results: results.filter(({ path }) => !vanished.has(path)) };
+}
+
+/** What a job that ran in the project left and nobody may read. */
+async function closedAt(store: Store, { transport }: Connection, job: Job): Promise<MachineFile[]> {
+  const isResult = resultOf(job);
+  const files = await transport.list(place(store.folder, job.record.run_folder));
+  return files.filter(({ path, outOfReach }) => outOfReach !== undefined && isResult(path));
 }
 
 async function isSame(home: string, file: MachineFile): Promise<boolean> {

@@ -61,7 +61,7 @@ export async function readHome(
   const isResult = resultOf(job);
   const there = brought?.results.filter(({ path }) => isResult(path));
   const here = resultsReader(folder, job);
-  const files = withAbsent(await digests(folder, here, brought?.verified), { before, there });
+  const files = withAbsent(await digests(folder, here, brought), { before, there });
   await last();
   const links = brought === undefined ? (job.record.results?.links ?? []) : brought.links;
   const results = await keepResults(store, job, { files, links, missing: missingOf(code, files) });
@@ -161,19 +161,21 @@ function verdictOn(outcome: FinalStatus, detail: string | null, verdict: Verdict
 /** What the job left: everything in its folder but what was put there. */
 export function resultsReader(folder: string, job: Job): ResultFiles {
   const isResult = resultOf(job);
-  const files = localFiles(folder);
+  const files = localFiles(folder, { skipClosed: true });
   return { ...files, list: async () => (await files.list()).filter((file) => isResult(file.path)) };
 }
 
 async function digests(
   folder: string,
   reader: FilesReader,
-  known: ReadonlyMap<string, string> = new Map(),
+  { verified, outOfReach }: Pick<Brought, 'verified' | 'outOfReach'> = { verified: new Map(), outOfReach: [] },
 ): Promise<ResultFile[]> {
+  const closed = new Set(outOfReach.map(({ path }) => path));
   const hasher = new FileHasher();
   const files: ResultFile[] = [];
   for (const { path, size } of await reader.list()) {
-    const sha256 = known.get(path) ?? (await hasher.look(join(folder, ...path.split('/')))).sha256;
+    if (closed.has(path)) continue;
+    const sha256 = verified.get(path) ?? (await hasher.look(join(folder, ...path.split('/')))).sha256;
     files.push({ path, size, sha256 });
   }
   return files;

@@ -15,7 +15,12 @@ export async function listFiles(folder: string, signal?: AbortSignal): Promise<M
     if (!entry.isFile()) return;
     const at = join(folder, path);
     const seen = await stat(at).catch(isClosed);
-    const mayRead = typeof seen === 'object' && (await access(at, constants.R_OK).then(() => true, isClosed)) === true;
+    const mayRead =
+      typeof seen === 'object' &&
+      (await access(at, constants.R_OK).then(
+        () => true,
+        () => false,
+      ));
     if (seen === false && !path.includes('\ufffd')) return; // it vanished
     const { size, mtime } = typeof seen === 'object' ? seen : { size: 0, mtime: new Date(0) };
     files.push({ path, size, modifiedAt: mtime.toISOString(), ...reachOf(path, mayRead) });

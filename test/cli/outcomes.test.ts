@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Playground } from './project.ts';
@@ -55,6 +55,25 @@ describe('what a job came to', () => {
       jobs: [{ job_name: 'to-end' }],
       errors: [{ code: 'BAD_STATUS' }],
     });
+  });
+
+  it('is read although something in its folder cannot be: that is named', async () => {
+    const records = JSON.parse((await playground.run(['jobs', '--search', 'first-try', '--json'])).stdout) as {
+      jobs: { run_folder: string }[];
+    };
+    const odd = Buffer.concat([
+      Buffer.from(join(playground.project, records.jobs[0]?.run_folder ?? '', 'caf')),
+      Buffer.from([0xe9]),
+    ]);
+    writeFileSync(odd, 'latin');
+
+    const outcome = await playground.run(['collect', 'first-try']);
+    rmSync(odd);
+
+    expect(outcome.status).toBe(3);
+    expect(outcome.stdout).toContain('caf\ufffd (its name is not UTF-8) cannot be brought');
+    expect((await playground.run(['show', 'first-try', '--json'])).stdout).toMatch(/"status": ?"succeeded"/);
+    expect((await playground.run(['collect', 'first-try'])).status).toBe(0);
   });
 
   it('is verified, and what was changed is named', async () => {
