@@ -47,11 +47,11 @@ export const viewErrors = {
   NO_MEMORY: {
     kind: 'usage',
     exit: exits.usage,
-    message: (f: { machine: string; file: string; size: string; memory: string }) =>
-      `${f.file} has ${f.size}, and the node of ${f.machine} that would be asked for has ${f.memory} of memory.`,
+    message: (f: { where: string; file: string; size: string; memory: string }) =>
+      `${f.file} has ${f.size}, and ${f.where} has ${f.memory} of memory.`,
     hint: () =>
-      'Ask for more under `visualize` of the machine (`slurm: { memory: 16G }`), or look at another file (`--file`).',
-    state: () => 'No node was asked for.',
+      'Look at another file (`--file`), or from a node of its own (without `--inside`) that has more: `slurm: { memory: 16G }` under `visualize` of the machine.',
+    state: () => 'Nothing was started.',
   },
   NOT_LIVE: {
     kind: 'usage',

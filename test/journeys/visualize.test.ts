@@ -5,6 +5,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -247,6 +248,13 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
   it('while the job runs, from inside its nodes, step by step', { timeout: 240_000 }, async ({ task }) => {
     const name = `slow ${task.result?.retryCount ?? 0}`;
     await runs(name);
+    const large = join(folderOf(name), 'large.vtu');
+    writeFileSync(large, '');
+    truncateSync(large, 2 ** 31);
+    const refused = await user.types('visualize', name, '--inside', '--file', 'large.vtu', '--project', user.project);
+    expect(refused.stderr).toContain('large.vtu has 2048 MiB, and the running job on a node of cluster has 1200 MiB');
+    expect(record(name).visualizations ?? []).toEqual([]);
+    rmSync(large);
     const picture = join(user.home, 'now.png');
     const words = [name, '--inside', '--follow', '--array', 'E', '--size', '400x300', '--screenshot', picture];
     const events = says('visualize', ...words);

@@ -2,7 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../errors/index.ts';
 import { shellWord, tokenOf, writeDuration, type JobId, type Resources } from '../../model/index.ts';
 import { witnessFolder, type JobRef } from '../../scheduler/index.ts';
-import { keepNode, onNodeOf, writeScriptParts, type SlurmSettings } from '../../scheduler/slurm/index.ts';
+import {
+  keepNode,
+  memoryOfJob,
+  memoryOnNode,
+  onNodeOf,
+  writeScriptParts,
+  type SlurmSettings,
+} from '../../scheduler/slurm/index.ts';
 import type { Place } from '../../view/remote/index.ts';
 import type { Connection } from '../connect.ts';
 import type { MachineRecord } from '../machine-record.ts';
@@ -70,8 +77,23 @@ export async function getPlace(machine: MachineRecord, connection: Connection, w
   return { place: inJob(nativeId), slurmId: nativeId, release };
 }
 
+/** The most memory that a look has there, bytes, as far as it is known before it begins, and where that is, in words. */
+export async function memoryAt(
+  machine: MachineRecord,
+  { transport }: Connection,
+  { where, insideOf }: Pick<PlaceWish, 'where' | 'insideOf'>,
+): Promise<{ where: string; memory: number }> {
+  if (where === 'inside' && insideOf !== null) {
+    const memory = await memoryOfJob(transport, insideOf, machine.slurm?.programs);
+    return { where: `the running job on a node of ${machine.name}`, memory };
+  }
+  if (where !== 'job') return { where: machine.name, memory: Infinity };
+  const { settings, resources } = looksNeed(machine, 1);
+  return { where: `the node of ${machine.name} that would be asked for`, memory: memoryOnNode(settings, resources) };
+}
+
 /** What a look asks of the machine's queue. */
-export function looksNeed(machine: MachineRecord, runtime: number): { settings: SlurmSettings; resources: Resources } {
+function looksNeed(machine: MachineRecord, runtime: number): { settings: SlurmSettings; resources: Resources } {
   const { modules = [], prologue = [], nodes = 1, tasks = 1, slurm = {} } = machine.visualize ?? {};
   return {
     settings: { ...machine.slurm, ...slurm, modules, prologue },

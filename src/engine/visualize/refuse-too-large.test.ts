@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SlurmSettings } from '../../scheduler/slurm/index.ts';
+import { memoryOnNode, type SlurmSettings } from '../../scheduler/slurm/index.ts';
 import { refuseTooLarge } from './refuse-too-large.ts';
 
 const gib = 2 ** 30;
@@ -17,12 +17,15 @@ const found = [
 
 function refuses(settings: SlurmSettings, wanted?: string, processes = 1): () => void {
   return () =>
-    refuseTooLarge('perlmutter', found, wanted, { settings, resources: { nodes: 1, processes, runtime: 60 } });
+    refuseTooLarge(found, wanted, {
+      where: 'the node',
+      memory: memoryOnNode(settings, { nodes: 1, processes, runtime: 60 }),
+    });
 }
 
 it('refuses what has more bytes than the memory that is asked for, before a node is', () => {
   expect(refuses({ memory: '2G' }, 'mesh.ncdf')).toThrow(
-    'mesh.ncdf has 4096 MiB, and the node of perlmutter that would be asked for has 2048 MiB of memory.',
+    'mesh.ncdf has 4096 MiB, and the node has 2048 MiB of memory.',
   );
   expect(refuses({ memory: '2G' }, 'fields/step*.vtu')).toThrow('fields/step_2.vtu has 3072 MiB');
   expect(refuses({ memory: '2G' }, 'fields/step_1.vtu')).not.toThrow();

@@ -23,7 +23,7 @@ import { collectedFiles, keepResults } from '../collect.ts';
 import { forAllInFolder } from '../shared-folder.ts';
 import { folderOf, type Connection } from '../connect.ts';
 import type { MachineRecord } from '../machine-record.ts';
-import { getPlace, looksNeed, type GotPlace } from './get-place.ts';
+import { getPlace, memoryAt, type GotPlace } from './get-place.ts';
 import { refuseTooLarge } from './refuse-too-large.ts';
 
 export interface LookRequest {
@@ -152,9 +152,9 @@ export class Visualizer {
     const where = !isSlurm ? 'login' : isBeside ? 'inside' : (settings.where ?? 'job');
     const id = store.newId();
     const root = folderOf(store.folder, machine, job);
-    if (where === 'job') {
-      refuseTooLarge(machine.name, await connection.transport.list(root), request.file, looksNeed(machine, 1));
-    }
+    const insideOf = job.record.slurm_id;
+    const room = await memoryAt(machine, connection, { where, insideOf });
+    if (room.memory < Infinity) refuseTooLarge(await connection.transport.list(root), request.file, room);
     const live = request.live === true ? await liveOf(connection.transport, root, job) : undefined;
     const session = sessionIn(root, id);
     const program = await remoteProgram();
@@ -198,7 +198,7 @@ export class Visualizer {
         id,
         where,
         session,
-        insideOf: job.record.slurm_id,
+        insideOf,
         time,
         wait: request.wait ?? settings.wait ?? 600,
         patience: order.silence,
