@@ -35,6 +35,7 @@ export async function sweepPageFigures(
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
     page.setDefaultTimeout(120_000);
     await page.goto(url);
+    await page.locator('.card').first().waitFor(); // signed in
     const first: number[] = [];
     for (let round = 0; round < 3; round += 1) {
       await page.goto(place);
