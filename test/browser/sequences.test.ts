@@ -105,7 +105,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await step('sweep').click();
     await page.getByRole('heading', { name: 'Tasks of sweep' }).waitFor();
     await expect.poll(() => tasks().getByRole('row').count()).toBe(1 + 3);
-    const row = tasks().getByRole('row', { name: /^0\.12 / });
+    const row = tasks().getByRole('row', { name: / 0\.12 / });
     await row.getByText(/^956\.\d+ MHz$/).waitFor();
     await row.getByRole('link').click();
     await page.getByRole('heading', { name: /radius_m=0\.12|radius_m-0\.12|sweep/ }).waitFor();
