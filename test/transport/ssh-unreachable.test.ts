@@ -69,6 +69,21 @@ await describeOnCluster('ssh: a machine that cannot be reached says why', (clust
     await expect(target.transport().run('true')).rejects.toMatchObject(unreachable('refused'));
   });
 
+  it("the bastion does not lead on, over a connection of the user's own", async () => {
+    const closed = await freePort();
+    const jump = `Host jump\n  HostName 127.0.0.1\n  Port ${target.sshd.port}\n  ControlMaster auto
+  ControlPath ${target.local}/own\n  ControlPersist 20\n`;
+    await target.configure((config) => {
+      const user = config.replace(/Port \d+/, `Port ${target.sshd.port}`).replace('Host target', 'Host jump');
+      return `${jump}${user}\n${config.replace(/Port \d+/, `Port ${closed}`)}\n  ProxyJump jump\n`;
+    });
+
+    await expect(target.transport().run('true')).rejects.toMatchObject({
+      ...unreachable('refused'),
+      message: expect.stringContaining('a host on the way did not lead on to it'),
+    });
+  });
+
   it('the bastion does not let in', async () => {
     const jump = `Host jump\n  HostName 127.0.0.1\n  Port ${target.sshd.port}\n  User nobody-here\n  IdentityFile none
   IdentitiesOnly yes\n  UserKnownHostsFile ${target.sshd.folder}/known_hosts\n`;

@@ -10,7 +10,7 @@ import { openSession } from './open-session.ts';
 import { RemoteShell, type Call } from './remote-shell.ts';
 import { hasRsync } from './rsync.ts';
 import { Sessions } from './sessions.ts';
-import { LinkLost, unreachable } from './trouble.ts';
+import { LinkLost, SessionRefused, unreachable } from './trouble.ts';
 
 /** At most this many sessions at once; servers allow ten on a connection unless told otherwise. */
 const sessionLimit = 6;
@@ -111,8 +111,11 @@ export class Link {
           this.#master.doubt();
           throw new LinkLost('Its shell did not start: timed out');
         }
+        if (!(error instanceof LinkLost)) throw error;
+        // Said by a jump host while a connection is made, the same words mean something else.
+        if (error.words.includes('Session open refused by peer')) throw new SessionRefused(error.words);
         // The connection that was there has gone since it was last used.
-        if (!(error instanceof LinkLost) || tries > 1 || /refused by peer/.test(error.words)) throw error;
+        if (tries > 1) throw error;
         this.#master.doubt();
       }
     }

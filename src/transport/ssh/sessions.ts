@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RemoteShell } from './remote-shell.ts';
-import { LinkLost } from './trouble.ts';
+import { SessionRefused } from './trouble.ts';
 
 /** An idle shell is let go after a while: other programs need sessions too. The last one stays longer. */
 const extraIdleMs = 1_000;
@@ -66,7 +66,7 @@ export class Sessions {
         return await this.#open(signal);
       } catch (error) {
         this.#free(undefined);
-        if (!isRefused(error) || tries === refusedTries) throw error;
+        if (!(error instanceof SessionRefused) || tries === refusedTries) throw error;
       }
       // Others have the rest. With sessions of our own we make do with those; without one we ask again.
       if (this.#count > 0) this.#beModest();
@@ -133,8 +133,4 @@ export class Sessions {
     this.#count -= 1;
     this.#waiting.shift()?.();
   }
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof LinkLost && /Session open refused by peer/.test(error.words);
 }

@@ -50,6 +50,7 @@ const signs: readonly [RegExp, Trouble, string][] = [
     'configuration',
     'the ssh configuration has an error',
   ],
+  [/stdio forwarding (?:request )?failed/i, 'refused', 'a host on the way did not lead on to it'],
 ];
 
 /** Reads what `ssh` said when it failed. */
@@ -68,6 +69,9 @@ export class LinkLost extends Error {
     this.words = words;
   }
 }
+
+/** The connection is there, and the machine gives it no further session (MaxSessions, sshd_config(5)). */
+export class SessionRefused extends LinkLost {}
 
 /** A login that a person had the chance to answer, and that was refused all the same. */
 export class LoginRefused extends LinkLost {
