@@ -124,7 +124,7 @@ export const columns: readonly Column[] = [
   },
 ];
 
-export const defaultColumns: readonly string[] = [
+const allColumns: readonly string[] = [
   'status',
   'name',
   'analysis',
@@ -135,6 +135,15 @@ export const defaultColumns: readonly string[] = [
   'created',
   'notes',
 ];
+
+/** What a window of less than 1180 points has no room for, at first. */
+const spare: readonly string[] = ['size', 'notes'];
+
+/** The columns that a reader sees who has chosen none. */
+export function defaultColumns(): readonly string[] {
+  const isTight = globalThis.matchMedia('(max-width: 1180px)').matches;
+  return isTight ? allColumns.filter((key) => !spare.includes(key)) : allColumns;
+}
 
 /** A column of one quantity, asked for by its reference. */
 export function quantityColumn(ref: string, index: number): Column {

@@ -156,7 +156,7 @@ function ColumnsMenu({ project, shown, onShown }: Pick<FilterBarProps, 'project'
           </MenuCheck>
         ))}
         <hr />
-        <MenuItem icon="again" onChoose={() => onShown(defaultColumns)}>
+        <MenuItem icon="again" onChoose={() => onShown(defaultColumns())}>
           As at first
         </MenuItem>
       </Menu>

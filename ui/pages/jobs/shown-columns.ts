@@ -4,7 +4,7 @@ import { defaultColumns } from './columns.tsx';
 /** Which columns a reader wants to see of a project; kept in the browser. */
 export function useShownColumns(project: string): [readonly string[], (shown: readonly string[]) => void] {
   const key = `simtrail-columns:${project}`;
-  const [shown, setShown] = useState<readonly string[]>(() => stored(key) ?? defaultColumns);
+  const [shown, setShown] = useState<readonly string[]>(() => stored(key) ?? defaultColumns());
   return [
     shown,
     (next) => {
