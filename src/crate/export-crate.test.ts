@@ -170,7 +170,9 @@ describe('an export that cannot be', () => {
 
     const error = await failure(exported(folder, join(home, 'never.zip')));
 
-    expect(error.message).toBe('jobs/heat/heat.csv of heat is not what its record says any more.');
+    expect(error.message).toBe(
+      'jobs/heat/heat.csv of the job heat was changed after its digest was recorded; a crate holds only what its records say.',
+    );
     expect(readdirSync(home).filter((name) => name.includes('never') || name.endsWith('.draft'))).toEqual([]);
   });
 
@@ -226,5 +228,7 @@ it('an object that another program wrote over is not exported as the input', asy
   chmodSync(join(folder, object), 0o644);
   writeFileSync(join(folder, object), 'x');
 
-  await expect(exported(folder, join(home, 'overwritten.zip'))).rejects.toThrow(/is not what its record says/);
+  await expect(exported(folder, join(home, 'overwritten.zip'))).rejects.toThrow(
+    /was changed after its digest was recorded/,
+  );
 });
