@@ -29,6 +29,7 @@ LARGEST = 4096
 NARROW = 500  # pictures narrower than this have the bar of colours below what is seen
 LETTERS = 16  # height of the words at the bar of colours, points of the picture
 VOLUME_CELLS = 2000000
+MANY_CELLS = 100000  # of fewer the triangles are not what takes long
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
 LOOKS = {'surface': 'Surface', 'edges': 'Surface With Edges', 'wireframe': 'Wireframe', 'points': 'Points',
          'volume': 'Volume'}
@@ -393,6 +394,9 @@ class Pictures:
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
         return size
 
+    def has_many(self):
+        return self.shown is not None and self.shown.GetDataInformation().GetNumberOfCells() > MANY_CELLS
+
     def lay_bar(self, orientation, letters):
         """Beside what is seen, or below it where a picture is narrow. A coarser picture is shown as large as a fine one:
         its words must not grow."""
@@ -630,7 +634,7 @@ def main(order):
                 fineness.add(flight.took())
             begun, was_moving = time.monotonic(), wanted == 'moving'
             part, is_rough = fineness.of(pictures.state) if was_moving else (1, False)
-            pictures.draw(press, wanted, part=part, is_rough=is_rough)
+            pictures.draw(press, wanted, part=part, is_rough=is_rough and pictures.has_many())
             flight.add(begun)
             settle = time.monotonic() + 0.25 if was_moving else None
             wanted = None
