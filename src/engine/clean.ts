@@ -7,6 +7,7 @@ import { place } from '../store/index.ts';
 import type { MachineFile } from '../transport/index.ts';
 import { collectedFiles, keepResults } from './collect.ts';
 import type { CollectParts } from './collect-job.ts';
+import { removeArrayFolder } from './clean-array.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { folderIs, removeFolder, type OwnFolder } from './own-folder.ts';
 import { forAllInFolder } from './shared-folder.ts';
@@ -101,6 +102,7 @@ export async function clean({ store, connection: connect }: CollectParts, plan: 
   const only = lost.length === 0 ? '' : `, of which ${lost.length} were nowhere else`;
   const why = `${job.machine}:${folder} ${what}${only}`;
   await store.change((state) => forAllInFolder(state, job, { type: 'cleaned', job: job.id, set, why }));
+  await removeArrayFolder(store, connection, job);
 }
 
 function parts(store: CollectParts['store'], connection: Connection, job: Job) {
@@ -118,7 +120,13 @@ async function checkEnded({ connection, job, ref }: ReturnType<typeof parts>): P
 
 function ownFolder({ machine }: Connection, job: Job): OwnFolder {
   const script = job.record.inputs.find(({ path }) => path === scriptName);
-  return { job, machine: machine.name, workFolder: machine.work_folder ?? '', sha256: script?.sha256 ?? '' };
+  return {
+    job,
+    machine: machine.name,
+    workFolder: machine.work_folder ?? '',
+    name: job.id,
+    sha256: script?.sha256 ?? '',
+  };
 }
 
 /** Files over there that would be lost with it: results that are not here as they are there, inputs that nobody saved. */

@@ -3,12 +3,14 @@ import { shellWord, type Job } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import type { Transport } from '../transport/index.ts';
 
-/** What a job's folder on a machine is known by. */
+/** What a job's folder on a machine, or that of its array, is known by. */
 export interface OwnFolder {
   job: Job;
   machine: string;
-  /** Absolute; the folder is directly in it and called by the job's id. */
+  /** Absolute; the folder is directly in it. */
   workFolder: string;
+  /** What the folder is called: the id of the job, or of its array. */
+  name: string;
   /** Of the script that was staged. */
   sha256: string;
 }
@@ -39,19 +41,19 @@ export async function removeFolder(transport: Transport, own: OwnFolder): Promis
   const script = [
     checking(own),
     `find . -mindepth 1 -maxdepth 1 ! -name ${witnessFolder} -exec rm -rf -- {} + || exit 1`,
-    `cd -- "$root" && rm -rf -- ${shellWord(own.job.id)}`,
+    `cd -- "$root" && rm -rf -- ${shellWord(own.name)}`,
   ].join('\n');
   const { code, stdout, stderr } = await transport.run(script);
   if (code === 0 || code === absent) return;
   if (code === refused) throw notItsFolder(own, stdout, stderr);
   const why = stderr.trim().split('\n').at(-1) ?? '';
-  const path = `${own.machine}:${own.workFolder}/${own.job.id}`;
+  const path = `${own.machine}:${own.workFolder}/${own.name}`;
   throw new AppError('WRITE_FAILED', { path, why: why === '' ? 'it could not be removed' : why }, { detail: stderr });
 }
 
-/** Ends the shell with `absent` or `refused`, or leaves it in the folder, whose real place is "$root" and the job's id. */
-function checking({ job, workFolder, sha256 }: OwnFolder): string {
-  const id = shellWord(job.id);
+/** Ends the shell with `absent` or `refused`, or leaves it in the folder, whose real place is "$root" and its name. */
+function checking({ name, workFolder, sha256 }: OwnFolder): string {
+  const id = shellWord(name);
   const mark = `${witnessFolder}/${scriptName}`;
   return [
     `no() { echo "$1"; exit ${refused}; }`,
@@ -67,8 +69,8 @@ function checking({ job, workFolder, sha256 }: OwnFolder): string {
   ].join('\n');
 }
 
-function notItsFolder({ job, machine, workFolder }: OwnFolder, stdout: string, stderr: string): AppError {
+function notItsFolder({ job, machine, workFolder, name }: OwnFolder, stdout: string, stderr: string): AppError {
   const why = reasons[stdout.trim().split('\n').at(-1) ?? ''] ?? 'it could not be looked at';
-  const facts = { job: job.name, machine, folder: `${workFolder}/${job.id}`, why };
+  const facts = { job: job.name, machine, folder: `${workFolder}/${name}`, why };
   return new AppError('NOT_ITS_FOLDER', facts, stderr.trim() === '' ? {} : { detail: stderr });
 }

@@ -5,7 +5,7 @@ import { scriptName, type Accepted, type JobRef } from '../scheduler/index.ts';
 import type { Store } from '../store/index.ts';
 import { withArrayFiles } from './array-files.ts';
 import type { Connection } from './connect.ts';
-import { inArray, taskOf } from './sequences/arrays.ts';
+import { jobsOfArray, taskOf } from './sequences/arrays.ts';
 import { failureFact, headComment, refOf, takeOver, wantsCancel } from './submission.ts';
 
 /**
@@ -19,7 +19,7 @@ import { failureFact, headComment, refOf, takeOver, wantsCancel } from './submis
 export async function bringArray(store: Store, connection: Connection, one: Job): Promise<void> {
   const { array } = one.record;
   if (array === undefined || array === null) throw new Error(`job ${one.id} is no task of an array`);
-  const jobs = tasksOf(store, one, array.id);
+  const jobs = jobsOfArray(store.state, one, array.id);
   const open = jobs.filter((job) => isBeforeAcceptance(job.status));
   const [first] = open;
   if (first === undefined) return;
@@ -94,7 +94,7 @@ async function handOver(
 
 /** The array that this one starts behind, if it has not ended. Rejects with SCHEDULER_FULL if it has not been accepted yet. */
 async function formerOf(store: Store, connection: Connection, one: Job, { behind }: ArrayTask): Promise<JobRef[]> {
-  const tasks = behind === undefined ? [] : tasksOf(store, one, behind).filter((job) => !job.isFinal);
+  const tasks = behind === undefined ? [] : jobsOfArray(store.state, one, behind).filter((job) => !job.isFinal);
   const [first] = tasks;
   if (first === undefined) return [];
   const accepted = tasks.find((job) => job.record.slurm_id !== null);
@@ -110,12 +110,6 @@ function failure(now: Job | undefined, isHead: boolean, error: unknown): NewFact
   const fact = failureFact(now.id, error);
   const isNews = fact.type === 'refused' || now.record.status_detail !== fact.set?.status_detail;
   return isHead || isNews ? [fact] : [];
-}
-
-/** All tasks of the array, those that were accepted before included: its list is the same whoever makes it. */
-function tasksOf({ state }: Store, one: Job, id: JobId): Job[] {
-  const others = one.record.sequence === undefined ? [one] : [...state.jobsOfSequence(one.record.sequence.id)];
-  return others.filter((job) => job.isOurs && job.record.array?.id === id).toSorted(inArray);
 }
 
 /** With the gaps: a task may be another program's by now. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -231,6 +231,13 @@ steps:
     const runs = records.map(({ run_folder }) => readFileSync(join(user.project, run_folder, 'runs'), 'utf8'));
     expect(runs).toEqual(['ran\n', 'ran\n']);
     expect(records[0]?.started_at).not.toBe(between[0]?.started_at);
+
+    // The array's folder goes with the last of its jobs.
+    const [one, other] = records.map(({ id }) => id);
+    await user.does('clean', one ?? '', '--yes', '--force');
+    const left = readdirSync(user.workFolder);
+    await user.does('clean', other ?? '', '--yes');
+    expect([left.length, readdirSync(user.workFolder)]).toEqual([2, []]);
     user.leaves();
   });
 

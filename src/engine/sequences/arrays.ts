@@ -1,4 +1,5 @@
 import type { Job, JobId, JobRecord, Pack } from '../../model/index.ts';
+import type { State } from '../../store/index.ts';
 import type { Plan } from '../plan.ts';
 import { takesArrays } from '../takes-arrays.ts';
 
@@ -91,6 +92,12 @@ export class Arrays {
 function fitted({ jobs, at_once }: Pack, count: number): Pack {
   const most = Math.min(jobs, count);
   return { jobs: most, at_once: Math.min(at_once, most) };
+}
+
+/** All jobs of an array, by task; those that were accepted before included: the list is the same whoever makes it. */
+export function jobsOfArray(state: State, one: Job, id: JobId): Job[] {
+  const others = one.record.sequence === undefined ? [one] : [...state.jobsOfSequence(one.record.sequence.id)];
+  return others.filter((job) => job.isOurs && job.record.array?.id === id).toSorted(inArray);
 }
 
 /** The order of the jobs of an array: by task, and those that share one as they were made. */
