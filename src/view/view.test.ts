@@ -59,13 +59,13 @@ function singles({ types, connectivity }: Cells): number[] {
 
 describe('files of ACE3P that follow each other', () => {
   const name = (file: string): string => `slac/${file}`;
-  const moment = name('t3p/ts.0002.mod');
+  const moment = 'slac-moments/ts.0002.mod';
   const files = (broken?: string) => {
     const source = (path: string) => bytesInMemory(path === broken ? fixture(path).slice(0, 200) : fixture(path), path);
     return openFields(source(moment), {
       open: async (path) => source(path),
       mesh: async () => source(name('pillbox.ncdf')),
-      series: async () => [name('t3p/ts.0005.mod'), name('mode0.1.1474253E+09.mod')],
+      series: async () => ['slac-moments/ts.0005.mod', name('mode0.1.1474253E+09.mod')],
     });
   };
 
@@ -87,7 +87,7 @@ describe('files of ACE3P that follow each other', () => {
   });
 
   it('may be broken one by one', async () => {
-    const fields = await files(name('t3p/ts.0005.mod'));
+    const fields = await files('slac-moments/ts.0005.mod');
 
     expect(fields.steps[1]).toEqual({ step: 2 });
     await expect(fields.surface({ step: 2 })).rejects.toMatchObject({ code: 'FILE_FORMAT' });

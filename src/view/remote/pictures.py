@@ -26,7 +26,6 @@ paraview.simple._DisableFirstRenderCameraReset()
 
 READERS, MODES, STEP = set(), '', re.compile('')  # what is opened, as choose-files.ts says; set by the order
 LARGEST = 4096
-NARROW = 500  # pictures narrower than this have the bar of colours below what is seen
 LETTERS = 16  # height of the words at the bar of colours, points of the picture
 VOLUME_CELLS = 2000000
 MANY_CELLS = 100000  # of fewer the triangles are not what takes long
@@ -390,7 +389,8 @@ class Pictures:
         if self.view.LODThreshold != threshold:
             self.view.LODThreshold = threshold
         if self.bar is not None:
-            self.lay_bar('Horizontal' if self.state['size'][0] < NARROW else 'Vertical', int(LETTERS * part))
+            width, height = self.state['size']
+            self.lay_bar('Horizontal' if width < height else 'Vertical', int(LETTERS * part))
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
         return size
 
@@ -398,7 +398,7 @@ class Pictures:
         return self.shown is not None and self.shown.GetDataInformation().GetNumberOfCells() > MANY_CELLS
 
     def lay_bar(self, orientation, letters):
-        """Beside what is seen, or below it where a picture is narrow. A coarser picture is shown as large as a fine one:
+        """Beside what is seen, or below it where a picture is higher than wide. A coarser picture is shown as large as a fine one:
         its words must not grow."""
         bar = self.bar
         if bar.TitleFontSize != letters:
