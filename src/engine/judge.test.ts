@@ -32,6 +32,18 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
   ['waits', says('queued', 'PENDING', { reason: 'Priority' }), 'silent', 'queued: Priority'],
   ['is held', says('held', 'PENDING', { reason: 'held by you' }), 'silent', 'held: held by you'],
   ['the queue is late: the folder has a start', says('queued', 'PENDING'), folder(), 'running'],
+  [
+    'the queue is late, and says since when it waited',
+    says('queued', 'PENDING', { queuedAt: started.at }),
+    folder(),
+    'running',
+  ],
+  [
+    'was put back into the queue after it had started',
+    says('queued', 'PENDING', { queuedAt: '2026-11-22T10:00:01.000Z', reason: 'not before 10:02' }),
+    folder(),
+    'queued: not before 10:02',
+  ],
   ['runs', says('running', 'RUNNING'), 'silent', 'running'],
   ['a word of tomorrow', says('unknown', 'HIBERNATING'), 'silent', 'unknown: the scheduler calls it HIBERNATING'],
   ['both say it is well', says('ended', 'COMPLETED', { outcome: 'succeeded' }), folder(0), 'ended succeeded'],

@@ -32,7 +32,8 @@ export function judge({ scheduler, folder }: Testimony): Judgement {
       if (witness?.ended?.refused !== undefined)
         return { changes: { ...changes, ended_at: witness.ended.at }, ended: outcomeOf(scheduler, folder) };
       // The folder may know of the start before the queue says so.
-      if (witness?.started !== undefined && witness.ended === undefined) return going(changes, 'running', null);
+      if (witness?.started !== undefined && witness.ended === undefined && !isOfBefore(witness.started, scheduler))
+        return going(changes, 'running', null);
       return going(changes, scheduler.phase, scheduler.reason ?? null);
     case 'running':
       return going(changes, 'running', scheduler.reason ?? null);
@@ -95,6 +96,11 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
     return { outcome: 'incomplete', detail: 'the scheduler is content, but the job did not record its own end' };
   }
   return { outcome: 'succeeded', detail: null };
+}
+
+/** Whether it started before it was put back into the queue, to run again: Slurm gives it a new time of submission then. */
+function isOfBefore({ at }: { at: string }, { queuedAt }: Sighting): boolean {
+  return queuedAt !== undefined && Date.parse(at) < Date.parse(queuedAt);
 }
 
 /** Whether that was before the launch that the scheduler tells of, which a node refused. */

@@ -65,6 +65,8 @@ export interface Sighting {
   signal?: number;
   /** Why it waits or ended, for people. */
   reason?: string;
+  /** Of one that waits: since when, ISO 8601 UTC. One that was put back into the queue waits anew. */
+  queuedAt?: string;
   /** ISO 8601 UTC */
   startedAt?: string;
   endedAt?: string;

@@ -219,11 +219,12 @@ steps:
 
     const env = { ...process.env, SLURM_CONF: cluster.slurmConf };
     execFileSync('scontrol', ['requeue', job?.slurm_id ?? ''], { env });
-    await user.does('jobs');
+    // It is ended first, and waits then for longer than the machine is left in peace.
+    while (user.records()[0]?.status !== 'queued') await user.does('jobs');
     const between = user.records();
     await user.does('watch');
 
-    expect(between[0]?.ended_at).toBeNull();
+    expect([between[0]?.status, between[0]?.ended_at]).toEqual(['queued', null]);
     const records = user.records();
     expect(records.map(({ id, status, exit_code }) => [id, status, exit_code])).toEqual(
       between.map(({ id }) => [id, 'succeeded', 0]),

@@ -170,6 +170,7 @@ steps:
     await user.does('sequence', 'run', path, '--detach');
 
     await user.does('sequence', 'cancel', 'long');
+    await user.does('watch'); // its program may take a moment to end
 
     const shown = JSON.parse(await user.does('sequence', 'show', 'long', '--json')) as { state: string };
     expect(shown).toMatchObject({

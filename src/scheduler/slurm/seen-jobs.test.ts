@@ -15,14 +15,14 @@ const queue = readQueueRows(readSections(fixture('queue-22.05.out')).get('queue'
 const accounts = readAccounts(readSections(fixture('accounts-22.05.out')));
 const off: Accounts = { kind: 'off' };
 
-/** What is said of a job; the record by its length, because it is long. */
+/** What is said of a job, without what is long or the same of all that wait. */
 function seen(token: string, rows: readonly QueueRow[], told: Accounts): Partial<SlurmSighting> | undefined {
   const jobs = new SeenJobs(refs(token), now);
   jobs.takeQueue(rows);
   jobs.takeAccounts(told);
   const sighting = jobs.answer().get(token);
   if (sighting === undefined) return undefined;
-  const { record: _, ...rest } = sighting;
+  const { record: _, queuedAt: __, ...rest } = sighting;
   return rest;
 }
 
@@ -36,6 +36,13 @@ const at = (time: string): string => `2026-11-22T16:${time}.000Z`;
 const ended = { phase: 'ended' } as const;
 const pending = { phase: 'queued', word: 'PENDING' } as const;
 const cancelled = { ...ended, word: 'CANCELLED', outcome: 'cancelled' } as const;
+
+it('tells since when a job waits: one that was put back into the queue, since then', () => {
+  const jobs = new SeenJobs(refs('fx-requeue'), now);
+  jobs.takeQueue(queue);
+
+  expect(jobs.answer().get('fx-requeue')?.queuedAt).toBe(at('26:38'));
+});
 
 describe('33 jobs in every state that could be made', () => {
   const table: [token: string, queued: Partial<SlurmSighting>, withAccounts?: Partial<SlurmSighting>][] = [

@@ -17,6 +17,7 @@ interface Said {
   state: State;
   reason: string;
   exit?: ExitStatus | undefined;
+  submittedAt?: string | undefined;
   startedAt?: string | undefined;
   endedAt?: string | undefined;
   host?: string | undefined;
@@ -24,8 +25,9 @@ interface Said {
 
 export function sightQueueRow(row: QueueRow, nowMs: number): SlurmSighting {
   const state = readState(row.state, row.reason);
-  const { startedAt, endedAt, host } = row;
-  return sight({ state, reason: row.reason, exit: readWaitStatus(row.exit), startedAt, endedAt, host }, nowMs);
+  const { submittedAt, startedAt, endedAt, host } = row;
+  const said = { state, reason: row.reason, exit: readWaitStatus(row.exit), submittedAt, startedAt, endedAt, host };
+  return sight(said, nowMs);
 }
 
 /** `steps`: peak memory by job. */
@@ -68,11 +70,12 @@ export function nodesOf(row: AccountRow): string | undefined {
   return nodes?.startsWith('None') === true ? undefined : nodes;
 }
 
-function sight({ state, reason, exit, startedAt, endedAt, host }: Said, nowMs: number): SlurmSighting {
+function sight({ state, reason, exit, submittedAt, startedAt, endedAt, host }: Said, nowMs: number): SlurmSighting {
   const { word, phase, outcome } = state;
   if (phase === 'queued' || phase === 'held') {
     const expectedAt = phase === 'queued' ? startedAt : undefined;
-    return { phase, word, reason: whyItWaits(word, reason, expectedAt, nowMs) };
+    const since = submittedAt === undefined ? {} : { queuedAt: submittedAt };
+    return { phase, word, reason: whyItWaits(word, reason, expectedAt, nowMs), ...since };
   }
   if (phase === 'unknown') return { phase, word };
   const where = {
