@@ -172,7 +172,7 @@ await describeOnOwnCluster('slurm: every state as itself', { name: 'states', por
 
     const reason =
       'it will never start: a job that it depends on did not end as it has to; cancel it (DependencyNeverSatisfied)';
-    expect(seen).toEqual({ phase: 'queued', word: 'PENDING', reason });
+    expect(seen).toEqual({ phase: 'queued', word: 'PENDING', reason, queuedAt: expect.any(String) });
     await bench.scheduler.cancel(job);
     const cancelled = { phase: 'ended', outcome: 'cancelled', reason: 'it was cancelled by its owner' };
     expect(await ended(bench, job)).toMatchObject(cancelled);
@@ -195,7 +195,7 @@ await describeOnOwnCluster('slurm: every state as itself', { name: 'states', por
     for (const { settings, resources, words } of cases) {
       const job = await submit(bench, { program: 'true', settings, resources });
       const seen = await until(bench, job, ({ reason = '' }) => reason === words);
-      expect(seen).toEqual({ phase: 'queued', word: 'PENDING', reason: words });
+      expect(seen).toEqual({ phase: 'queued', word: 'PENDING', reason: words, queuedAt: expect.any(String) });
       await bench.scheduler.cancel(job);
     }
     const later = await submit(bench, { program: 'true', settings: { directives: ['--begin=now+1hour'] } });

@@ -13,7 +13,7 @@ await describeOnCluster('a real sshd', ({ sshConfig, home }) => {
       await transport.disconnect();
       await rm(runtimeFolder, { recursive: true });
     };
-    return { transport, base: `${home}/jobs of ${host}'s`, end };
+    return { transport, base: `${home}/jobs of ${host}'s ${process.pid}`, end };
   };
 
   describeTransport('ssh', over('cluster'));
