@@ -82,15 +82,21 @@ export async function controllerTrials(
   return trials;
 }
 
-/** Slurm drains a node that was asked to launch a job which it still knew; an administrator puts it back. */
+/**
+ * Slurm drains a node that was asked to launch a job which it still knew; an administrator puts it back. An end that a killed
+ * slurmctld did not hear is told when the node registers again: after 400 s (each 20th ping, MAX_REG_FREQUENCY of Slurm 22.05),
+ * or when the configuration is read again.
+ */
 async function withAdministrator({ slurmConf }: Cluster, work: () => Promise<void>): Promise<void> {
   const state = { isDone: false };
   const working = work().finally(() => (state.isDone = true));
   const env = { ...process.env, SLURM_CONF: slurmConf };
+  const scontrol = (...words: string[]): Promise<unknown> =>
+    new Promise((done) => execFile('scontrol', words, { env }, done));
   for (let waited = 0; !state.isDone; waited += 1) {
     await Promise.race([wait(1000), working]);
-    if (waited % 3 !== 2) continue;
-    await new Promise((done) => execFile('scontrol', ['update', 'nodename=ALL', 'state=resume'], { env }, done));
+    if (waited % 3 === 2) await scontrol('update', 'nodename=ALL', 'state=resume');
+    if (waited % 15 === 14) await scontrol('reconfigure');
   }
   await working;
 }
