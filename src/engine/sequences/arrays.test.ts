@@ -3,13 +3,8 @@ import type { JobId, JobRecord, Pack } from '../../model/index.ts';
 import type { Plan } from '../plan.ts';
 import { Arrays } from './arrays.ts';
 
-const machine = {
-  name: 'cluster',
-  transport: 'ssh',
-  scheduler: 'slurm',
-  work_folder: '/w',
-  poll_floor_seconds: 30,
-} as const;
+/** A machine as far as arrays look at it. */
+const machine = { name: 'cluster', scheduler: 'slurm', work_folder: '/w' };
 
 /** So many jobs of one step, as far as arrays look at them. */
 async function arraysOf(
