@@ -19,6 +19,7 @@ export async function fileFigures({ cluster, folder, plain }: Bench): Promise<Fi
     await plain.there(`rm -rf ${away}/in ${away}/in-plain`);
     await rm(join(folder, 'out'), { recursive: true, force: true });
     await rm(join(folder, 'out-plain'), { recursive: true, force: true });
+    await plain.here('sync'); // or one waits for what the other has written
   };
   let turn = 0;
   /** ext4 without a journal looks at each inode that was freed minutes ago before it gives out another (fs/ext4/ialloc.c,
