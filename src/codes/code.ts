@@ -113,6 +113,7 @@ export interface Code {
   /** What can be known to fail before anything is sent. */
   preflight(inputs: readonly InputFile[], files: FilesReader, resources: Resources): Promise<Finding[]>;
 
+  /** Follows from the inputs' names and roles and from the resources: of equal ones it is asked once. */
   command(inputs: readonly InputFile[], resources: Resources): CommandLine;
 
   /**

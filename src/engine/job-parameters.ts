@@ -41,9 +41,15 @@ export async function parametersAmong(
     const file = inputs.find((input) => input.from === from)?.to ?? from;
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     const isExact = Buffer.from(text).equals(bytes);
-    found.push({ file, from, isRead: from === own?.from, text, isExact, read });
+    found.push({ file, from, isRead: from === own?.from, text, isExact, read: remembering(read) });
   }
   return found;
+}
+
+/** The same text in a row is read once. */
+function remembering(read: JobParameters['read']): JobParameters['read'] {
+  let last: ParameterFile | undefined;
+  return (text) => (last !== undefined && last.text === text ? last : (last = read(text)));
 }
 
 /** Files with parameters are read up to here, bytes. */
@@ -89,6 +95,12 @@ export function changed({ from, text, isExact, read }: JobParameters, path: stri
       why: 'it is not UTF-8 text, so no value of it can be set',
     });
   return read(text).set(path, value);
+}
+
+/** The same file with this value in it. Throws what `changed` throws. */
+export function withValue(source: JobParameters, path: string, value: string): JobParameters {
+  const after = changed(source, path, value);
+  return { ...source, text: after.text, read: (text) => (text === after.text ? after : source.read(text)) };
 }
 
 /** One parameter that is not the same on both sides; null where one side does not have it. */

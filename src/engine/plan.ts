@@ -11,7 +11,7 @@ import { AppError } from '../errors/index.ts';
 import { shortId, tokenOf, type Analysis, type JobId, type Resources } from '../model/index.ts';
 import { scriptName, witnessFolder, writeJobScript, type Predecessor } from '../scheduler/index.ts';
 import { refuseUnfit, writeScriptParts } from '../scheduler/slurm/index.ts';
-import { changed, parameterNamed, parametersAmong } from './job-parameters.ts';
+import { parameterNamed, parametersAmong, withValue, type JobParameters } from './job-parameters.ts';
 import type { MachineRecord } from './machine-record.ts';
 import { takesArrays } from './takes-arrays.ts';
 
@@ -85,7 +85,12 @@ export interface PlanParts {
   /** What was found before: about the analysis as it lies there. */
   findings?: readonly Finding[];
   after?: readonly Predecessor[];
+  /** Finds again what was worked out for another job of the same inputs; by default everything is worked out anew. */
+  recall?: Recall;
 }
+
+/** What `find` gives, found once for each key. */
+export type Recall = <T>(key: string, find: () => T) => T;
 
 /**
  * Works out a job without touching anything. Errors that preflight finds are in `findings`; `refuse` turns them into an
@@ -93,20 +98,23 @@ export interface PlanParts {
  */
 export async function makePlan(
   request: SubmitRequest,
-  { id, analysis, code, machine, files, inputs: asked, findings: before = [], after = [] }: PlanParts,
+  { id, analysis, code, machine, files, inputs: asked, findings: before = [], after = [], recall = anew }: PlanParts,
 ): Promise<Plan> {
   const jobName = request.name ?? analysis.name;
   const fault = jobNameFault(jobName);
   if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'a job', name: JSON.stringify(jobName), why: fault });
   const resources = resourcesOf(request, machine);
-  const given = await overridden(asked, request.set ?? [], code, files);
+  const sources = (): Promise<JobParameters[]> => recall('parameters', () => parametersAmong(code, asked, files));
+  const given = await overridden(asked, request.set ?? [], code, sources);
   const inputs = await referenced(given, { patterns: request.reference ?? [], above: request.referenceAbove, files });
   checkNames(inputs);
-  const own = code.command(inputs, resources);
   const { isStep = false, isPoint = false } = request;
+  const asking = JSON.stringify([machine.name, resources]);
+  const own = recall(`command ${asking}`, () => code.command(inputs, resources));
   const isShared = isPoint && !isStep && after.length === 0 && takesArrays(machine);
-  const names = { ...(isShared ? {} : { id }), jobName, after, isStep };
-  const { command, script } = scriptOf(names, own, machine, resources);
+  const { command, script } = isShared
+    ? recall(`script ${asking}`, () => scriptOf({ jobName }, own, machine, resources))
+    : scriptOf({ id, jobName, after, isStep }, own, machine, resources);
   const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
   return {
     id,
@@ -150,6 +158,8 @@ export function isOwnName(to: string): boolean {
   return [scriptName, 'stdout', 'stderr'].includes(to) || to.split('/')[0] === witnessFolder;
 }
 
+const anew: Recall = (_, find) => find();
+
 function jobNameFault(name: string): string | undefined {
   if (name.trim() === '') return 'it is empty';
   if (name.length > 200) return `it has ${name.length} characters, more than 200`;
@@ -186,10 +196,10 @@ async function overridden(
   inputs: readonly InputFile[],
   changes: NonNullable<SubmitRequest['set']>,
   code: Code,
-  files: FilesReader,
+  parameters: () => Promise<readonly JobParameters[]>,
 ): Promise<PlannedInput[]> {
   if (changes.length === 0) return [...inputs];
-  const sources = await parametersAmong(code, inputs, files);
+  let sources = await parameters();
   if (sources.length === 0) throw new AppError('NO_PARAMETERS', { code: code.name });
   const texts = new Map<string, string>();
   for (const { path: written, value } of changes) {
@@ -197,8 +207,9 @@ async function overridden(
     const { from: file, isRead } = source;
     const input = sources.find((one) => one.isRead)?.from ?? null;
     if (!isRead) throw new AppError('EXPORT_NEEDED', { path, file, input });
-    source.text = changed(source, path, value).text;
-    texts.set(file, source.text);
+    const now = withValue(source, path, value);
+    sources = sources.map((one) => (one === source ? now : one));
+    texts.set(file, now.text);
   }
   return inputs.map((input) => {
     const text = texts.get(input.from);

@@ -5,7 +5,7 @@ import { findAnalysis } from './analyses.ts';
 import { analysisFiles, analysisInputs, homeOf, liveFindings } from './analysis-files.ts';
 import type { MachineRecord } from './machine-record.ts';
 import { codeOf } from './open-analysis.ts';
-import { makePlan, type Plan, type SubmitRequest } from './plan.ts';
+import { makePlan, type Plan, type Recall, type SubmitRequest } from './plan.ts';
 import { fromUpstream, withFlows, withUpstream, type Upstream } from './sequences/upstream.ts';
 
 export interface PlannerParts {
@@ -27,6 +27,7 @@ interface Opened {
 interface Looked {
   inputs: readonly InputFile[];
   findings: readonly Finding[];
+  recall: Recall;
 }
 
 /** Up to here a file is kept in memory, bytes. */
@@ -56,14 +57,14 @@ export class Planner {
     const files = withUpstream(own.files, over, localFiles(project));
     const look = async (): Promise<Looked> => {
       const inputs = withFlows(await analysisInputs(code, analysis, files), over, home);
-      return { inputs, findings: await liveFindings(project, analysis, inputs) };
+      return { inputs, findings: await liveFindings(project, analysis, inputs), recall: recalling() };
     };
-    const { inputs, findings } = await (over.length === 0 ? once(this.looked, name, look) : look());
+    const { inputs, findings, recall } = await (over.length === 0 ? once(this.looked, name, look) : look());
     const id = request.id ?? newId();
     const referenceAbove = request.referenceAbove ?? analysis.referenceAbove ?? this.parts.referenceAbove;
     const asked = { ...request, ...(referenceAbove === undefined ? {} : { referenceAbove }) };
-    const plan = await makePlan(asked, { id, analysis, code, machine, files, inputs, findings, after });
-    return { ...plan, inputs: fromUpstream(project, plan.inputs, over) };
+    const plan = await makePlan(asked, { id, analysis, code, machine, files, inputs, findings, after, recall });
+    return over.length === 0 ? plan : { ...plan, inputs: fromUpstream(project, plan.inputs, over) };
   }
 
   private async open(name: string): Promise<Opened & { name: string }> {
@@ -91,6 +92,14 @@ function readOnce(files: FilesReader): FilesReader {
         ? files.read(path, ...(limit === Infinity ? [] : [limit]))
         : once(kept, path, () => files.read(path));
     },
+  };
+}
+
+function recalling(): Recall {
+  const known = new Map<string, unknown>();
+  return <T>(key: string, find: () => T): T => {
+    if (!known.has(key)) known.set(key, find());
+    return known.get(key) as T;
   };
 }
 

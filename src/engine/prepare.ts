@@ -11,54 +11,72 @@ import { extensionOf, type Plan, type PlannedInput } from './plan.ts';
  * copies are on the disk before the fact that names them.
  */
 export async function prepare(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<Job> {
-  const record = await save(store, objects, plan, rerunOf);
+  const record = await new Saver(store, objects).save(plan, rerunOf);
   await store.change(() => [{ type: 'prepared', job: plan.id, set: record }]);
   const job = store.state.job(plan.id);
   if (job === undefined) throw new Error(`job ${plan.id} is not in the state it was just added to`);
   return job;
 }
 
-/** Saves the input closure and gives the record of the job, which does not exist yet. */
-export async function save(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<JobRecord> {
-  const inputs = await saveInputs(store, objects, plan, rerunOf);
-  const record = recordOf(plan, inputs, store.now().toISOString());
-  return rerunOf === undefined ? record : { ...record, rerun_of: rerunOf.id };
-}
+/** Saves what jobs are given, for one act: what the plans of several of them have in common is saved once. */
+export class Saver {
+  private readonly store: Store;
+  private readonly objects: Objects;
+  /** By the very input that plans share. */
+  private readonly shared = new Map<PlannedInput, Promise<InputRecord>>();
+  private script: { text: string; saved: Promise<InputRecord> } | undefined;
 
-async function saveInputs(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<InputRecord[]> {
-  const folder = place(store.folder, plan.analysis.folder);
-  const origins = new Origins(store, plan.analysis);
-  const saved: InputRecord[] = [];
-  for (const input of plan.inputs) {
-    // A rerun has the copies that its parent has; new is text that was made for it, and what is not saved any more.
-    const known = rerunOf?.record.inputs.find(({ path }) => input.text === undefined && path === input.to);
-    if (known !== undefined && input.from === input.to) saved.push({ ...known });
-    else {
-      const record = await saveInput(folder, objects, input, plan.snapshot);
-      saved.push(known?.from === undefined ? await origins.named(input, record) : { ...record, from: known.from });
+  constructor(store: Store, objects: Objects) {
+    this.store = store;
+    this.objects = objects;
+  }
+
+  /** Saves the input closure and gives the record of the job, which does not exist yet. */
+  async save(plan: Plan, rerunOf?: Job): Promise<JobRecord> {
+    const inputs: InputRecord[] = [];
+    for (const input of plan.inputs) inputs.push(await this.saveInput(plan, input, rerunOf));
+    inputs.push(await this.saveScript(plan.script));
+    const record = recordOf(plan, inputs, this.store.now().toISOString());
+    return rerunOf === undefined ? record : { ...record, rerun_of: rerunOf.id };
+  }
+
+  private async saveInput(plan: Plan, input: PlannedInput, rerunOf: Job | undefined): Promise<InputRecord> {
+    const { to: path, role, text } = input;
+    // Text that was made for this job lies nowhere else: it is always saved.
+    if (text !== undefined) {
+      const executable = input.executable === true ? { executable: true } : {};
+      const saved = await this.objects.saveBytes(Buffer.from(text), extensionOf(input));
+      return new Origins(this.store, plan.analysis).named(input, { path, role, ...saved, ...executable });
     }
+    // A rerun has the copies that its parent has; new is what is not saved any more.
+    const known = rerunOf?.record.inputs.find((one) => one.path === path);
+    if (known !== undefined && input.from === path) return { ...known };
+    const saving = this.shared.get(input) ?? this.saveFile(plan, input);
+    this.shared.set(input, saving);
+    return known?.from === undefined ? saving : { ...(await saving), from: known.from };
   }
-  const script = await objects.saveBytes(Buffer.from(plan.script), '.sh');
-  saved.push({ path: scriptName, role: 'script', ...script });
-  return saved;
-}
 
-async function saveInput(
-  folder: string,
-  objects: Objects,
-  input: PlannedInput,
-  snapshot: boolean,
-): Promise<InputRecord> {
-  const { to: path, role } = input;
-  const executable = input.executable === true ? { executable: true } : {};
-  // Text that was made for this job lies nowhere else: it is always saved.
-  if (input.text !== undefined) {
-    return { path, role, ...(await objects.saveBytes(Buffer.from(input.text), extensionOf(input))), ...executable };
+  private async saveFile({ analysis, snapshot }: Plan, input: PlannedInput): Promise<InputRecord> {
+    const { to: path, role } = input;
+    const executable = input.executable === true ? { executable: true } : {};
+    const folder = place(this.store.folder, analysis.folder);
+    const from = isAbsolute(input.from) ? input.from : join(folder, ...input.from.split('/'));
+    const reference = input.isReference === true && snapshot ? { reference: true } : {};
+    const record =
+      snapshot && input.isReference !== true
+        ? { path, role, ...(await this.objects.save(from)), ...executable }
+        : { path, role, ...(await this.objects.digest(from)), object: null, place: from, ...reference, ...executable };
+    return new Origins(this.store, analysis).named(input, record);
   }
-  const from = isAbsolute(input.from) ? input.from : join(folder, ...input.from.split('/'));
-  const reference = input.isReference === true && snapshot ? { reference: true } : {};
-  if (snapshot && input.isReference !== true) return { path, role, ...(await objects.save(from)), ...executable };
-  return { path, role, ...(await objects.digest(from)), object: null, place: from, ...reference, ...executable };
+
+  private saveScript(text: string): Promise<InputRecord> {
+    // Only the one before: where each job has a script of its own, thousands need not stay in memory.
+    if (this.script?.text !== text) {
+      const saved = this.objects.saveBytes(Buffer.from(text), '.sh');
+      this.script = { text, saved: saved.then((script) => ({ path: scriptName, role: 'script', ...script })) };
+    }
+    return this.script.saved;
+  }
 }
 
 /** The record of a job that is yet to be sent. */

@@ -12,7 +12,7 @@ async function arraysOf(
   { atMost, most, pack }: { atMost?: number; pack?: Pack; most?: () => Promise<number | undefined> } = {},
 ): Promise<NonNullable<JobRecord['array']>[]> {
   let ids = 0;
-  const arrays = new Arrays(() => `array-${(ids += 1)}` as JobId);
+  const arrays = new Arrays(() => `array-${(ids += 1)}` as JobId, most ?? (async () => undefined));
   const plan = { machine, after: [], resources: { nodes: 1, processes: 1, runtime: 60 } } as unknown as Plan;
   const records = Array.from({ length: count }, (_, n) =>
     arrays.take(plan, { id: `job-${n}`, sequence: { id: 's', step: 'a', attempt: 1 } } as unknown as JobRecord, {
@@ -20,7 +20,7 @@ async function arraysOf(
       pack,
     }),
   );
-  await arrays.close(records, most ?? (async () => undefined));
+  await arrays.close(records);
   return records.flatMap(({ array }) => array ?? []);
 }
 
@@ -41,6 +41,15 @@ it('makes as many as the cluster needs', async () => {
     throw new Error('nobody answers');
   };
   expect(await sizes(silent)).toEqual([1000, 1000, 500]);
+});
+
+it('asks a cluster as soon as it matters, and once', async () => {
+  let asked = 0;
+  const most = async (): Promise<number> => (asked += 1) * 2000;
+  expect(new Set((await arraysOf(4000, { most })).map(({ id }) => id)).size).toBe(2);
+  expect(asked).toBe(1);
+  await arraysOf(1000, { most });
+  expect(asked).toBe(1);
 });
 
 it('starts arrays that share a limit one behind the other', async () => {

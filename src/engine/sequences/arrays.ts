@@ -30,10 +30,16 @@ export interface Together {
  */
 export class Arrays {
   private readonly newId: () => JobId;
+  private readonly mostTasks: (machine: string) => Promise<number | undefined>;
   private readonly kinds = new Map<JobId, Kind>();
+  /** Jobs of a machine so far, and what it said of the largest array it takes. */
+  private readonly counts = new Map<string, number>();
+  private readonly limits = new Map<string, Promise<number | undefined>>();
 
-  constructor(newId: () => JobId) {
+  /** @param mostTasks what a cluster says; asked once, as soon as there are so many jobs that it matters */
+  constructor(newId: () => JobId, mostTasks: (machine: string) => Promise<number | undefined>) {
     this.newId = newId;
+    this.mostTasks = mostTasks;
   }
 
   take({ machine, after, resources }: Plan, record: JobRecord, { atMost, pack }: Together = {}): JobRecord {
@@ -41,26 +47,24 @@ export class Arrays {
       const { step, round } = record.sequence ?? {};
       const key = JSON.stringify([step, round, machine.name, resources, atMost]);
       this.kinds.set(record.id, { key, machine: machine.name, atMost, pack });
+      const count = (this.counts.get(machine.name) ?? 0) + 1;
+      this.counts.set(machine.name, count);
+      // A login takes its time, and there are jobs to be made meanwhile.
+      if (count / (pack?.jobs ?? 1) > usualTasks) void this.limitOf(machine.name);
     }
     return record;
   }
 
   /**
    * Writes into each record which task of which array it is; one alone is none. Where the cluster takes no array of that
-   * size (`mostTasks`) there are several; if a limit holds for them together, each starts when the one before has ended.
+   * size there are several; if a limit holds for them together, each starts when the one before has ended.
    */
-  async close(
-    records: readonly JobRecord[],
-    mostTasks: (machine: string) => Promise<number | undefined>,
-  ): Promise<void> {
+  async close(records: readonly JobRecord[]): Promise<void> {
     for (const { kind, records: all } of this.groups(records)) {
       if (all.length === 1) continue;
       const pack = kind.pack === undefined ? undefined : fitted(kind.pack, all.length);
       const inTask = pack?.jobs ?? 1;
-      const most =
-        Math.ceil(all.length / inTask) > usualTasks
-          ? await mostTasks(kind.machine).catch(() => usualTasks)
-          : usualTasks;
+      const most = Math.ceil(all.length / inTask) > usualTasks ? await this.limitOf(kind.machine) : usualTasks;
       const size = Math.max(1, most ?? usualTasks) * inTask;
       let behind: JobId | undefined;
       for (let from = 0; from < all.length; from += size) {
@@ -73,6 +77,12 @@ export class Arrays {
         behind = id;
       }
     }
+  }
+
+  private limitOf(machine: string): Promise<number | undefined> {
+    const limit = this.limits.get(machine) ?? this.mostTasks(machine).catch(() => usualTasks);
+    this.limits.set(machine, limit);
+    return limit;
   }
 
   private groups(records: readonly JobRecord[]): Iterable<{ kind: Kind; records: JobRecord[] }> {

@@ -16,7 +16,7 @@ import type { MachineRecord } from '../machine-record.ts';
 import type { OpenAnalysis } from '../open-analysis.ts';
 import { refuse } from '../plan.ts';
 import type { Planner } from '../planner.ts';
-import { save } from '../prepare.ts';
+import { Saver } from '../prepare.ts';
 import { bring } from '../submit.ts';
 import { mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { Programs, type Patience } from './programs.ts';
@@ -292,9 +292,13 @@ export class Sequences {
     const parts = { project: store.folder, sequence: record, job, machine };
     // In the order of the points, also where many are of one millisecond.
     const ids = moves.map(() => store.newId()).toSorted();
-    const arrays = new Arrays(() => store.newId());
-    const made = await this.parts.objects.together((objects) =>
-      inParallel([...moves.entries()], async ([at, move]): Promise<JobRecord | undefined> => {
+    const arrays = new Arrays(
+      () => store.newId(),
+      async (name) => (await this.parts.connection(name)).scheduler.mostTasks?.(),
+    );
+    const made = await this.parts.objects.together((objects) => {
+      const saver = new Saver(store, objects);
+      return inParallel([...moves.entries()], async ([at, move]): Promise<JobRecord | undefined> => {
         try {
           const plan: Planner['plan'] = (request, upstream) =>
             planner.plan({ ...request, ...(ids[at] && { id: ids[at] }) }, upstream);
@@ -302,7 +306,7 @@ export class Sequences {
           refuse(own);
           const former = formers.get(taskKey(task));
           const again = former === undefined || move.attempt > 1 ? {} : { rerun_of: former };
-          const set = { ...(await save(store, objects, own)), sequence: task, ...again };
+          const set = { ...(await saver.save(own)), sequence: task, ...again };
           return arrays.take(own, set, { atMost: move.atMost, pack: move.definition.pack });
         } catch (error) {
           if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
@@ -311,10 +315,10 @@ export class Sequences {
           else refused[move.key] = error.message;
           return undefined;
         }
-      }),
-    );
+      });
+    });
     const records = made.filter((set) => set !== undefined);
-    await arrays.close(records, async (name) => (await this.parts.connection(name)).scheduler.mostTasks?.());
+    await arrays.close(records);
     const prepared = records.map((set): NewFact => ({ type: 'prepared', job: set.id, set }));
     const facts = await store.change((state) => {
       const taken = new Set([...state.jobsOfSequence(record.id)].map((job) => tryKey(job.record.sequence)));

@@ -38,18 +38,24 @@ const isLost = (value: unknown): boolean => typeof value === 'number' && !Number
  * @throws AppError FILE_FORMAT
  */
 export function readJsonParameters(text: string, file: string): ParameterFile {
-  return new JsonDocument(text, file);
+  const document = new JsonDocument(text, file);
+  void document.root;
+  return document;
 }
 
 class JsonDocument implements ParameterFile {
   readonly file: string;
   readonly text: string;
-  readonly root: JsonNode;
+  #root: JsonNode | undefined;
 
   constructor(text: string, file: string) {
     this.file = file;
     this.text = text;
-    this.root = readJson(text, file);
+  }
+
+  /** Read when it is first asked for: what was set is mostly only written. */
+  get root(): JsonNode {
+    return (this.#root ??= readJson(this.text, this.file));
   }
 
   parameters(): readonly Parameter[] {
