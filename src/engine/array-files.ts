@@ -4,13 +4,13 @@ import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { unreadable } from '../host/index.ts';
-import type { Job, JobId, Machine } from '../model/index.ts';
+import type { InputRecord, Job, JobId, Machine } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { layout, place, type Store } from '../store/index.ts';
 import { blockBytes, tarEntry, type OutgoingFile } from '../transport/index.ts';
 import { arrayNames, writeArrayScript } from './array-script.ts';
 import { savedScript } from './saved-inputs.ts';
-import { filesOf } from './outgoing-files.ts';
+import { filesOf, isExecutable } from './outgoing-files.ts';
 
 /** Up to so many bytes a file that is a job's alone goes with those of the others, and is in its folder when its task starts. */
 const smallBytes = 200_000;
@@ -57,20 +57,21 @@ async function filesFor(
 ): Promise<OutgoingFile[]> {
   const jobs = tasks.flat();
   const lying = new Map<string, readonly string[]>();
-  const ofJob = (job: Job): OutgoingFile[] => filesOf(store, machine, job, lying);
+  const ofJob = (job: Job, inputs?: readonly InputRecord[]): OutgoingFile[] =>
+    filesOf(store, machine, job, lying, inputs);
   const [first] = jobs;
   const script = first === undefined ? undefined : await savedScript(store.folder, first);
   if (script === undefined) throw new AppError('OBJECT_MISSING', { path: scriptName, object: first?.id ?? '' });
-  const shared = sharedBy(jobs, ofJob);
+  const shared = sharedBy(jobs);
+  const paths = new Set(shared.map(({ path }) => path));
   const whole: OutgoingFile[] = [];
   const parts = new PartsFile(join(folder, arrayNames.parts));
   const places = new Map<string, Part>();
   for (const job of jobs) {
-    const files = ofJob(job);
-    const own = files.filter((file) => !shared.has(keyOf(file)));
+    const own = job.record.inputs.filter(({ path }) => !paths.has(path));
     if (own.some(({ size }) => size > smallBytes))
-      whole.push(...files.map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
-    else places.set(job.id, await parts.add(own));
+      whole.push(...ofJob(job).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
+    else places.set(job.id, await parts.add(ofJob(job, own)));
   }
   const lines = tasks.map((some) => some.map((job) => [job.id, ...(places.get(job.id) ?? [0, 0])].join(' ')).join(' '));
   const made = [
@@ -81,26 +82,23 @@ async function filesFor(
   const inFolder = made.flatMap((file) =>
     file.to === scriptName ? [file, { ...file, to: `${witnessFolder}/${scriptName}` }] : [file],
   );
-  const alike = [...shared.values()].map((file) => ({ ...file, to: `${arrayNames.shared}/${file.to}` }));
+  const alike = (first === undefined ? [] : ofJob(first, shared)).map((file) => ({
+    ...file,
+    to: `${arrayNames.shared}/${file.to}`,
+  }));
   return [...whole, ...[...inFolder, ...alike].map((file) => ({ ...file, to: `${id}/${file.to}` }))];
 }
 
-/** The files that each of these jobs has, by what they are. */
-function sharedBy(
-  [first, ...others]: readonly Job[],
-  filesOfJob: (job: Job) => OutgoingFile[],
-): ReadonlyMap<string, OutgoingFile> {
-  if (first === undefined || others.length === 0) return new Map();
-  const shared = new Map(filesOfJob(first).map((file) => [keyOf(file), file]));
-  for (const job of others) {
-    const own = new Set(filesOfJob(job).map(keyOf));
-    for (const key of shared.keys()) if (!own.has(key)) shared.delete(key);
-  }
-  return shared;
+/** The inputs that each of these jobs has. */
+function sharedBy([first, ...others]: readonly Job[]): InputRecord[] {
+  if (first === undefined || others.length === 0) return [];
+  return first.record.inputs.filter((input) =>
+    others.every(({ record }) => record.inputs.some((other) => isSame(other, input))),
+  );
 }
 
-function keyOf({ to, sha256, executable = false }: OutgoingFile): string {
-  return `${sha256} ${executable} ${to}`;
+function isSame(one: InputRecord, other: InputRecord): boolean {
+  return one.path === other.path && one.sha256 === other.sha256 && isExecutable(one) === isExecutable(other);
 }
 
 async function written(folder: string, name: string, text: string): Promise<OutgoingFile> {

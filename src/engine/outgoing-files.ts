@@ -1,22 +1,23 @@
-import type { Job, Machine } from '../model/index.ts';
+import type { InputRecord, Job, Machine } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { place, type Store } from '../store/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
 import { farCopies } from './far-copies.ts';
 
 /**
- * What has to be in its folder on the machine. Jobs that go together are given one map: where a mesh of theirs may lie
- * already is looked up once.
+ * What has to be in its folder on the machine, or what becomes of some of its inputs. Jobs that go together are given one
+ * map: where a mesh of theirs may lie already is looked up once.
  */
 export function filesOf(
   store: Store,
   machine: Machine,
   job: Job,
   lying = new Map<string, readonly string[]>(),
+  inputs: readonly InputRecord[] = job.record.inputs,
 ): OutgoingFile[] {
-  const files = job.record.inputs.map((input): OutgoingFile => {
+  const files = inputs.map((input): OutgoingFile => {
     const from = input.object === null ? (input.place ?? '') : place(store.folder, input.object);
-    const executable = input.executable === true || input.role === 'script';
+    const executable = isExecutable(input);
     const copies = lying.get(input.sha256) ?? farCopies(store, machine, job, input);
     lying.set(input.sha256, copies);
     return { from, to: input.path, sha256: input.sha256, size: input.size, executable, copies };
@@ -25,4 +26,8 @@ export function filesOf(
   // The folder for our own small files comes into being with this copy; the script does not run where it is missing.
   if (script !== undefined) files.push({ ...script, to: `${witnessFolder}/${scriptName}` });
   return files;
+}
+
+export function isExecutable({ executable, role }: InputRecord): boolean {
+  return executable === true || role === 'script';
 }

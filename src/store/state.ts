@@ -51,9 +51,9 @@ export class State {
     if (fact.set === undefined && fact.unset === undefined) return;
     const before = this.record(fact.job);
     if (before === undefined && !births.has(fact.type)) return;
-    const record = { ...before, ...fact.set } as JobRecord;
-    for (const key of fact.unset ?? []) delete record[key];
-    this.changed.set(fact.job, { ...record, id: fact.job });
+    const record = { ...before, ...fact.set, id: fact.job } as JobRecord;
+    for (const key of fact.unset ?? []) if (key !== 'id') delete record[key];
+    this.changed.set(fact.job, record);
   }
 
   record(id: string): JobRecord | undefined {
