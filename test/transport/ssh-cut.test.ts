@@ -4,6 +4,7 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outgoing } from '../../src/testing/transport-files.ts';
+import { arrivingIn } from '../../src/transport/ssh/put-scripts.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
 import { makeTarget, unreachable, type Target } from './target.ts';
 
@@ -35,7 +36,7 @@ await describeOnCluster('ssh: a link that is cut in the middle', (cluster) => {
       const big = await outgoing(local, 'big', randomBytes(size));
       const files = [await outgoing(local, 'small', 'small'), big];
 
-      const arrival = join(folder, '.simtrail-incoming', big.sha256);
+      const arrival = join(folder, arrivingIn(folder, files).arrivals, big.sha256);
       cutWithin(arrival);
       await expect(transport.put(folder, files)).rejects.toMatchObject(unreachable('connection-lost'));
       expect(await transport.list(folder)).toEqual([]);

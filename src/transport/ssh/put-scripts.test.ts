@@ -4,15 +4,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { incomingFolder } from '../names.ts';
 import type { OutgoingFile } from '../transport.ts';
 import { readDigests } from './digests.ts';
-import { damaged, examineScript, placeScript, takeScript } from './put-scripts.ts';
+import { arrivingIn, damaged, examineScript, placeScript, takeScript, type Arriving } from './put-scripts.ts';
 
 let folder: string;
+let at: Arriving;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'simtrail-put-'));
-  mkdirSync(join(folder, incomingFolder));
+  at = arrivingIn(folder, files);
+  mkdirSync(join(folder, at.arrivals), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -43,23 +44,23 @@ describe.each([true, false])('placing and examining, with openssl: %s', (openssl
   let PATH = '';
   beforeEach(() => {
     PATH = pathWith(openssl);
-    for (const { sha256, bytes } of files) writeFileSync(join(folder, incomingFolder, sha256), bytes);
+    for (const { sha256, bytes } of files) writeFileSync(join(folder, at.arrivals, sha256), bytes);
   });
 
   it('names what arrived damaged, big or small, and removes it', () => {
     const bad = [files[1], files[3]].map((one) => one?.sha256 ?? '');
-    for (const digest of bad) writeFileSync(join(folder, incomingFolder, digest), Buffer.alloc(5 << 20, 9));
+    for (const digest of bad) writeFileSync(join(folder, at.arrivals, digest), Buffer.alloc(5 << 20, 9));
 
-    const { status, stdout } = run(placeScript(folder, files));
+    const { status, stdout } = run(placeScript(at, files));
 
     expect(status).toBe(damaged);
     expect(stdout.trim().split('\n').toSorted()).toEqual(bad.toSorted());
   });
 
   it('gives all their names, and finds them there afterwards', () => {
-    expect(run(placeScript(folder, files)).status).toBe(0);
+    expect(run(placeScript(at, files)).status).toBe(0);
 
-    const digests = readDigests(run(examineScript(folder, files, false)).stdout);
+    const digests = readDigests(run(examineScript(at, files, false)).stdout);
 
     for (const { to, sha256, bytes } of files) {
       expect(digests.get(`./${to}`)).toBe(sha256);
@@ -68,14 +69,30 @@ describe.each([true, false])('placing and examining, with openssl: %s', (openssl
   });
 });
 
+it('takes nothing away from another put that brings the same bytes into the folder', () => {
+  const bytes = Buffer.from('the same mesh');
+  const puts = ['a/mesh', 'b/mesh'].map((to) => {
+    const some = [file(to, bytes)];
+    const arriving = arrivingIn(folder, some);
+    mkdirSync(join(folder, arriving.arrivals), { recursive: true });
+    writeFileSync(join(folder, arriving.arrivals, some[0]?.sha256 ?? ''), bytes);
+    return placeScript(arriving, some);
+  });
+
+  const ended = puts.map((script) => spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).status);
+
+  expect(ended).toEqual([0, 0]);
+  for (const name of ['a', 'b']) expect(readFileSync(join(folder, name, 'mesh')).equals(bytes)).toBe(true);
+});
+
 describe('taking what the machine has', () => {
   const take = (copies: readonly string[]): string => {
     const one = file('new', Buffer.from('the mesh'));
-    const script = takeScript(folder, [{ ...one, copies }]);
+    const script = takeScript(at, [{ ...one, copies }]);
     const { stdout } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
-    const arrived = readdirSync(join(folder, incomingFolder));
+    const arrived = readdirSync(join(folder, at.arrivals));
     expect(arrived).toEqual(stdout === '' ? [] : [one.sha256]);
-    return stdout === '' ? 'nothing' : readFileSync(join(folder, incomingFolder, one.sha256), 'utf8');
+    return stdout === '' ? 'nothing' : readFileSync(join(folder, at.arrivals, one.sha256), 'utf8');
   };
 
   it('takes the first that is a file of that size', () => {
@@ -89,6 +106,6 @@ describe('taking what the machine has', () => {
     execFileSync('mkfifo', [join(folder, 'pipe')]);
 
     expect(take([])).toBe('nothing');
-    expect(take([join(folder, 'pipe'), '/dev/zero', '-n', join(folder, incomingFolder)])).toBe('nothing');
+    expect(take([join(folder, 'pipe'), '/dev/zero', '-n', join(folder, at.arrivals)])).toBe('nothing');
   });
 });

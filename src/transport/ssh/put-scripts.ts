@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { incomingFolder } from '../names.ts';
 import { shellWord } from '../../model/index.ts';
 import type { OutgoingFile } from '../transport.ts';
@@ -11,19 +12,32 @@ export const inTheWay = 73;
 /** Bytes from which a file is big. */
 export const bigBytes = 1 << 22;
 
+/** Where files arrive, and from where they get their names. */
+export interface Arriving {
+  folder: string;
+  /** Below the folder, two steps deep: what is cut goes on there when the same is put again. */
+  arrivals: string;
+}
+
+/** Two programs may put into one folder at the same time, even the same bytes; what the one moves the other must not miss. */
+export function arrivingIn(folder: string, files: readonly OutgoingFile[]): Arriving {
+  const names = files.map(({ to }) => to).toSorted();
+  return { folder, arrivals: `${incomingFolder}/${hash('sha256', names.join('\0')).slice(0, 16)}` };
+}
+
 /**
  * Makes the folder and its place for arrivals, and says the digests of those of the files that are there already; with
  * arrivals, also of what arrived in an earlier try.
  */
-export function examineScript(folder: string, files: readonly OutgoingFile[], withArrivals: boolean): string {
+export function examineScript(at: Arriving, files: readonly OutgoingFile[], withArrivals: boolean): string {
   return [
     `export LC_ALL=C; ${findSums}; ${findBigSums}`,
-    ...enter(folder, files),
+    ...enter(at, files),
     // f MODE FILE
     `f() { if [ -f "$2" ] && [ ! -L "$2" ]; then [ "$1" = f ] || [ -x "$2" ] || chmod +x -- "$2"; printf '%s\\0' "$2"; fi; }`,
     '{ :',
     ...files.filter((file) => !isBig(file)).map(looked),
-    ...(withArrivals ? [`for a in ./${incomingFolder}/*; do f f "$a"; done`] : []),
+    ...(withArrivals ? [`for a in ./${at.arrivals}/*; do f f "$a"; done`] : []),
     '} | xargs -0 $sums',
     ...(files.some(isBig) ? ['{ :', ...files.filter(isBig).map(looked), '} | xargs -0 $big'] : []),
     'exit 0',
@@ -34,9 +48,9 @@ export function examineScript(folder: string, files: readonly OutgoingFile[], wi
  * Lets files arrive from where the machine has them already, as clones where its file system can, and says the digests of
  * those that it took. What they are is checked when they are placed.
  */
-export function takeScript(folder: string, files: readonly OutgoingFile[]): string {
+export function takeScript({ folder, arrivals }: Arriving, files: readonly OutgoingFile[]): string {
   return [
-    `cd -- ${shellWord(`${folder}/${incomingFolder}`)} || exit 1`,
+    `cd -- ${shellWord(`${folder}/${arrivals}`)} || exit 1`,
     `c() { cp --reflink=auto -- "$1" "$2" 2>/dev/null || cp -- "$1" "$2" 2>/dev/null; }`,
     // t DIGEST BYTES FILE...
     't() {',
@@ -58,7 +72,7 @@ export function takeScript(folder: string, files: readonly OutgoingFile[]): stri
  * Small files may come with the script, by their digests: then nothing is needed before.
  */
 export function placeScript(
-  folder: string,
+  at: Arriving,
   files: readonly OutgoingFile[],
   contents: ReadonlyMap<string, Buffer> = new Map(),
 ): string {
@@ -70,8 +84,8 @@ export function placeScript(
   const folders = new Set(files.map(({ to }) => to.slice(0, to.lastIndexOf('/') + 1)).filter((name) => name !== ''));
   return [
     `export LC_ALL=C; ${findSums}; ${findBigSums}`,
-    ...enter(folder, files),
-    `cd ${incomingFolder} || exit 1`,
+    ...enter(at, files),
+    `cd ${at.arrivals} || exit 1`,
     ...[...contents].map(
       ([digest, bytes]) => `printf %s ${shellWord(bytes.toString('base64'))} | base64 -d >${digest}`,
     ),
@@ -88,12 +102,12 @@ export function placeScript(
     // Without group or others in the word, chmod keeps to the user's umask.
     'find . -type f -exec chmod =rw {} + || exit 1',
     ...listed(
-      [...folders].map((name) => `../${name}`),
+      [...folders].map((name) => `../../${name}`),
       'xargs -r -0 mkdir -p -- || exit 1',
     ),
     // k NUMBER FILE: a link in its place is replaced, a folder is in the way.
     `k() { if [ -L "$2" ]; then rm -f -- "$2" || exit 1; elif [ -d "$2" ]; then echo "folder $1"; exit ${inTheWay}; fi; }`,
-    ...files.map(({ to }, index) => `k ${index} ${shellWord(`../${to}`)}`),
+    ...files.map(({ to }, index) => `k ${index} ${shellWord(`../../${to}`)}`),
     ...listed(
       moves.filter(({ from, sha256 }) => from !== sha256).flatMap(({ from, sha256 }) => [sha256, from]),
       `{ ${copyAll}; } || exit 1`,
@@ -108,9 +122,10 @@ export function placeScript(
     `  else printf '%s\\0%s\\0' "$2" "$3"; fi`,
     '}',
     '{ :',
-    ...moves.map(({ from, to, executable }) => `m ${executable ? 'x' : 'f'} ${from} ${shellWord(`../${to}`)}`),
+    ...moves.map(({ from, to, executable }) => `m ${executable ? 'x' : 'f'} ${from} ${shellWord(`../../${to}`)}`),
     `} | ${moveAll} || exit 1`,
-    `cd .. && rmdir ${incomingFolder} 2>/dev/null`,
+    // Another put may have its own beside it.
+    `cd ../.. && rmdir -p ${at.arrivals} 2>/dev/null`,
     'exit 0',
   ].join('\n');
 }
@@ -157,9 +172,11 @@ function digestsOf(files: readonly OutgoingFile[]): string[] {
 }
 
 /** Makes the folder and its place for arrivals, and goes there, unless a link on the way to a file would lead out. */
-function enter(folder: string, files: readonly OutgoingFile[]): string[] {
+function enter({ folder, arrivals }: Arriving, files: readonly OutgoingFile[]): string[] {
+  const make = `mkdir -p -- ${shellWord(`${folder}/${arrivals}`)}`;
   return [
-    `mkdir -p -- ${shellWord(`${folder}/${incomingFolder}`)} && cd -- ${shellWord(folder)} || exit 1`,
+    // Another put may take away what is empty in the middle of it.
+    `{ ${make} 2>/dev/null || ${make}; } && cd -- ${shellWord(folder)} || exit 1`,
     // l NUMBER FOLDER
     `l() { if [ -L "$2" ]; then echo "link $1"; exit ${inTheWay}; fi; }`,
     ...linksOnTheWay(files),

@@ -5,14 +5,14 @@ import { join, resolve } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { AppError } from '../../errors/index.ts';
 import { hashOfPath, inParallel, unreadable } from '../../host/index.ts';
-import { checkedName, incomingFolder } from '../names.ts';
+import { checkedName } from '../names.ts';
 import type { Outcome } from '../program.ts';
 import { inStep } from '../progress.ts';
 import { shellWord } from '../../model/index.ts';
 import type { OutgoingFile, TransferOptions } from '../transport.ts';
 import { readDigests } from './digests.ts';
 import type { Link } from './link.ts';
-import { damaged, examineScript, inTheWay, placeScript, takeScript } from './put-scripts.ts';
+import { arrivingIn, damaged, examineScript, inTheWay, placeScript, takeScript, type Arriving } from './put-scripts.ts';
 import { notWritten } from './refusal.ts';
 import { isBroken, rsync } from './rsync.ts';
 import { runScript } from './scripts.ts';
@@ -24,6 +24,8 @@ export interface Place {
   link: Link;
   folder: string;
 }
+
+type Arrival = Place & Arriving;
 
 /** How often a put looks again when something arrived damaged or was taken away by another program. */
 const rounds = 3;
@@ -37,12 +39,13 @@ const smallCount = 100;
  * digests, so that the next try goes on where this one was cut; check all digests over there and give the files their names.
  */
 export async function putOver(
-  place: Place,
+  { machine, link, folder }: Place,
   files: readonly OutgoingFile[],
   { onProgress, signal = new AbortController().signal }: TransferOptions = {},
 ): Promise<void> {
   signal.throwIfAborted();
   for (const { to } of files) checkedName(to);
+  const place = { machine, link, ...arrivingIn(folder, files) };
   const total = sizeOf(files);
   const done = inStep(total, onProgress);
   if (await putInOne(place, files, signal)) return done.reach(total);
@@ -73,7 +76,7 @@ export async function putOver(
  * A job's usual input is small: it goes inside the script that places it. False when it is not so small, or when
  * something was not as it should be, here or there: the longer way finds out what.
  */
-async function putInOne(place: Place, files: readonly OutgoingFile[], signal: AbortSignal): Promise<boolean> {
+async function putInOne(place: Arrival, files: readonly OutgoingFile[], signal: AbortSignal): Promise<boolean> {
   if (sizeOf(files) > smallBytes || files.length > smallCount) return false;
   const contents = new Map<string, Buffer>();
   for (const { from, sha256, size } of files) {
@@ -92,35 +95,35 @@ interface Found {
 }
 
 async function examine(
-  place: Place,
+  place: Arrival,
   files: readonly OutgoingFile[],
   { byRsync, signal }: { byRsync: boolean; signal: AbortSignal },
 ): Promise<Found> {
-  const answer = await runScript(place.link, examineScript(place.folder, files, !byRsync), { signal });
+  const answer = await runScript(place.link, examineScript(place, files, !byRsync), { signal });
   refuse(place, files, answer);
   const digests = readDigests(answer.stdout.toString());
   const left = files.filter(({ to, sha256 }) => digests.get(`./${to}`) !== sha256);
   const arrived = new Set(
-    files.map(({ sha256 }) => sha256).filter((digest) => digests.get(`./${incomingFolder}/${digest}`) === digest),
+    files.map(({ sha256 }) => sha256).filter((digest) => digests.get(`./${place.arrivals}/${digest}`) === digest),
   );
   return { left, arrived };
 }
 
 /** The digests of files that the machine had elsewhere, and that arrived from there. */
-async function take(place: Place, files: readonly OutgoingFile[], signal: AbortSignal): Promise<Set<string>> {
+async function take(place: Arrival, files: readonly OutgoingFile[], signal: AbortSignal): Promise<Set<string>> {
   const there = files.filter(({ copies = [] }) => copies.length > 0);
   if (there.length === 0) return new Set();
-  const { stdout } = await runScript(place.link, takeScript(place.folder, there), { signal });
+  const { stdout } = await runScript(place.link, takeScript(place, there), { signal });
   return new Set(stdout.toString().split('\n'));
 }
 
 /** Names the digests that arrived damaged or not at all; empty when all files have their names. */
 async function placeAll(
-  place: Place,
+  place: Arrival,
   files: readonly OutgoingFile[],
   { contents, signal }: { contents?: ReadonlyMap<string, Buffer>; signal: AbortSignal },
 ): Promise<string[]> {
-  const answer = await runScript(place.link, placeScript(place.folder, files, contents), { signal });
+  const answer = await runScript(place.link, placeScript(place, files, contents), { signal });
   if (answer.code === damaged) return answer.stdout.toString().trim().split('\n');
   refuse(place, files, answer);
   return [];
@@ -141,7 +144,7 @@ interface Sending {
   signal: AbortSignal;
 }
 
-async function send(place: Place, files: readonly OutgoingFile[], sending: Sending): Promise<void> {
+async function send(place: Arrival, files: readonly OutgoingFile[], sending: Sending): Promise<void> {
   if (areSmall(files)) return sendTarOf(place, files, sending);
   const links = await mkdtemp(join(tmpdir(), 'simtrail-put-'));
   try {
@@ -157,14 +160,14 @@ function areSmall(files: readonly OutgoingFile[]): boolean {
 }
 
 /** Small files, packed here. */
-async function sendTarOf(place: Place, files: readonly OutgoingFile[], { onBytes, signal }: Sending): Promise<void> {
-  const script = `cd -- ${shellWord(`${place.folder}/${incomingFolder}`)} && tar -xf -`;
+async function sendTarOf(place: Arrival, files: readonly OutgoingFile[], { onBytes, signal }: Sending): Promise<void> {
+  const script = `cd -- ${shellWord(`${place.folder}/${place.arrivals}`)} && tar -xf -`;
   const answer = await place.link.run(script, { stdin: Readable.from(tarOf(files, onBytes)), signal });
   if (answer.code !== 0) throw notWritten(place.machine, place.folder, answer.stderr.toString());
 }
 
-async function sendByRsync(place: Place, links: string, { onBytes, signal }: Sending): Promise<void> {
-  const to = `machine:${place.folder}/${incomingFolder}/`;
+async function sendByRsync(place: Arrival, links: string, { onBytes, signal }: Sending): Promise<void> {
+  const to = `machine:${place.folder}/${place.arrivals}/`;
   const args = ['--recursive', '--copy-links', '--perms', '--chmod=D700,F600', `${links}/`, to];
   const { link } = place;
   const { code, words } = await link.withSession(signal, async (command) =>
@@ -177,7 +180,7 @@ async function sendByRsync(place: Place, links: string, { onBytes, signal }: Sen
     throw notWritten(place.machine, place.folder, words);
 }
 
-async function sendByTar(place: Place, links: string, { onBytes, signal }: Sending): Promise<void> {
+async function sendByTar(place: Arrival, links: string, { onBytes, signal }: Sending): Promise<void> {
   const tar = packTar(links, signal);
   let done = 0;
   const counted = new Transform({
@@ -186,7 +189,7 @@ async function sendByTar(place: Place, links: string, { onBytes, signal }: Sendi
       next(null, chunk);
     },
   });
-  const script = `cd -- ${shellWord(`${place.folder}/${incomingFolder}`)} && tar -xf -`;
+  const script = `cd -- ${shellWord(`${place.folder}/${place.arrivals}`)} && tar -xf -`;
   const answer = await place.link.run(script, { stdin: tar.output.pipe(counted), signal });
   if (answer.code !== 0) throw notWritten(place.machine, place.folder, answer.stderr.toString());
   await tar.ended; // a file that it could not read is found by its digest
