@@ -134,12 +134,21 @@ describe('settings that cannot stand in a script', () => {
     [{ directives: ['--comment=a\nb'] }, '"--comment=a\\nb" is not an option of sbatch'],
     [{ directives: ['--job-name=mine'] }, '"--job-name=mine" is for simtrail to say'],
     [{ directives: ['-D /tmp'] }, '"-D /tmp" is for simtrail to say'],
+    [{ directives: ['--arr=0-3'] }, '"--arr=0-3" is for simtrail to say'],
+    [{ directives: ['--mem=1G --array=0-3'] }, '"--mem=1G --array=0-3" is for simtrail to say'],
+    [{ directives: ['-Ha0-3'] }, '"-Ha0-3" is for simtrail to say'],
+    [{ directives: ['--nodes=4'] }, '"--nodes=4" is for simtrail to say'],
     [{ modules: ['a; rm -rf /'] }, '"a; rm -rf /" is not a module'],
     [{ environment: { 'A-B': '1' } }, '"A-B" is not a name for a variable'],
     [{ prologue: ['a\0b'] }, 'the prologue line "a\\u0000b" has a character that no shell reads'],
   ])('%j', (settings, fault) => {
     expect(faultsOf(settings)).toEqual([fault]);
     expect(() => parts(settings)).toThrow(`in its settings, ${fault}`);
+  });
+
+  it('may be options that only begin like those of simtrail', () => {
+    const directives = ['--wait-all-nodes=1', '--time-min=10', '--cluster-constraint=big', '--comment="a -a b"', '-H'];
+    expect(faultsOf({ directives })).toEqual([]);
   });
 
   it('never end a line or begin a directive of their own', () => {

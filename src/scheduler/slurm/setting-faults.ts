@@ -45,15 +45,25 @@ function faultIn(key: string, value: string): string[] {
   return (shapes[key] ?? word).test(value) ? [] : [`${key} cannot be ${shown(value)}`];
 }
 
-/** Options that say who the job is, where it runs and how it answers: simtrail's own. */
-const own =
-  /^(?:--(?:job-name|chdir|workdir|output|error|input|parsable|wait|wrap|test-only|clusters|cluster|help|usage|version|array)\b|-[JDoeiWMhVa])/;
+/** Options that say who the job is, where it runs and how it answers, and what the job itself says: not for settings. */
+const own = [
+  ...['job-name', 'chdir', 'workdir', 'output', 'error', 'input', 'parsable', 'quiet', 'wait', 'wrap', 'test-only'],
+  ...['clusters', 'help', 'usage', 'version', 'array', 'nodes', 'ntasks', 'time'],
+];
+/** Behind letters that take no value, as sbatch(1) has them. */
+const ownLetter = /^-[HIkOsuv]*[JDoeiQWMhVaNnt]/;
 
+/** A line may hold several options, and long ones may be cut short (getopt_long(3)); in quotes nothing is one. */
 function faultInDirective(line: string): string[] {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (!/^--?[A-Za-z]/.test(line) || /[\u0000-\u001f\u007f]/.test(line))
     return [`${shown(line)} is not an option of sbatch`];
-  return own.test(line) ? [`${shown(line)} is for simtrail to say`] : [];
+  const words = line.replace(/"[^"]*"|'[^']*'/g, '').split(' ');
+  const isOwn = (word: string): boolean => {
+    const long = /^--([a-z-]+)/.exec(word)?.[1];
+    return long === undefined ? ownLetter.test(word) : own.some((name) => name.startsWith(long));
+  };
+  return words.some(isOwn) ? [`${shown(line)} is for simtrail to say`] : [];
 }
 
 function shown(value: string): string {
