@@ -11,7 +11,7 @@ import {
   type Quantity,
   type ResultsRecord,
 } from '../model/index.ts';
-import { witnessFolder } from '../scheduler/index.ts';
+import { scriptOutput, witnessFolder } from '../scheduler/index.ts';
 import { place, type Store } from '../store/index.ts';
 import { bringHome, type Brought } from './bring-home.ts';
 import type { Connection } from './connect.ts';
@@ -69,7 +69,7 @@ export async function readHome(
   const reader: ResultFiles = { ...here, elsewhere: absent.map(({ path }) => path) };
   const isGone = absent.some(({ sha256 }) => sha256 !== null);
   const verdict = code === undefined || isGone ? undefined : await code.evidence(reader);
-  const words = outcome === 'failed' ? await lastWords(reader) : undefined;
+  const words = outcome === 'failed' ? await lastWords(reader, localFiles(folder)) : undefined;
   const said = words === undefined ? detail : `${detail ?? 'it failed'}: ${words}`;
   const kept = { status: job.status, status_detail: job.record.status_detail };
   const final = isGone ? kept : verdictOn(outcome, said, verdict);
@@ -145,10 +145,13 @@ function withKept(found: readonly Quantity[], job: Job, absent: readonly ResultF
   return [...kept, ...found.filter(isNew)];
 }
 
-/** One that is too large to look into says nothing. */
-async function lastWords(results: FilesReader): Promise<string | undefined> {
-  const bytes = await results.read('stderr').catch(() => undefined);
-  return bytes === undefined ? undefined : saidLast(new TextDecoder().decode(bytes));
+/** Of the program, or of the script where that did not come so far. A file that is too large to look into says nothing. */
+async function lastWords(results: FilesReader, all: FilesReader): Promise<string | undefined> {
+  const read = async (from: FilesReader, name: string): Promise<string | undefined> => {
+    const bytes = await from.read(name).catch(() => undefined);
+    return bytes === undefined ? undefined : saidLast(new TextDecoder().decode(bytes));
+  };
+  return (await read(results, 'stderr')) ?? read(all, scriptOutput);
 }
 
 function verdictOn(outcome: FinalStatus, detail: string | null, verdict: Verdict | undefined): Partial<JobRecord> {

@@ -117,6 +117,12 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
     'ended failed: exit code 74',
   ],
   [
+    'its script ended before its program began',
+    says('ended', 'FAILED', { outcome: 'failed', exitCode: 78, reason: 'the program ended with exit code 78' }),
+    folder(),
+    'ended failed: its script ended with exit code 78 and noted no end of its program',
+  ],
+  [
     'launched again after it ended',
     unlaunched('10:05:09'),
     folder(0),

@@ -88,6 +88,11 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
     return { outcome: said, detail: 'the scheduler launched it again while it ran, and cancelled it' };
   if (sighting.exitCode === cannotWrite && witness !== undefined && witness.started === undefined)
     return { outcome: said, detail: 'its script could not write into its folder; is there space left, and quota?' };
+  if (said === 'failed' && witness?.started !== undefined && code === undefined && isPlain(sighting.exitCode))
+    return {
+      outcome: said,
+      detail: `its script ended with exit code ${sighting.exitCode} and noted no end of its program`,
+    };
   if (said !== 'succeeded') return { outcome: said, detail: sighting.reason ?? codeWords(code ?? sighting.exitCode) };
   if (code !== undefined && code !== 0) return { outcome: 'failed', detail: codeWords(code) };
   if (folder === 'gone')
@@ -96,6 +101,11 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
     return { outcome: 'incomplete', detail: 'the scheduler is content, but the job did not record its own end' };
   }
   return { outcome: 'succeeded', detail: null };
+}
+
+/** Chosen by a program, and no sign of a signal. */
+function isPlain(exitCode: number | undefined): boolean {
+  return exitCode !== undefined && exitCode > 0 && exitCode < 128;
 }
 
 /** Whether it started before it was put back into the queue, to run again: Slurm gives it a new time of submission then. */

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { newJobId, shellWord, tokenOf, writeDuration, type Resources } from '../model/index.ts';
-import { readWitness, scriptName, witnessFolder, type Accepted, type FolderWitness } from '../scheduler/index.ts';
+import {
+  readWitness,
+  scriptName,
+  scriptOutput,
+  witnessFolder,
+  type Accepted,
+  type FolderWitness,
+} from '../scheduler/index.ts';
 import type { OutgoingFile } from '../transport/index.ts';
 import { connect, type Connection, type ConnectOptions } from './connect.ts';
 import type { MachineRecord } from './machine-record.ts';
@@ -227,7 +234,7 @@ mkdir -p ${home} && [ -w ${home} ] && printf '@simtrail %s\\n' "$top"`);
   /** Of the program, or of what is around it. */
   async #lastWords(): Promise<string> {
     const said: string[] = [];
-    for (const name of ['stderr', `${witnessFolder}/slurm.out`]) {
+    for (const name of ['stderr', scriptOutput]) {
       const bytes = await this.#connection.transport.read(this.#folder, name, { from: -2_000 });
       if (bytes !== undefined) said.push(new TextDecoder().decode(bytes).trim());
     }

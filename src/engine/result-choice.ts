@@ -1,6 +1,6 @@
 import { matchesGlob, type Code } from '../codes/index.ts';
 import type { Job } from '../model/index.ts';
-import { scriptName, witnessFolder } from '../scheduler/index.ts';
+import { scriptName, scriptOutput, witnessFolder } from '../scheduler/index.ts';
 import { incomingFolder } from '../transport/index.ts';
 import { isEnvironmentFile } from './environment.ts';
 import { takenList } from './taken-inputs.ts';
@@ -14,6 +14,9 @@ export interface ResultChoice {
   /** Names, or globs, of others. */
   patterns?: readonly string[];
 }
+
+/** Of a script: it says little, and a loop in a start-up file of the machine may say a lot. */
+const largestOutput = 1 << 20;
 
 /** What simtrail writes into a job's folder beside its inputs: of a staging that was cut short, too. */
 const ownFolders: ReadonlySet<string> = new Set([witnessFolder, incomingFolder]);
@@ -37,6 +40,7 @@ export function wantedOf(
   named.push(...patterns);
   return (file) => {
     if (file.path === scriptName || file.path === takenList || isEnvironmentFile(file)) return true;
+    if (file.path === scriptOutput) return file.size > 0 && file.size <= largestOutput;
     return isResult(file.path) && (all || named.some((pattern) => matches(file.path, pattern)));
   };
 }

@@ -92,7 +92,9 @@ class Pass {
         if (AppError.is(error, 'SCHEDULER_FULL')) return;
         if (isAway) await look.failed(error);
         if (isAway) throw error;
-        this.options.refreshed.outages.push({ machine: this.name, error });
+        // It was an answer, and the job has it.
+        if (!AppError.is(error, 'SCHEDULER_REFUSED'))
+          this.options.refreshed.outages.push({ machine: this.name, error });
       }
     }
   }

@@ -4,6 +4,7 @@ export {
   liveFile,
   readWitness,
   scriptName,
+  scriptOutput,
   witnessFolder,
   writeJobScript,
   type FolderWitness,

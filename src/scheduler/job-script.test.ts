@@ -93,6 +93,12 @@ it('the script refuses a folder that is not a job’s', () => {
   expect(run({})).toBe(75);
 });
 
+it('what the machine’s prologue does, the job runs in its own folder', () => {
+  const code = run({ prologue: ['cd /'], command: ['sh', '-c', 'pwd; exit 3'] });
+
+  expect([code, witness().ended?.code, readFileSync(join(folder, 'stdout'), 'utf8')]).toEqual([3, 3, `${folder}\n`]);
+});
+
 it('what the machine’s prologue and the environment set does not disturb its own words', () => {
   const environment = { w: 'x', at: 'y', code: 'z', GIVEN: "it's $HOME" };
   const command = ['sh', '-c', 'printf %s "$GIVEN" >given; exit 5'];

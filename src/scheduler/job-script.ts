@@ -5,6 +5,8 @@ import { idOfFolder, predecessorLines, type Predecessor } from './predecessors.t
 /** Folder inside a job's folder where simtrail's own small files are. */
 export const witnessFolder = '.simtrail';
 export const scriptName = 'submit.sh';
+/** Where Slurm puts what the script itself says, and its own last words; the program's output goes elsewhere. */
+export const scriptOutput = `${witnessFolder}/slurm.out`;
 /** Says in the job's folder at which `HOST:PORT` the running program looks for a ParaView. */
 export const liveFile = `${witnessFolder}/live`;
 
@@ -70,7 +72,7 @@ export function writeJobScript(facts: ScriptFacts): string {
     '  "$simtrail_at" >"$simtrail_w/started.$simtrail_n"',
     '# A signal to the whole job ends the program; the script stays to say so.',
     'trap : TERM INT HUP USR1 USR2 XCPU',
-    ...(facts.prologue ?? []),
+    ...prologueLines(facts.prologue ?? []),
     ...Object.entries(facts.environment).map(([key, value]) => `export ${key}=${shellWord(value)}`),
     ...liveLines(facts.live),
     ...environmentLines('"$simtrail_w/environment.$simtrail_n"', facts.executable ?? facts.command[0] ?? ''),
@@ -81,6 +83,11 @@ export function writeJobScript(facts: ScriptFacts): string {
     'exit "$simtrail_code"',
     '',
   ].join('\n');
+}
+
+/** Whatever folder its lines go to, the job goes on in its own. */
+function prologueLines(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['simtrail_f=$PWD', ...lines, 'cd "$simtrail_f" || exit 75'];
 }
 
 /** A port below those that systems give out by themselves (ip_local_port_range of ip(7)), another one for each job of a node. */

@@ -80,6 +80,21 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     user.leaves();
   });
 
+  it('says why its script did not come to its program', { timeout: 120_000 }, async () => {
+    const user = await aUser();
+    const file = join(user.home, 'config/simtrail/machines.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('account: proj1', 'account: proj1, modules: [no-such]'));
+
+    await user.types(...['submit', 'pillbox', '--on', 'cluster', '--wait', '--project', user.project]);
+
+    expect(record(user, 'pillbox')).toMatchObject({
+      status: 'failed',
+      exit_code: 78,
+      status_detail: expect.stringMatching(/exit code 78 .*: simtrail: module no-such could not be loaded$/) as string,
+    });
+    user.leaves();
+  });
+
   it('is cancelled there', { timeout: 120_000 }, async () => {
     const user = await aUser();
     await user.does('submit', 'pillbox', '--on', 'cluster', '--name', 'fine', '--set', 'mesh_size_m=0.0006');

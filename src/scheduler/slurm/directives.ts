@@ -1,13 +1,10 @@
 import { AppError } from '../../errors/index.ts';
 import { shellWord, type Resources } from '../../model/index.ts';
-import { witnessFolder } from '../job-script.ts';
+import { scriptOutput } from '../job-script.ts';
 import { resourceOptions, settingOptions, type Option } from './options.ts';
 import { stepOptions } from './pack.ts';
 import { faultsOf } from './setting-faults.ts';
 import type { SlurmSettings } from './settings.ts';
-
-/** Where Slurm puts what the script itself says, and its own last words; the program's output goes elsewhere. */
-export const scriptOutput = `${witnessFolder}/slurm.out`;
 
 export interface ScriptWish {
   /** Name of the machine, for messages. */

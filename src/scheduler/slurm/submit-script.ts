@@ -1,7 +1,6 @@
 import { packedResources, shellWord, type Pack, type Resources } from '../../model/index.ts';
-import { witnessFolder } from '../job-script.ts';
+import { scriptOutput, witnessFolder } from '../job-script.ts';
 import { asking, mark, prelude, readerVariables, separator } from './commands.ts';
-import { scriptOutput } from './directives.ts';
 import { arrayTooLarge } from './refusal.ts';
 import { packOptions } from './pack.ts';
 import { resourceOptions, variablesAgainst, type Option } from './options.ts';
