@@ -13,12 +13,13 @@ import {
   type StoreOptions,
 } from '../store/index.ts';
 import type { Transport } from '../transport/index.ts';
-import type { JobAction, Outcome } from './act-on-jobs.ts';
+import type { ActParts, JobAction, Outcome } from './outcome.ts';
 import { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 import type { Collected, CollectParts, CollectRequest } from './collect-job.ts';
 import type { JobComparison } from './compare.ts';
 import type { Tolerance } from './compare-quantities.ts';
-import type { Connect, Connection, ConnectOptions } from './connect.ts';
+import type { Connection } from './connect.ts';
+import { Connections, type ConnectionsOptions } from './connections.ts';
 import type { JobDifference } from './diff.ts';
 import type { JobEvent } from './events.ts';
 import type { ExportChoice, Exported } from './export-jobs.ts';
@@ -28,7 +29,6 @@ import type { JobFiles } from './job-files.ts';
 import type { JobParameters } from './job-parameters.ts';
 import type { Lineage } from './lineage.ts';
 import type { MachineRecord } from './machine-record.ts';
-import { findMachine } from './machines.ts';
 import type { OpenAnalysis, SetValue } from './open-analysis.ts';
 import type { Plan, SubmitRequest } from './plan.ts';
 import type { Planner } from './planner.ts';
@@ -39,15 +39,10 @@ import type { Advanced, Sequences } from './sequences/sequences.ts';
 import type { FarFolders } from './far-folders.ts';
 import type { FieldFile } from '../view/index.ts';
 import type { Watched } from './round.ts';
-import type { Asker, SharedLook } from './shared-look.ts';
+import type { Asker } from './shared-look.ts';
 import { watch } from './watch.ts';
 
-export interface EngineOptions extends StoreOptions, ConnectOptions {
-  /** Turns machines into connections; a test or another program may bring its own. */
-  connect?: Connect;
-  /** Finds a machine's record by name. */
-  machines?: (name: string) => Promise<MachineRecord>;
-}
+export type EngineOptions = StoreOptions & ConnectionsOptions;
 
 /**
  * One project with everything one can do in it: the only place where things change. Command line, page and library call
@@ -59,14 +54,12 @@ export class Engine {
   readonly codes: CodeCatalogue;
   private readonly objects: Objects;
   private readonly jobCodes: JobCodes;
-  private readonly options: EngineOptions;
   private opened: Sequences | undefined;
-  private readonly connections = new Map<string, Connection>();
-  private readonly looks = new Map<string, SharedLook>();
+  private readonly connections: Connections;
 
   private constructor(store: Store, options: EngineOptions) {
     this.store = store;
-    this.options = options;
+    this.connections = new Connections(store.folder, options);
     this.codes = codeCatalogue(store.folder);
     this.objects = new Objects(store.folder);
     this.jobCodes = new JobCodes(store.folder, this.codes);
@@ -128,12 +121,11 @@ export class Engine {
   async sequences(): Promise<Sequences> {
     const { Sequences } = await import('./sequences/sequences.ts');
     this.opened ??= new Sequences({
-      store: this.store,
+      ...this.acting(),
       objects: this.objects,
       analysis: (name, flows) => this.analysis(name, flows),
       planner: () => this.planner(),
       machine: (name) => this.machine(name),
-      connection: (name) => this.connection(name),
     });
     return this.opened;
   }
@@ -201,7 +193,7 @@ export class Engine {
     const { roundOf } = await import('./round.ts');
     const codeOf = (job: Job): Promise<Code | undefined> => this.jobCodes.of(job);
     const machineOf = async (name: string): Promise<Watched> => {
-      return { connection: await this.connection(name), look: await this.look(name) };
+      return { connection: await this.connection(name), look: await this.connections.look(name) };
     };
     return roundOf(this.store, { asker, machineOf, codeOf });
   }
@@ -260,7 +252,7 @@ export class Engine {
   /** One of these for many jobs; see `actOnJobs`. */
   async act(action: JobAction, refs: readonly string[]): Promise<Outcome[]> {
     const { actOnJobs } = await import('./act-on-jobs.ts');
-    return actOnJobs({ ...this.parts(), refresh: (asker) => this.refresh(asker) }, action, refs);
+    return actOnJobs(this.acting(), action, refs);
   }
 
   async note(ref: string, text: string): Promise<Job> {
@@ -372,7 +364,7 @@ export class Engine {
     await this.objects.close();
     await this.store.close();
     await rememberHead(this.store);
-    for (const { transport } of this.connections.values()) await transport.close();
+    await this.connections.close();
   }
 
   private async carryOut(plan: Plan, parent?: Job): Promise<Job> {
@@ -385,7 +377,7 @@ export class Engine {
     const job = await prepare(this.store, this.objects, plan, parent);
     const connection = await this.connection(plan.machine.name);
     const accepted = await bring(this.store, connection, job);
-    await (await this.look(plan.machine.name)).hasten();
+    await (await this.connections.look(plan.machine.name)).hasten();
     return accepted;
   }
 
@@ -397,6 +389,11 @@ export class Engine {
 
   private parts(): CollectParts {
     return { store: this.store, codes: this.jobCodes, connection: (name) => this.connection(name) };
+  }
+
+  private acting(): ActParts {
+    const hasten = async (name: string): Promise<void> => (await this.connections.look(name)).hasten();
+    return { ...this.parts(), refresh: (asker) => this.refresh(asker), hasten };
   }
 
   /** Where a job's files are on its machine. */
@@ -419,29 +416,10 @@ export class Engine {
   }
 
   machine(name: string): Promise<MachineRecord> {
-    return this.options.machines?.(name) ?? findMachine(name);
+    return this.connections.machine(name);
   }
 
-  async connection(name: string): Promise<Connection> {
-    let found = this.connections.get(name);
-    if (found === undefined) {
-      const connect = this.options.connect ?? (await import('./connect.ts')).connect;
-      found = connect(await this.machine(name), { ask: this.options.ask });
-      this.connections.set(name, found);
-    }
-    return found;
-  }
-
-  /** What is shared with other programs about a machine. */
-  private async look(name: string): Promise<SharedLook> {
-    let found = this.looks.get(name);
-    if (found === undefined) {
-      const { SharedLook } = await import('./shared-look.ts');
-      const { now } = this.options;
-      const { machine } = await this.connection(name);
-      found = new SharedLook(machine, this.folder, now === undefined ? {} : { now });
-      this.looks.set(name, found);
-    }
-    return found;
+  connection(name: string): Promise<Connection> {
+    return this.connections.to(name);
   }
 }

@@ -1,4 +1,4 @@
-export type { JobAction, Outcome } from './act-on-jobs.ts';
+export type { JobAction, Outcome } from './outcome.ts';
 export { findAnalysis, listAnalyses, type AnalysisList } from './analyses.ts';
 export { addMachine, removeMachine, type AddedMachine, type MachineWish } from './add-machine.ts';
 export type { CleaningPlan } from './clean.ts';

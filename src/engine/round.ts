@@ -3,7 +3,7 @@ import { isBeforeAcceptance, type Job } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Connection } from './connect.ts';
 import { isWatched, refreshMachine, type CodeFinder, type Refreshed } from './refresh.ts';
-import { inArray } from './sequences/arrays.ts';
+import { headsOf } from './sequences/arrays.ts';
 import type { Asker, SharedLook } from './shared-look.ts';
 import { isInterrupted, isLeftOpen, refOf, takeOver } from './submission.ts';
 import { bring } from './submit.ts';
@@ -106,17 +106,4 @@ class Pass {
   private jobs(are: (job: Job) => boolean): Job[] {
     return [...this.store.state.active()].filter((job) => job.machine === this.name && are(job));
   }
-}
-
-/** Of the tasks of an array that are on their way only the first: by that one the whole array is taken over. */
-function headsOf(jobs: readonly Job[]): Job[] {
-  const heads = new Map<string, Job>();
-  for (const job of jobs) {
-    const { array } = job.record;
-    const key = array?.id ?? job.id;
-    const other = heads.get(key);
-    const isFirst = other === undefined || inArray(job, other) < 0;
-    if (array === undefined || array === null || isFirst) heads.set(key, job);
-  }
-  return [...heads.values()];
 }

@@ -58,6 +58,14 @@ export function wantsCancel(job: Job): boolean {
   return typeof job.record.cancel_requested_at === 'string';
 }
 
+/** What was not wanted any more when its submission could not be stopped is ended when its scheduler has it. */
+export async function cancelUnwanted(store: Store, connection: Connection, jobs: readonly Job[]): Promise<void> {
+  const now = jobs.map(({ id }) => store.state.job(id)).filter((job) => job !== undefined);
+  const unwanted = now.filter((job) => wantsCancel(job) && !job.isFinal && job.record.slurm_id !== null);
+  const refs = unwanted.map((job) => refOf(store, connection, job));
+  if (refs.length > 0) await connection.scheduler.cancel(...refs);
+}
+
 /** A job that certainly never reached its scheduler. */
 export function cancelled(id: JobId): NewFact {
   const set = { status: 'cancelled', status_detail: 'cancelled before it was submitted' } as const;

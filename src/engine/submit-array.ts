@@ -6,7 +6,7 @@ import type { Store } from '../store/index.ts';
 import { withArrayFiles } from './array-files.ts';
 import type { Connection } from './connect.ts';
 import { jobsOfArray, taskOf } from './sequences/arrays.ts';
-import { failureFact, headComment, refOf, takeOver, wantsCancel } from './submission.ts';
+import { cancelled, cancelUnwanted, failureFact, headComment, refOf, takeOver, wantsCancel } from './submission.ts';
 
 /**
  * Brings a whole job array to its machine, as `bring` does one job: all files in one transfer, one submission, one append
@@ -31,7 +31,9 @@ export async function bringArray(store: Store, connection: Connection, one: Job)
   };
   const behind = await formerOf(store, connection, first, array).catch(waits);
   try {
-    await record(store, jobs, await handOver(store, connection, array, { jobs, behind }));
+    const accepted = await handOver(store, connection, array, { jobs, behind });
+    if (accepted === undefined) return;
+    await record(store, jobs, accepted);
   } catch (error) {
     if (!AppError.is(error, 'SCHEDULER_FULL') || open.length <= (array.pack?.jobs ?? 1)) return waits(error);
     return bringHalves(store, connection, array, open);
@@ -68,16 +70,17 @@ async function bringHalves(
   }
 }
 
+/** Undefined if all of it was cancelled before it was announced. */
 async function handOver(
   store: Store,
   connection: Connection,
   array: ArrayTask,
   { jobs, behind }: { jobs: readonly Job[]; behind: readonly JobRef[] },
-): Promise<Accepted> {
+): Promise<Accepted | undefined> {
   const [one] = jobs;
   if (one === undefined) throw new Error(`array ${array.id} has no tasks`);
   const folder = await stage(store, connection, array.id, jobs);
-  await announce(store, jobs);
+  if ((await announce(store, jobs)) === 'cancelled') return undefined;
   const { nodes, processes, runtime } = one.record;
   return connection.scheduler.submit({
     token: tokenOf(array.id),
@@ -141,14 +144,18 @@ function isToRun({ isFinal, record }: Job): boolean {
   return !isFinal || record.slurm_id !== null;
 }
 
-async function announce(store: Store, jobs: readonly Job[]): Promise<void> {
-  await store.change((state) =>
-    jobs.flatMap((job): NewFact[] => {
-      const now = state.job(job.id);
-      if (now === undefined || !isBeforeAcceptance(now.status) || now.status === 'submitting') return [];
-      return [{ type: 'submitting', job: job.id, set: { status: 'submitting' } }];
-    }),
-  );
+/** A task cannot be left out of an array whose others are wanted. */
+async function announce(store: Store, jobs: readonly Job[]): Promise<'submitting' | 'cancelled'> {
+  let isWanted = true;
+  await store.change((state) => {
+    const open = jobs.flatMap(({ id }) => state.job(id) ?? []).filter(({ status }) => isBeforeAcceptance(status));
+    isWanted = open.some((job) => job.status === 'submitting' || !wantsCancel(job));
+    if (!isWanted) return open.map(({ id }) => cancelled(id));
+    const set = { status: 'submitting' } as const;
+    const staged = open.filter(({ status }) => status !== 'submitting');
+    return staged.map(({ id }): NewFact => ({ type: 'submitting', job: id, set }));
+  });
+  return isWanted ? 'submitting' : 'cancelled';
 }
 
 async function record(store: Store, jobs: readonly Job[], { nativeId, at }: Accepted): Promise<void> {
@@ -165,11 +172,4 @@ async function record(store: Store, jobs: readonly Job[], { nativeId, at }: Acce
       return [{ type: 'accepted', job: job.id, set, unset: ['worker'] }];
     }),
   );
-}
-
-/** A task cannot be left out of an array that is submitted: one that nobody wants any more is ended then. */
-async function cancelUnwanted(store: Store, connection: Connection, jobs: readonly Job[]): Promise<void> {
-  const unwanted = jobs.map(({ id }) => store.state.job(id)).filter((job) => job !== undefined && wantsCancel(job));
-  const refs = unwanted.flatMap((job) => (job === undefined || job.isFinal ? [] : refOf(store, connection, job)));
-  if (refs.length > 0) await connection.scheduler.cancel(...refs);
 }

@@ -4,7 +4,15 @@ import { scriptName, type Accepted } from '../scheduler/index.ts';
 import type { Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
 import { filesOf } from './outgoing-files.ts';
-import { cancelled, failureFact, headComment, predecessorsOf, refOf, wantsCancel } from './submission.ts';
+import {
+  cancelled,
+  cancelUnwanted,
+  failureFact,
+  headComment,
+  predecessorsOf,
+  refOf,
+  wantsCancel,
+} from './submission.ts';
 
 /**
  * Brings a prepared job to its machine: stages its folder, says that it is about to submit, submits, records the answer.
@@ -30,6 +38,7 @@ export async function bring(store: Store, connection: Connection, job: Job): Pro
       submitted_at: accepted.at,
     } as const;
     await store.change(() => [{ type: 'accepted', job: job.id, set, unset: ['worker'] }]);
+    await cancelUnwanted(store, connection, [job]);
   }
   return current(store, job.id);
 }

@@ -88,6 +88,8 @@ export interface Look {
    * the `queue` and what ended lately. Absent for a queue that loses nothing.
    */
   memory?: 'accounts' | 'queue';
+  /** Tokens of those of which a brief look does not tell: neither what is in `jobs` nor that they are not there counts. */
+  open?: ReadonlySet<string>;
 }
 
 /**
@@ -110,8 +112,11 @@ export interface Scheduler {
   /** The job that carries this token, if the queue has or had one. */
   find(token: string): Promise<Accepted | undefined>;
 
-  /** One question for many jobs, answered by token. Words that are not known give phase `unknown`, never an error. */
-  look(jobs: readonly JobRef[]): Promise<Look>;
+  /**
+   * One question for many jobs, answered by token. Words that are not known give phase `unknown`, never an error. `isBrief`:
+   * only what can be told at once; of which jobs more has to be asked or waited for is in `open`.
+   */
+  look(jobs: readonly JobRef[], how?: { isBrief?: boolean }): Promise<Look>;
 
   /**
    * Ends the jobs with all their processes, and nothing else, in few questions however many they are. Resolves when that is

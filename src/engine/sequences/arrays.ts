@@ -133,3 +133,16 @@ export function trains(jobs: readonly Job[]): Job[][] {
   }
   return [...found.values()];
 }
+
+/** Of the tasks of an array that are on their way only the first: by that one the whole array is taken over. */
+export function headsOf(jobs: readonly Job[]): Job[] {
+  const heads = new Map<string, Job>();
+  for (const job of jobs) {
+    const { array } = job.record;
+    const key = array?.id ?? job.id;
+    const other = heads.get(key);
+    const isFirst = other === undefined || inArray(job, other) < 0;
+    if (array === undefined || array === null || isFirst) heads.set(key, job);
+  }
+  return [...heads.values()];
+}

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { inParallel } from '../../host/index.ts';
-import type { Job, JobId, JobRecord, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
+import type { Job, JobRecord, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
 import {
   carriers,
   evaluate,
@@ -10,8 +10,9 @@ import {
   type Sequence,
   type Step,
 } from '../../sequence/index.ts';
-import type { Objects, State, Store } from '../../store/index.ts';
-import type { Connection } from '../connect.ts';
+import type { Objects, State } from '../../store/index.ts';
+import type { ActParts, Outcome } from '../outcome.ts';
+import { cancelJobs } from '../cancel-jobs.ts';
 import type { MachineRecord } from '../machine-record.ts';
 import type { OpenAnalysis } from '../open-analysis.ts';
 import { refuse } from '../plan.ts';
@@ -32,14 +33,12 @@ import { readRequest, type ReadRequest, type SequenceFile } from './read-request
 import { startSequence, type Continued } from './start.ts';
 import { typicalTimes } from './typical-times.ts';
 
-export interface SequencesParts {
-  store: Store;
+export interface SequencesParts extends ActParts {
   objects: Objects;
   /** Throws NO_ANALYSIS. */
   analysis: (name: string, flows?: readonly string[]) => Promise<OpenAnalysis>;
   planner: () => Promise<Planner>;
   machine: (name: string) => Promise<MachineRecord>;
-  connection: (machine: string) => Promise<Connection>;
 }
 
 /** One sequence with how it stands. */
@@ -274,12 +273,17 @@ export class Sequences {
     }
   }
 
-  /** No new job is made from now on; those that there are, are left to the caller to cancel. */
-  async cancel(record: SequenceRecord): Promise<readonly JobId[]> {
+  /** No new job is made from now on, and those that there are, are cancelled. One that ended meanwhile is no failure. */
+  async cancel({ id }: SequenceRecord): Promise<void> {
     const { store } = this.parts;
     const set = { cancel_requested_at: store.now().toISOString() };
-    await store.change(() => [{ type: 'sequence', sequence: { id: record.id, set }, why: 'cancelled' }]);
-    return [...store.state.jobsOfSequence(record.id)].filter((job) => !job.isFinal).map((job) => job.id);
+    const open = (state: State): Outcome[] =>
+      [...state.jobsOfSequence(id)].flatMap((job) => (job.isFinal || !job.isOurs ? [] : { ref: job.id, job }));
+    const outcomes = await cancelJobs(this.parts, open, [
+      { type: 'sequence', sequence: { id, set }, why: 'cancelled' },
+    ]);
+    const failed = outcomes.find(({ error }) => error !== undefined && !AppError.is(error, 'BAD_STATUS'));
+    if (failed?.error !== undefined) throw failed.error;
   }
 
   /** Jobs for tasks that have none yet; one append for all of them. */

@@ -52,8 +52,8 @@ export async function askBoth(
 
 const longScript = 50_000;
 
-/** Runs a script that only asks, and gives its sections. */
-async function run(
+/** Runs a script whose words are in one language, and gives its sections. */
+export async function run(
   { transport, programs, patienceMs }: Asker,
   lines: readonly string[],
 ): Promise<Map<string, Section>> {

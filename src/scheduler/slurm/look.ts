@@ -17,13 +17,23 @@ export interface Looker extends Asker {
  * A job that both do not know is asked about again until `settleMs` have passed, because accounting is told later than the
  * queue. So is one that has just ended, for its full record; if that does not come in time, the queue's word has to do. Of a
  * job that is a step the queue knows only the allocation.
+ *
+ * A brief look asks the queue alone. Of a job that ended before it had a node accounting would tell no more.
  */
-export async function lookAtJobs(looker: Looker, jobs: readonly JobRef[]): Promise<Look> {
+export async function lookAtJobs(
+  looker: Looker,
+  jobs: readonly JobRef[],
+  { isBrief = false }: { isBrief?: boolean } = {},
+): Promise<Look> {
   if (jobs.length === 0) return { jobs: new Map() };
   const seen = new SeenJobs(jobs, looker.now());
   const each = jobs.length <= fewJobs;
   seen.takeQueue(await askQueue(looker, namesOf(jobs), { each }));
   let open = jobs.filter((job) => !seen.isGoing(job) || seen.isOpenStep(job));
+  if (isBrief) {
+    const unclear = open.filter((job) => !seen.isUnstarted(job)).map(({ token }) => token);
+    return { jobs: seen.answer(), open: new Set(unclear) };
+  }
   if (open.length === 0) return { jobs: seen.answer() };
   const nameless = open.filter((job) => !hasId(job));
   seen.takeAccounts(await askAccounts(looker, questionOf(looker, open, nameless)));

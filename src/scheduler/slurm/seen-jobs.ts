@@ -92,6 +92,12 @@ export class SeenJobs {
     return this.#queue.has(token);
   }
 
+  /** It ended in the queue, and never had a node. */
+  isUnstarted({ token }: JobRef): boolean {
+    const queued = this.#queue.get(token);
+    return queued?.phase === 'ended' && queued.host === undefined;
+  }
+
   /** True if asking again would tell no more. */
   isSettled(job: JobRef): boolean {
     return this.isGoing(job) || this.#ended.has(job.token) || this.#accounts.kind !== 'rows';

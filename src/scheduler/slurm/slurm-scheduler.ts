@@ -37,7 +37,7 @@ export function createSlurmScheduler(options: SlurmSchedulerOptions): Scheduler 
     submit: (submission) => submitOnce(submitter, submission),
     mostTasks: () => askMostTasks(submitter),
     find: (token) => findByToken(submitter, token),
-    look: (jobs) => lookAtJobs(submitter, jobs),
+    look: (jobs, how) => lookAtJobs(submitter, jobs, how),
     cancel: (...jobs) => cancelJobs(submitter, jobs),
     hold: (job) => holdJob(submitter, job),
     release: (job) => releaseJob(submitter, job),

@@ -1,8 +1,8 @@
 import { AppError } from '../../errors/index.ts';
 import { shellWord } from '../../model/index.ts';
 import type { JobRef } from '../scheduler.ts';
-import { askQueue, silence, type Asker } from './ask.ts';
-import { asking, closes, prelude, readSections } from './commands.ts';
+import { askQueue, run, silence, type Asker } from './ask.ts';
+import { closes } from './commands.ts';
 import type { QueueRow } from './queue-rows.ts';
 import { RowOwners } from './row-owners.ts';
 import { readState } from './states.ts';
@@ -48,11 +48,10 @@ async function rowsOf(asker: Asker, job: JobRef): Promise<QueueRow[]> {
 
 /** Runs a line that changes something in the queue. Rejects with MACHINE_UNREACHABLE if the queue did not answer. */
 export async function steer(asker: Asker, name: string, line: string): Promise<{ code: number; text: string }> {
-  const { transport, programs, patienceMs } = asker;
-  const script = [prelude(programs), asking, line, closes(name)].join('\n');
-  const section = readSections((await transport.run(script, { timeoutMs: patienceMs })).stdout).get(name);
+  const section = (await run(asker, [line, closes(name)])).get(name);
   const isSilent = section === undefined || section.code === 127 || /Unable to contact|timed out/.test(section.text);
-  if (isSilent) throw new AppError('MACHINE_UNREACHABLE', { machine: transport.machine, why: silence(section, name) });
+  if (isSilent)
+    throw new AppError('MACHINE_UNREACHABLE', { machine: asker.transport.machine, why: silence(section, name) });
   return section;
 }
 

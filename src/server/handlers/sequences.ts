@@ -66,11 +66,7 @@ export const sequenceHandlers: Handlers<
     const live = await served.projects.get(params.project);
     const sequences = await live.engine.sequences();
     const record = sequences.find(params.sequence);
-    const outcomes = await live.engine.act('cancel', await sequences.cancel(record));
-    await live.look();
-    // One that ended meanwhile needs no cancelling.
-    const failed = outcomes.find(({ ref, error }) => error !== undefined && !live.engine.job(ref).isFinal);
-    if (failed?.error !== undefined) throw failed.error;
+    await sequences.cancel(record).finally(() => live.look());
     return rowOrWhy(live, sequences.find(record.id));
   },
 };
