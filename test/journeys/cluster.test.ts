@@ -85,7 +85,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     const file = join(user.home, 'config/simtrail/machines.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('account: proj1', 'account: proj1, modules: [no-such]'));
 
-    await user.types(...['submit', 'pillbox', '--on', 'cluster', '--wait', '--project', user.project]);
+    await user.types('submit', 'pillbox', '--on', 'cluster', '--wait', '--project', user.project);
 
     expect(record(user, 'pillbox')).toMatchObject({
       status: 'failed',

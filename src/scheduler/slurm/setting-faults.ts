@@ -46,10 +46,10 @@ function faultIn(key: string, value: string): string[] {
 }
 
 /** Options that say who the job is, where it runs and how it answers, and what the job itself says: not for settings. */
-const own = [
-  ...['job-name', 'chdir', 'workdir', 'output', 'error', 'input', 'parsable', 'quiet', 'wait', 'wrap', 'test-only'],
-  ...['clusters', 'help', 'usage', 'version', 'array', 'nodes', 'ntasks', 'time'],
-];
+const own =
+  'job-name chdir workdir output error input parsable quiet wait wrap test-only clusters help usage version array nodes ntasks time'.split(
+    ' ',
+  );
 /** Behind letters that take no value, as sbatch(1) has them. */
 const ownLetter = /^-[HIkOsuv]*[JDoeiQWMhVaNnt]/;
 

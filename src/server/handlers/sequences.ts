@@ -66,7 +66,11 @@ export const sequenceHandlers: Handlers<
     const live = await served.projects.get(params.project);
     const sequences = await live.engine.sequences();
     const record = sequences.find(params.sequence);
-    await sequences.cancel(record).finally(() => live.look());
+    try {
+      await sequences.cancel(record);
+    } finally {
+      await live.look();
+    }
     return rowOrWhy(live, sequences.find(record.id));
   },
 };
