@@ -76,6 +76,8 @@ def supervise(order):
     version = version_of(program)
     environment, x_server = dict(os.environ), None
     environment.pop('DISPLAY', None)
+    if not order['launcher']:
+        environment = without_launcher(environment)
     if order['display'] != 'none' and shutil.which('Xvfb'):
         x_server = watch.start_x(environment)
     log = open(os.path.join(session, 'view.log'), 'ab')
@@ -279,6 +281,11 @@ class Watch:
                 return file.read()[-1500:].decode('utf-8', 'replace')
         except OSError:
             return ''
+
+
+def without_launcher(environment):
+    """Readers that use MPI (IOSS, for Exodus) begin it in a process that is the only one: it must not ask Slurm's step for the others."""
+    return {name: value for name, value in environment.items() if not name.startswith(('SLURM_', 'SRUN_', 'PMI_', 'PMIX_', 'PALS_'))}
 
 
 def kill_group(pid):
