@@ -24,7 +24,7 @@ export function wantedState(
   const { file, array, at, look, map } = written;
   const changes: Partial<ViewState> = {
     ...(file === undefined ? {} : { file }),
-    ...(array === undefined ? {} : { array, component: null, range: null }),
+    ...(array === undefined ? {} : { array, on: null, component: null, range: null }),
     ...(written.component === undefined ? {} : { component: componentOf(written.component) }),
     ...(at === undefined || at === 'last' ? {} : { time: numberOf(at, '--at') }),
     ...(look === undefined ? {} : { look: look as ViewState['look'] }),
@@ -43,10 +43,10 @@ export function wantedState(
   };
 }
 
-function componentOf(word: string): 0 | 1 | 2 {
+function componentOf(word: string): number {
   const index = ['x', 'y', 'z'].indexOf(word.toLowerCase());
   if (index < 0) throw new AppError('USAGE', { why: `--component is x, y or z, not ${word}.` });
-  return index as 0 | 1 | 2;
+  return index;
 }
 
 function filterOf(word: string, normal: string | undefined): ViewState['filter'] {

@@ -18,10 +18,8 @@ const stateKeys = z.strictObject({
   file: name.nullable().describe('relative to the job; with `*` for all its steps'),
   mode: name.nullable().describe('the file of one mode of a mesh with several; null: the first'),
   array: name.nullable().describe('null: the first vector at points'),
-  component: z
-    .union([z.literal(0), z.literal(1), z.literal(2)])
-    .nullable()
-    .describe('of a vector; null: its magnitude'),
+  on: z.enum(['points', 'cells']).nullable().describe('where the array is; null: at points, if it is there'),
+  component: z.int().min(0).max(8).nullable().describe('of a vector or tensor; null: its magnitude'),
   range: z.tuple([length, length]).readonly().nullable().describe('of the colours; null: of the data'),
   map: name.describe('a colour map of ParaView'),
   look: z.enum(['surface', 'edges', 'wireframe', 'points', 'volume']),
@@ -62,6 +60,7 @@ export const scene = named(
           on: z.enum(['points', 'cells']),
           components: z.int(),
           range: z.tuple([z.number(), z.number()]).describe('of a vector: of its magnitude'),
+          component_names: z.array(z.string()).max(100),
           component_ranges: z.array(z.tuple([z.number(), z.number()])).max(100),
         }),
       )

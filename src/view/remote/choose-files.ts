@@ -1,7 +1,7 @@
 /** What can be opened, and what belongs together; `pictures.py` is told the same. Programs for ParaView (.py, .pvsm) are none. */
 export const fileRules = {
   endings:
-    '.vtu .vtp .vtk .vti .vts .vtr .vtm .pvtu .pvtp .pvd .stl .ply .ncdf .case .exo .e .ex2 .g .xdmf .xmf .cgns .foam'.split(
+    '.vtu .vtp .vtk .vti .vts .vtr .vtm .vtmb .pvtu .pvtp .pvti .pvts .pvtr .pvd .stl .ply .ncdf .case .encas .exo .exii .e .ex2 .g .xdmf .xmf .cgns .foam'.split(
       ' ',
     ),
   /** Fields on a SLAC mesh. */

@@ -3,7 +3,7 @@
 The state of a view is one JSON object that says everything: which file, which array, which time, from where. A command
 changes parts of it, and the picture is made to agree. Nothing outside of the folder is read, and no file that is a program.
 """
-import json, mmap, os, re, struct, sys, time
+import json, math, mmap, os, re, struct, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import references
@@ -29,11 +29,14 @@ LARGEST = 4096
 LETTERS = 16  # height of the words at the bar of colours, points of the picture
 VOLUME_CELLS = 2000000
 MANY_CELLS = 100000  # of fewer the triangles are not what takes long
+STRINGS = 13  # VTK_STRING, vtkType.h
+MOST_COMPONENTS = 9  # of a tensor
+MADE_OF_ARRAYS = ('contour', 'glyphs', 'warp')
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
 LOOKS = {'surface': 'Surface', 'edges': 'Surface With Edges', 'wireframe': 'Wireframe', 'points': 'Points',
          'volume': 'Volume'}
 GROUNDS = {'dark': ([0.2, 0.22, 0.27], [1, 1, 1]), 'light': ([0.965, 0.97, 0.976], [0.12, 0.14, 0.18])}
-START = {'file': None, 'mode': None, 'array': None, 'component': None, 'range': None, 'map': 'Cool to Warm', 'look': 'surface',
+START = {'file': None, 'mode': None, 'array': None, 'on': None, 'component': None, 'range': None, 'map': 'Cool to Warm', 'look': 'surface',
          'filter': {'kind': 'none'}, 'time': None, 'camera': None, 'size': [800, 600], 'ground': 'dark'}
 
 
@@ -100,10 +103,6 @@ class Pictures:
         return full
 
     def open(self, name, mode=None):
-        if self.reader is not None:
-            self.forget_shown()
-            Delete(self.reader)
-        self.reader = self.opened = None
         paths = self.groups.get(name, [name])
         ending = os.path.splitext(paths[0])[1].lower()
         if ending not in READERS:
@@ -112,15 +111,20 @@ class Pictures:
         for path in full:
             self.check(path)
         age = self.age(name) if self.follows else None
+        # What can be refused before is; two at once may be more than fits into the memory.
+        self.close()
         free, size = memory_available(), max(os.path.getsize(path) for path in full)
         if free is not None and size > free:
             raise Refusal('memory', '%s has %d MB and the node %d MB free' % (name, size / 1e6, free / 1e6))
         if ending == '.ncdf':
             reader = self.open_slac(paths, full, mode)
         else:
-            reader = OpenDataFile(full if len(full) > 1 else full[0])
+            try:
+                reader = OpenDataFile(full if len(full) > 1 else full[0])
+            except RuntimeError:  # it says no more than that
+                reader = None
         if reader is None:
-            raise Refusal('reader', 'ParaView has no reader for %s' % name)
+            raise Refusal('reader', 'no reader of ParaView takes %s: it is of another kind, or not whole' % name)
         for arrays in ('PointArrayStatus', 'CellArrayStatus', 'FaceArrayStatus'):  # some readers read none unless told
             if hasattr(reader.GetProperty(arrays), 'SelectAll'):
                 reader.GetProperty(arrays).SelectAll()
@@ -129,6 +133,12 @@ class Pictures:
             Delete(reader)
             raise Refusal('reader', 'its reader found nothing in %s' % name)
         self.reader, self.opened = reader, (name, len(full), age)
+
+    def close(self):
+        if self.reader is not None:
+            self.forget_shown()
+            Delete(self.reader)
+        self.reader = self.opened = None
 
     def check(self, path):
         """What a file reads from by itself has to be inside, too."""
@@ -198,7 +208,7 @@ class Pictures:
         unknown = set(changes) - set(START)
         if unknown:
             raise Refusal('unknown', 'a view has no %s' % ', '.join(sorted(unknown)))
-        before, wanted = self.state, dict(self.state, **changes)
+        before, wanted, seen = self.state, dict(self.state, **changes), self.camera()
         checked(wanted)
         is_other = wanted['file'] != before['file'] or self.reader is None
         if is_other and 'mode' not in changes:
@@ -207,13 +217,15 @@ class Pictures:
         if is_new:
             # Another mode of the same mesh is looked at in the same way.
             camera = None if is_other else self.camera()
-            self.open(wanted['file'], wanted['mode'])
+            self.open_or_back(wanted, before, seen)
             if not is_other:
                 wanted['camera'] = changes.get('camera') or camera
                 if 'range' not in changes:
                     wanted['range'] = None
             elif 'array' not in changes:
                 wanted['array'], wanted['component'], wanted['range'] = None, None, None
+            if is_other and 'on' not in changes:
+                wanted['on'] = None
             if is_other and 'filter' not in changes:
                 wanted['filter'] = {'kind': 'none'}
             if is_other and 'camera' not in changes:
@@ -221,7 +233,10 @@ class Pictures:
             if 'time' not in changes:
                 wanted['time'] = None
             wanted['array'] = wanted['array'] or self.first_array()
-        if wanted['array'] != before['array'] and 'range' not in changes:
+        if wanted['array'] != before['array'] and 'on' not in changes:
+            wanted['on'] = None
+        is_array = any(wanted[key] != before[key] for key in ('array', 'on'))
+        if is_array and 'range' not in changes:
             wanted['range'] = None
         self.state = wanted
         try:
@@ -231,7 +246,7 @@ class Pictures:
                 return
             if wanted['time'] is not None:
                 self.set_time(wanted['time'])
-            is_made = wanted['filter']['kind'] in ('contour', 'glyphs', 'warp') and wanted['array'] != before['array']
+            is_made = wanted['filter']['kind'] in MADE_OF_ARRAYS and is_array
             if is_new or is_made or wanted['filter'] != before['filter'] or wanted['look'] != before['look']:
                 self.show()
             self.color()
@@ -244,7 +259,30 @@ class Pictures:
             if not is_new:
                 self.show()
                 self.color()
+            else:
+                self.back_to(before, seen)
             raise
+
+    def open_or_back(self, wanted, before, seen):
+        """What cannot be opened leaves what was there as it was."""
+        was = self.reader
+        try:
+            self.open(wanted['file'], wanted['mode'])
+        except Exception:
+            if was is not None and self.reader is None:
+                self.back_to(before, seen)
+            raise
+
+    def back_to(self, state, seen):
+        self.close()
+        if state['file'] is None:
+            return
+        self.open(state['file'], state['mode'])
+        if state['time'] is not None:
+            self.set_time(state['time'])
+        self.show()
+        self.color()
+        self.set_camera(seen)
 
     def show(self):
         state, reader = self.state, self.reader
@@ -261,7 +299,15 @@ class Pictures:
         middle = state['filter'].get('origin') or [(a + b) / 2 for a, b in zip(low, high)]
         normal = state['filter'].get('normal') or [1, 0, 0]
         size = max(b - a for a, b in zip(low, high)) or 1
-        array, between = state['array'] or self.first_array(), []
+        between = []
+        if reader.GetDataInformation().GetNumberOfCells() == 0:  # points that nothing joins: each is drawn by itself
+            source = MaskPoints(Input=source, OnRatio=1, MaximumNumberofPoints=reader.GetDataInformation().GetNumberOfPoints(),
+                                GenerateVertices=1, SingleVertexPerCell=1)
+            between.append(source)
+        found = self.array(state['array'] or self.first_array(), state['on']) if kind in MADE_OF_ARRAYS else None
+        if found is not None and found['on'] == 'cells':
+            source = CellDatatoPointData(Input=source)
+            between.append(source)
         if kind == 'slice':
             made = Slice(Input=source, SliceType='Plane')
             made.SliceType.Origin, made.SliceType.Normal = middle, normal
@@ -269,10 +315,7 @@ class Pictures:
             made = Clip(Input=source, ClipType='Plane')
             made.ClipType.Origin, made.ClipType.Normal = middle, normal
         elif kind == 'contour':
-            found = self.array(array)
             values = state['filter'].get('values') or [sum(found['range']) / 2]
-            if found['on'] != 'points':
-                raise Refusal('array', '%s is at cells; contours are of what is at points' % found['name'])
             by = found['name']
             if found['components'] > 1:
                 # A vector has contours of its magnitude.
@@ -281,7 +324,6 @@ class Pictures:
                 between.append(source)
             made = Contour(Input=source, ContourBy=['POINTS', by], Isosurfaces=values)
         elif kind in ('glyphs', 'warp'):
-            found = self.array(array)
             if found['components'] != 3:
                 raise Refusal('array', '%s is no vector' % found['name'])
             scale = (state['filter'].get('scale') or 1) * size / 12 / (found['range'][1] or 1)
@@ -301,7 +343,7 @@ class Pictures:
                 between += [made] if made is not source else []
                 made = MergeBlocks(Input=made)  # a volume is drawn of one grid
         self.forget_shown()
-        self.shown, self.between = made, between
+        self.shown, self.between = made, [one for one in between if one is not made]
         self.display = Show(made, self.view)
         self.display.SetRepresentationType(LOOKS[state['look']])
         if kind == 'slice':
@@ -319,22 +361,32 @@ class Pictures:
         state = self.state
         name = state['array'] or self.first_array()
         if name is None:
+            self.bar = None
             self.display.SetScalarColoring(None, 0)  # as ColorBy(…, None) does, which some versions fail in
             HideUnusedScalarBars(self.view)
             return
-        found = self.array(name)
-        part = 'Magnitude' if state['component'] is None else 'XYZ'[state['component']]
-        target = (found['on'].upper(), found['name'])
-        ColorBy(self.display, target + (part,) if found['components'] > 1 else target)
+        found = self.array(name, state['on'])
+        # What is made of values at cells has them at its points.
+        is_at_cells = found['on'] == 'cells' and state['filter']['kind'] not in MADE_OF_ARRAYS
+        names = found['component_names']
+        is_part = state['component'] is not None and len(names) > 1
+        if is_part and state['component'] >= len(names):
+            raise Refusal('array', '%s has the components %s' % (found['name'], ', '.join(names)))
+        # As ColorBy does, which takes names of components that some arrays do not have.
+        part = [state['component'] if is_part else -1] if len(names) > 1 else []
+        self.display.UseSeparateColorMap = 0
+        self.display.SetScalarColoring(found['name'], int(is_at_cells), *part)
         table = GetColorTransferFunction(found['name'])
         if not table.ApplyPreset(state['map'], True):
             raise Refusal('unknown', 'there is no colour map %s' % state['map'])
-        is_part = state['component'] is not None and found['components'] > 1
         whole = found['component_ranges'][state['component']] if is_part else found['range']
         table.RescaleTransferFunction(*(state['range'] or whole))
         HideUnusedScalarBars(self.view)
         self.display.SetScalarBarVisibility(self.view, True)
         bar = self.bar = GetScalarBar(table, self.view)
+        bar.Title, bar.ComponentTitle = found['name'], names[part[0]] if is_part else 'Magnitude' if part else ''
+        if '%' in bar.RangeLabelFormat:  # as it was before ParaView 6
+            bar.RangeLabelFormat = '%-#6.3g'
         bar.TitleColor = bar.LabelColor = GROUNDS[state['ground']][1]
 
     def move(self, order):
@@ -453,17 +505,23 @@ class Pictures:
                          ('cells', self.reader.GetDataInformation().GetCellDataInformation())):
             for i in range(data.GetNumberOfArrays()):
                 info = data.GetArrayInformation(i)
-                count = info.GetNumberOfComponents()
-                span = info.GetComponentRange(-1 if count > 1 else 0)
-                out.append({'name': info.GetName(), 'on': on, 'components': count, 'range': list(span),
-                            'component_ranges': [list(info.GetComponentRange(part)) for part in range(count)]})
+                if info.GetName() and info.GetDataType() != STRINGS:
+                    count = info.GetNumberOfComponents()
+                    parts = [span(info, part) for part in range(min(count, MOST_COMPONENTS))]
+                    out.append({'name': info.GetName(), 'on': on, 'components': count,
+                                'range': parts[0] if count == 1 else span(info, -1, parts), 'component_ranges': parts,
+                                'component_names': [str(info.GetComponentName(part)) for part in range(len(parts))]})
         return out
 
-    def array(self, name):
+    def array(self, name, on=None):
+        """At points, where it is at both and nothing else is wished."""
         for one in self.arrays():
-            if one['name'] == name:
+            if one['name'] == name and on in (None, one['on']):
                 return one
-        raise Refusal('array', 'there is no array %s; there is %s' % (name, ', '.join(a['name'] for a in self.arrays())))
+        if name is None:
+            raise Refusal('array', 'it has no values to make that of')
+        raise Refusal('array', 'there is no array %s%s; there is %s' % (
+            name, ' at ' + on if on else '', ', '.join(a['name'] for a in self.arrays()) or 'none'))
 
     def first_array(self):
         found = sorted(self.arrays(), key=lambda one: (one['on'] != 'points', one['components'] != 3, one['name'] != 'efield'))
@@ -472,6 +530,16 @@ class Pictures:
     def bounds(self):
         b = self.reader.GetDataInformation().GetBounds()
         return [b[0], b[2], b[4]], [b[1], b[3], b[5]]
+
+
+def span(info, part, parts=()):
+    """Lowest and highest finite value; [0, 0] where there is none. Of a vector with some that are not finite VTK tells no
+    magnitude: the longest that its parts allow stands for it."""
+    tell = getattr(info, 'GetComponentFiniteRange', info.GetComponentRange)
+    low, high = tell(part)
+    if math.isfinite(low) and math.isfinite(high) and low <= high:
+        return [low, high]
+    return [0.0, min(math.sqrt(sum(max(map(abs, one)) * max(map(abs, one)) for one in parts)), 1e300)] if parts else [0.0, 0.0]
 
 
 class Press:
@@ -554,10 +622,12 @@ def checked(state):
             numbers(state['filter'][key], count)
     if state['filter'].get('values') is not None:
         numbers(state['filter']['values'], None)
-    if state['component'] not in (None, 0, 1, 2):
-        raise Refusal('array', 'a vector has the components 0, 1 and 2')
-    if state['range'] is not None:
-        numbers(state['range'], 2)
+    if state['component'] not in (None, *range(MOST_COMPONENTS)):
+        raise Refusal('array', 'a component is a number from 0 to %d' % (MOST_COMPONENTS - 1))
+    if state['on'] not in (None, 'points', 'cells'):
+        raise Refusal('array', 'an array is at points or at cells')
+    if state['range'] is not None and numbers(state['range'], 2)[0] > state['range'][1]:
+        raise Refusal('unknown', 'a range goes from its lowest to its highest value')
     if state['time'] is not None:
         numbers([state['time']], 1)
     if state['camera'] is not None:

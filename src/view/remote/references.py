@@ -35,7 +35,7 @@ def references(path):
                 if os.path.islink(os.path.join(at, name))]
     if ending in XML:
         named = xml_names(path)
-    elif ending == '.case':
+    elif ending in ('.case', '.encas'):
         named = case_names(path, folder)
     else:
         named = linked_names(path)

@@ -23,8 +23,10 @@ export interface ViewState {
   mode: string | null;
   /** Null: the first vector at points. */
   array: string | null;
-  /** Of a vector; null: its magnitude. */
-  component: 0 | 1 | 2 | null;
+  /** Where the array is; null: at points, if it is there. */
+  on: 'points' | 'cells' | null;
+  /** Of a vector or tensor, from 0; null: its magnitude. */
+  component: number | null;
   /** Lowest and highest value of the colours; null: those of the data. */
   range: readonly [number, number] | null;
   /** Name of a colour map of ParaView. */
@@ -57,8 +59,10 @@ export interface Scene {
     name: string;
     on: 'points' | 'cells';
     components: number;
-    /** Of a vector: of its magnitude. */
+    /** Of a vector: of its magnitude. Values that are not finite are in none; [0, 0] where there is no other. */
     range: readonly [number, number];
+    /** Of the first nine. */
+    component_names: readonly string[];
     component_ranges: readonly (readonly [number, number])[];
   }[];
   /** What it takes in memory there. */

@@ -10,7 +10,7 @@ const axes = ['x', 'y', 'z'] as const;
 /** What is done to the data before it is drawn, and where. */
 export function FilterChoices({ scene, state, onChange, array }: PanelParts & { array: ArrayThere | undefined }) {
   const { filter } = state;
-  const isVector = array?.components === 3 && array.on === 'points';
+  const isVector = array?.components === 3;
   const change = (next: Filter): void => onChange({ filter: next });
   return (
     <>
@@ -23,7 +23,7 @@ export function FilterChoices({ scene, state, onChange, array }: PanelParts & { 
           ['none', 'none'],
           ['slice', 'slice'],
           ['clip', 'clip'],
-          ['contour', 'contour', array?.on !== 'points'],
+          ['contour', 'contour', array === undefined],
           ['glyphs', isVector ? 'arrows' : 'arrows (of a vector)', !isVector],
           ['warp', isVector ? 'warp' : 'warp (by a vector)', !isVector],
         ]}

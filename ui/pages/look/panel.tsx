@@ -19,13 +19,15 @@ const maps = [
   'Grayscale',
 ] as const;
 
+type ArrayThere = NonNullable<Scene['arrays']>[number];
+
 /** A volume of more cells is not drawn; pictures.py has the same number. */
 const mostVolumeCells = 2_000_000;
 
 /** Everything that makes the picture, but for the camera. */
 export function Panel({ scene, state, onChange }: PanelParts) {
   const { arrays = [], modes = [], times = [], cells = 0 } = scene;
-  const array = arrays.find(({ name }) => name === state.array);
+  const array = arrays.find((one) => one.name === state.array && one.on === (state.on ?? one.on));
   const ownMap = maps.some((name) => name === state.map) ? [] : [state.map];
   const parts = { scene, state, onChange };
   return (
@@ -36,10 +38,13 @@ export function Panel({ scene, state, onChange }: PanelParts) {
           label="File"
           value={state.file ?? ''}
           onChange={(file) => onChange({ file })}
-          options={scene.files.map(({ name, steps, bytes: size }) => [
-            name,
-            `${name} (${steps > 1 ? `${count(steps)} steps, ` : ''}${bytes(size)})`,
-          ])}
+          options={[
+            ...(state.file === null ? [['', 'Choose a file', true] as const] : []),
+            ...scene.files.map(({ name, steps, bytes: size }) => {
+              const many = steps > 1 ? `${count(steps)} steps, ` : '';
+              return [name, `${name} (${many}${bytes(size)})`] as const;
+            }),
+          ]}
         />
         {modes.length > 1 && (
           <Choice
@@ -58,23 +63,19 @@ export function Panel({ scene, state, onChange }: PanelParts) {
             <Choice
               id="look-array"
               label="Array"
-              value={array.name}
-              onChange={(name) => onChange(arrayChange(name, scene, state))}
-              options={arrays.map(({ name, on }) => [name, on === 'cells' ? `${name} (cells)` : name])}
+              value={String(arrays.indexOf(array))}
+              onChange={(index) => onChange(arrayChange(arrays[Number(index)], state))}
+              options={arrays.map(({ name, on }, index) => [String(index), on === 'cells' ? `${name} (cells)` : name])}
             />
-            {array.components === 3 && (
+            {array.component_names.length > 1 && (
               <Choice
                 id="look-component"
                 label="Shown"
                 value={state.component === null ? '' : String(state.component)}
-                onChange={(value) =>
-                  onChange({ component: value === '' ? null : (Number(value) as 0 | 1 | 2), range: null })
-                }
+                onChange={(value) => onChange({ component: value === '' ? null : Number(value), range: null })}
                 options={[
                   ['', 'magnitude'],
-                  ['0', 'x'],
-                  ['1', 'y'],
-                  ['2', 'z'],
+                  ...array.component_names.map((part, index) => [String(index), part.toLowerCase()] as const),
                 ]}
               />
             )}
@@ -130,9 +131,11 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 }
 
 /** Another array has another range; what needs a vector goes when there is none. */
-function arrayChange(name: string, { arrays = [] }: Scene, { filter }: ViewState): Partial<ViewState> {
-  const isVector = arrays.find((one) => one.name === name)?.components === 3;
-  const change = { array: name, component: null, range: null };
+function arrayChange(array: ArrayThere | undefined, { filter }: ViewState): Partial<ViewState> {
+  if (array === undefined) return {};
+  const { name, on, components } = array;
+  const isVector = components === 3;
+  const change = { array: name, on, component: null, range: null };
   if (filter.kind === 'contour') return { ...change, filter: { kind: 'contour' } };
   if (!isVector && (filter.kind === 'glyphs' || filter.kind === 'warp')) return { ...change, filter: { kind: 'none' } };
   return change;
