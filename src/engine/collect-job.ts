@@ -1,5 +1,5 @@
 import { AppError } from '../errors/index.ts';
-import { isFinal, type Job } from '../model/index.ts';
+import { isFinal, type FinalStatus, type Job } from '../model/index.ts';
 import { place, type Store } from '../store/index.ts';
 import { createLocalTransport, type MachineLink } from '../transport/index.ts';
 import { bringHome, lookThere, type Brought, type OutOfReach } from './bring-home.ts';
@@ -61,10 +61,8 @@ export async function collectJob(
 ): Promise<Collected> {
   const { store, codes } = parts;
   checkCollectable(job);
-  const outcome = job.status === 'incomplete' ? 'succeeded' : job.record.status;
   const code = await codes.newest(job);
-  const detail = isFinal(outcome) && outcome !== 'succeeded' ? job.record.status_detail : null;
-  const collection = { job, code, outcome: isFinal(outcome) ? outcome : 'lost', detail } as const;
+  const collection = { job, code, ...runOf(job) };
   const before = (await collectedFiles(store.folder, job)) ?? [];
   let brought: Brought | undefined;
   let outage: AppError | undefined;
@@ -111,6 +109,15 @@ export async function planCollection(
     missing: missingOf(code, files),
     unmatched: unmatchedIn(files, choice),
   };
+}
+
+/** How the run ended, whatever its results said. */
+function runOf({ record }: Job): { outcome: FinalStatus; detail: string | null } {
+  const { status, status_detail, outcome, outcome_detail } = record;
+  if (typeof outcome === 'string' && isFinal(outcome) && outcome !== 'succeeded')
+    return { outcome, detail: outcome_detail ?? null };
+  if (status === 'succeeded' || status === 'incomplete') return { outcome: 'succeeded', detail: null };
+  return { outcome: isFinal(status) ? status : 'lost', detail: status_detail };
 }
 
 /** A file of an ended job, read from the copy here; undefined if there is none, or the job has not ended. */

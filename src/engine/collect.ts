@@ -70,7 +70,7 @@ export async function readHome(
   const isGone = absent.some(({ sha256 }) => sha256 !== null);
   const verdict = code === undefined || isGone ? undefined : await code.evidence(reader);
   const words = outcome === 'failed' ? await lastWords(reader, localFiles(folder)) : undefined;
-  const said = words === undefined ? detail : `${detail ?? 'it failed'}: ${words}`;
+  const said = words === undefined || detail?.endsWith(words) === true ? detail : `${detail ?? 'it failed'}: ${words}`;
   const kept = { status: job.status, status_detail: job.record.status_detail };
   const final = isGone ? kept : verdictOn(outcome, said, verdict);
   const quantities = code === undefined ? [...job.quantities] : withKept(await code.quantities(reader), job, absent);

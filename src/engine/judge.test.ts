@@ -117,6 +117,18 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
     'ended failed: exit code 74',
   ],
   [
+    'the scheduler is content, and the disk is full',
+    says('ended', 'COMPLETED', { outcome: 'succeeded' }),
+    { ...folder(), isCut: true },
+    'ended incomplete: the scheduler is content, but the job could not record its own end; is there space left, and quota?',
+  ],
+  [
+    'it fails, and the disk is full',
+    says('ended', 'FAILED', { outcome: 'failed', exitCode: 2 }),
+    { ...folder(), isCut: true },
+    'ended failed: its script ended with exit code 2 and could not note the end of its program; is there space left, and quota?',
+  ],
+  [
     'its script ended before its program began',
     says('ended', 'FAILED', { outcome: 'failed', exitCode: 78, reason: 'the program ended with exit code 78' }),
     folder(),

@@ -91,16 +91,21 @@ function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: 
   if (said === 'failed' && witness?.started !== undefined && code === undefined && isPlain(sighting.exitCode))
     return {
       outcome: said,
-      detail: `its script ended with exit code ${sighting.exitCode} and noted no end of its program`,
+      detail: `its script ended with exit code ${sighting.exitCode} and ${witness.isCut === true ? 'could not note the' : 'noted no'} end of its program${space(witness)}`,
     };
   if (said !== 'succeeded') return { outcome: said, detail: sighting.reason ?? codeWords(code ?? sighting.exitCode) };
   if (code !== undefined && code !== 0) return { outcome: 'failed', detail: codeWords(code) };
   if (folder === 'gone')
     return { outcome: 'incomplete', detail: 'the scheduler is content, but the folder of the job is gone' };
   if (folder !== 'silent' && code === undefined) {
-    return { outcome: 'incomplete', detail: 'the scheduler is content, but the job did not record its own end' };
+    const detail = `the scheduler is content, but the job ${witness?.isCut === true ? 'could' : 'did'} not record its own end${space(witness)}`;
+    return { outcome: 'incomplete', detail };
   }
   return { outcome: 'succeeded', detail: null };
+}
+
+function space(witness: FolderWitness | undefined): string {
+  return witness?.isCut === true ? '; is there space left, and quota?' : '';
 }
 
 /** Chosen by a program, and no sign of a signal. */

@@ -1,7 +1,7 @@
 import { AppError } from '../errors/index.ts';
 import { shellWord, type Job } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
-import type { Transport } from '../transport/index.ts';
+import { incomingFolder, type Transport } from '../transport/index.ts';
 
 /** What a job's folder on a machine, or that of its array, is known by. */
 export interface OwnFolder {
@@ -64,8 +64,11 @@ function checking({ name, workFolder, sha256 }: OwnFolder): string {
     `[ -e ${id} ] || exit ${absent}`,
     `cd -P -- ${id} 2>/dev/null || no forbidden`,
     `[ "$(pwd -P)" = "\${root%/}/"${id} ] || no elsewhere`,
+    // A staging that was cut left this and nothing else.
+    `[ "$(ls -A)" = ${incomingFolder} ] && [ ! -L ${incomingFolder} ] || {`,
     `[ ! -L ${witnessFolder} ] && [ ! -L ${mark} ] && [ -f ${mark} ] || no unmarked`,
     `case $($sums <${mark}) in ${sha256}\\ *) ;; *) no unmarked ;; esac`,
+    '}',
   ].join('\n');
 }
 

@@ -205,15 +205,17 @@ async function finish(
     const collecting = { ...changes, status: 'collecting', status_detail: detail, outcome } as const;
     await record(store, [{ job, changes: collecting }]);
   }
+  const run: Partial<JobRecord> = outcome === 'succeeded' ? { outcome: null } : { outcome, outcome_detail: detail };
   try {
     const code = await codeOf(job);
-    return { ...changes, ...(await collect(store, connection, { job, code, outcome, detail })), outcome: null };
+    return { ...changes, ...(await collect(store, connection, { job, code, outcome, detail })), ...run };
   } catch (error) {
     if (AppError.is(error, 'MACHINE_UNREACHABLE', 'LOGIN_NEEDED')) throw error;
     // What became of the job is known; that its results could not be read must not hide it.
     const why = error instanceof Error ? error.message : String(error);
     const status = outcome === 'succeeded' ? 'incomplete' : outcome;
-    return { ...changes, status, status_detail: `its results could not be collected: ${why}`, outcome: null };
+    const words = [...(detail === null ? [] : [detail]), `its results could not be collected: ${why}`];
+    return { ...changes, status, status_detail: words.join('; '), ...run };
   }
 }
 

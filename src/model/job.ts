@@ -138,8 +138,13 @@ export interface JobRecord {
   missed_at?: string | null;
   /** The id under which a scheduler accepted it and then forgot it: it was submitted again, which happens once. */
   forgotten_id?: string | null;
-  /** What the scheduler and the script said became of it, while its results are being collected. */
+  /**
+   * What the scheduler and the script said became of it: while its results are being collected, and where that is not
+   * `succeeded`. The status is made of this and of what the results say, whenever they are read.
+   */
   outcome?: FinalStatus | null;
+  /** Why, in their words. */
+  outcome_detail?: string | null;
 
   [unknown: string]: unknown;
 }

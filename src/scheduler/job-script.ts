@@ -102,6 +102,8 @@ export interface FolderWitness {
   /** The script's process, as the claim says; absent if the claim could not be written. */
   claimedBy?: number;
   started?: { attempt: number; host: string; boot: string; pid: number; at: string };
+  /** The note of its end is there and empty, as on a full disk. */
+  isCut?: true;
   /** `refused`: the program was not started, and why. */
   ended?: { attempt: number; code: number; at: string; refused?: string };
 }
@@ -119,6 +121,7 @@ export function readWitness(files: ReadonlyMap<string, string>): FolderWitness {
       const [pid] = text.split(' ');
       if (/^[1-9]\d*$/.test(pid ?? '')) witness.claimedBy = Number(pid);
     }
+    if (kind === 'ended' && text === '') witness.isCut = true;
     if (!text.endsWith('\n')) continue;
     if (kind === 'started' && attempt >= (witness.started?.attempt ?? 0) && value['at'] !== undefined) {
       const { host = '', boot = '', at } = value;

@@ -95,6 +95,30 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     user.leaves();
   });
 
+  it('is judged the same, however often its results are collected', { timeout: 120_000 }, async () => {
+    const user = new UserOnCluster(cluster);
+    await user.hasTrivialProject({ last: 'echo why >&2; chmod a-w .simtrail; exit $(cat input.json | tr -dc 0-9)' });
+    const endings: [depth: string, status: string, detail: RegExp][] = [
+      ['0', 'incomplete', /^the scheduler is content, but the job did not record its own end$/],
+      ['3', 'failed', /^its script ended with exit code 3 and noted no end of its program: why$/],
+    ];
+    for (const [depth, status] of endings)
+      await user.types(
+        ...['submit', 'trivial', '--on', 'cluster', '--wait', '--name', status, '--project', user.project],
+        ...['--set', `depth=${depth}`],
+      );
+
+    for (const times of [1, 2, 3]) {
+      for (const [, status, detail] of endings)
+        expect([times, record(user, status)]).toMatchObject([
+          times,
+          { status, status_detail: expect.stringMatching(detail) as string },
+        ]);
+      for (const [, status] of endings) await user.does('collect', status);
+    }
+    user.leaves();
+  });
+
   it('is cancelled there', { timeout: 120_000 }, async () => {
     const user = await aUser();
     await user.does('submit', 'pillbox', '--on', 'cluster', '--name', 'fine', '--set', 'mesh_size_m=0.0006');

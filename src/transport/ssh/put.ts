@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { AppError } from '../../errors/index.ts';
 import { hashOfPath, inParallel, unreadable } from '../../host/index.ts';
-import { checkedName } from '../names.ts';
+import { checkedName, incomingFolder } from '../names.ts';
 import type { Outcome } from '../program.ts';
 import { inStep } from '../progress.ts';
 import { shellWord } from '../../model/index.ts';
@@ -27,6 +27,9 @@ export interface Place {
 
 type Arrival = Place & Arriving;
 
+/** Removing what arrived takes less. */
+const giveUpMs = 60_000;
+
 /** How often a put looks again when something arrived damaged or was taken away by another program. */
 const rounds = 3;
 /** Up to this much goes inside a script, which saves a session and rsync's beginnings. */
@@ -46,6 +49,26 @@ export async function putOver(
   signal.throwIfAborted();
   for (const { to } of files) checkedName(to);
   const place = { machine, link, ...arrivingIn(folder, files) };
+  try {
+    await bringAll(place, files, { ...(onProgress === undefined ? {} : { onProgress }), signal });
+  } catch (error) {
+    // Nobody goes on there: what arrived may be what fills the disk.
+    if (AppError.is(error, 'WRITE_FAILED', 'INPUT_CHANGED', 'INPUT_UNREADABLE')) await giveUp(place);
+    throw error;
+  }
+}
+
+async function giveUp({ link, folder, arrivals }: Arrival): Promise<void> {
+  const [place, all] = [`${folder}/${arrivals}`, `${folder}/${incomingFolder}`];
+  const script = `rm -rf -- ${shellWord(place)}; rmdir -- ${shellWord(all)} ${shellWord(folder)}`;
+  await link.run(script, { timeoutMs: giveUpMs }).catch(() => undefined);
+}
+
+async function bringAll(
+  place: Arrival,
+  files: readonly OutgoingFile[],
+  { onProgress, signal }: Pick<TransferOptions, 'onProgress'> & { signal: AbortSignal },
+): Promise<void> {
   const total = sizeOf(files);
   const done = inStep(total, onProgress);
   if (await putInOne(place, files, signal)) return done.reach(total);
