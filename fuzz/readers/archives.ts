@@ -57,7 +57,7 @@ export async function archiveReaders(): Promise<Reader[]> {
       read: (bytes) =>
         withFile(bytes, async () => {
           const modifiedAt = '2024-03-05T06:07:08.910Z';
-          const wanted = Array.from(files.keys(), (path) => ({ path, size: 0, modifiedAt }));
+          const wanted = Array.from(files.keys(), (path) => ({ path, size: 0, modifiedAt, changedAt: modifiedAt }));
           const unpacking = unpackTar(cwd, wanted);
           for (let at = 0; at < bytes.length; at += 1000)
             unpacking.input.write(Buffer.from(bytes.subarray(at, at + 1000)));

@@ -5,8 +5,10 @@ import type { Job } from '../model/index.ts';
 import { place, type Store } from '../store/index.ts';
 import type { MachineFile, MachineLink } from '../transport/index.ts';
 import { folderOf, type Connection } from './connect.ts';
+import { changedInputs, type LookedAt } from './changed-inputs.ts';
 import { fetchVerified, type Fetched, type FetchOptions } from './fetch-verified.ts';
 import { resultOf, wantedOf, type ResultChoice } from './result-choice.ts';
+import { takenBy } from './taken-inputs.ts';
 import type { ResultFile } from './result-file.ts';
 
 /** What a job's own folder on its machine holds, as far as it matters here. */
@@ -21,12 +23,14 @@ export interface FarFolder {
   toBring: MachineFile[];
   /** What is wanted and cannot be brought, with the reason. */
   outOfReach: OutOfReach[];
+  /** Inputs that the program changed; they are among the results. */
+  changed: ReadonlySet<string>;
 }
 
 export type OutOfReach = Pick<MachineFile, 'path'> & { why: string };
 
 /** A job's folder on its machine, after what was wanted of it was brought. */
-export type Brought = Pick<FarFolder, 'results' | 'links' | 'outOfReach'> & Fetched;
+export type Brought = Pick<FarFolder, 'results' | 'links' | 'outOfReach' | 'changed'> & Fetched;
 
 interface Wish {
   job: Job;
@@ -45,9 +49,11 @@ export async function lookThere(
   const home = place(store.folder, job.record.run_folder);
   const folder = folderOf(store.folder, connection.machine, job);
   if (folder === home) return undefined;
-  const [files, links] = await Promise.all([connection.transport.list(folder), connection.transport.links(folder)]);
-  const isWanted = wantedOf(job, code, choice);
-  const isResult = resultOf(job);
+  const { transport } = connection;
+  const [files, links] = await Promise.all([transport.list(folder), transport.links(folder)]);
+  const changed = await changedIn({ transport, folder, files }, job, before);
+  const isWanted = wantedOf(job, code, changed, choice);
+  const isResult = resultOf(job, changed);
   const recorded = new Map(before.map((file) => [file.path, file]));
   const toBring: MachineFile[] = [];
   const outOfReach: OutOfReach[] = [];
@@ -62,7 +68,7 @@ export async function lookThere(
     if (isWanted(file) && !(known && (await isSame(home, file)))) toBring.push(file);
   }
   const isOurs = ({ path }: { path: string }): boolean => isResult(path);
-  return { folder, results: files.filter(isOurs), links: links.filter(isOurs), toBring, outOfReach };
+  return { folder, results: files.filter(isOurs), links: links.filter(isOurs), toBring, outOfReach, changed };
 }
 
 /** Brings what is wanted; each file is compared with its digest over there. See {@link fetchVerified} for what it throws. */
@@ -74,22 +80,41 @@ export async function bringHome(
 ): Promise<Brought> {
   const there = await lookThere(store, connection, wish);
   if (there === undefined) {
-    const closed = await closedAt(store, connection, wish.job);
+    const { closed, changed } = await lookHere(store, connection, wish);
     const outOfReach = closed.map(({ path, outOfReach: why = '' }) => ({ path, why }));
-    return { results: closed, links: [], outOfReach, verified: new Map(), vanished: [], changing: [] };
+    return { results: closed, links: [], outOfReach, changed, verified: new Map(), vanished: [], changing: [] };
   }
-  const { folder: from, results, links, toBring, outOfReach } = there;
+  const { folder: from, results, links, toBring, outOfReach, changed } = there;
   const into = place(store.folder, wish.job.record.run_folder);
   const fetched = await fetchVerified(connection.transport, { from, into, files: toBring }, options);
   const vanished = new Set(fetched.vanished);
-  return { ...fetched, links, outOfReach, results: results.filter(({ path }) => !vanished.has(path)) };
+  return { ...fetched, links, outOfReach, changed, results: results.filter(({ path }) => !vanished.has(path)) };
 }
 
-/** What a job that ran in the project left and nobody may read. */
-async function closedAt(store: Store, { transport }: Connection, job: Job): Promise<MachineFile[]> {
-  const isResult = resultOf(job);
-  const files = await transport.list(place(store.folder, job.record.run_folder));
-  return files.filter(({ path, outOfReach }) => outOfReach !== undefined && isResult(path));
+/** What a job that ran in the project left and nobody may read, and the inputs that its program changed. */
+async function lookHere(
+  store: Store,
+  { transport }: Connection,
+  { job, before }: Wish,
+): Promise<{ closed: MachineFile[]; changed: ReadonlySet<string> }> {
+  const folder = place(store.folder, job.record.run_folder);
+  const files = await transport.list(folder);
+  const changed = await changedIn({ transport, folder, files }, job, before);
+  const isResult = resultOf(job, changed);
+  const closed = files.filter(({ path, outOfReach }) => outOfReach !== undefined && isResult(path));
+  return { closed, changed };
+}
+
+/** With those that were found before: the folder may be gone since, or be another, into which it was copied. */
+async function changedIn(look: LookedAt, job: Job, before: readonly ResultFile[]): Promise<ReadonlySet<string>> {
+  const known = new Set(before.map(({ path }) => path));
+  const given = [...job.record.inputs, ...(await takenBy(job, look))];
+  const changed = await changedInputs(
+    look,
+    given.filter(({ path }) => !known.has(path)),
+  );
+  for (const { path } of given) if (known.has(path)) changed.add(path);
+  return changed;
 }
 
 async function isSame(home: string, file: MachineFile): Promise<boolean> {

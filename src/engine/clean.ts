@@ -155,7 +155,7 @@ async function losses(
     const why =
       outOfReach !== undefined
         ? `cannot be brought: ${outOfReach}`
-        : input === undefined
+        : input === undefined || known.has(path)
           ? await whyNotHere(place(project, `${job.record.run_folder}/${path}`), known.get(path), digest)
           : await whyNotSaved(project, input, digest);
     if (why !== undefined) lost.push({ path, size, why });

@@ -99,7 +99,7 @@ export async function planCollection(
   const there = await lookThere(store, await connection(job.machine), { job, code, choice, before });
   const here = before.filter(({ state }) => state === undefined);
   const files = withAbsent(here, { before, there: there?.results ?? [] });
-  const isResult = resultOf(job);
+  const isResult = resultOf(job, there?.changed ?? new Set(before.map(({ path }) => path)));
   const coming = new Set(there?.toBring.map(({ path }) => path).filter(isResult));
   return {
     job,

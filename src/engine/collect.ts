@@ -58,9 +58,10 @@ export async function readHome(
   const last = lasting(folder, brought); // meanwhile they are read
   const before = (await collectedFiles(store.folder, asMade)) ?? [];
   const job = await withTaken(store, asMade);
-  const isResult = resultOf(job);
+  const changed = brought?.changed ?? new Set(before.map(({ path }) => path));
+  const isResult = resultOf(job, changed);
   const there = brought?.results.filter(({ path }) => isResult(path));
-  const here = resultsReader(folder, job);
+  const here = resultsReader(folder, job, changed);
   const files = withAbsent(await digests(folder, here, brought), { before, there });
   await last();
   const links = brought === undefined ? (job.record.results?.links ?? []) : brought.links;
@@ -161,9 +162,9 @@ function verdictOn(outcome: FinalStatus, detail: string | null, verdict: Verdict
   return { status: 'succeeded', status_detail: `the results were not judged: ${why}` };
 }
 
-/** What the job left: everything in its folder but what was put there. */
-export function resultsReader(folder: string, job: Job): ResultFiles {
-  const isResult = resultOf(job);
+/** What the job left: everything in its folder but what was put there and is as it was. `changed`: as for `resultOf`. */
+export function resultsReader(folder: string, job: Job, changed: ReadonlySet<string>): ResultFiles {
+  const isResult = resultOf(job, changed);
   const files = localFiles(folder, { skipClosed: true });
   return { ...files, list: async () => (await files.list()).filter((file) => isResult(file.path)) };
 }

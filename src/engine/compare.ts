@@ -78,7 +78,7 @@ async function quantitiesOf(
 ): Promise<readonly Quantity[]> {
   const isAltered = [...files.values()].some(({ now }) => now === 'altered');
   if (!isAltered || code === undefined) return job.quantities;
-  return code.quantities(resultsReader(place(project, job.record.run_folder), job));
+  return code.quantities(resultsReader(place(project, job.record.run_folder), job, new Set(files.keys())));
 }
 
 /** What a code's description says of equal jobs; a code without a description says nothing. */

@@ -8,7 +8,8 @@ import { AppError } from '../errors/index.ts';
 import { fetchVerified } from './fetch-verified.ts';
 
 const listedAt = '2026-01-02T03:04:05.000Z';
-const named = (...paths: string[]) => paths.map((path) => ({ path, size: 8, modifiedAt: listedAt }));
+const named = (...paths: string[]) =>
+  paths.map((path) => ({ path, size: 8, modifiedAt: listedAt, changedAt: listedAt }));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('fetching with digests', () => {
@@ -63,7 +64,7 @@ describe('fetching with digests', () => {
       },
     };
 
-    const files = [{ path: 'large', size: large.length, modifiedAt: listedAt }, ...named('a')];
+    const files = [{ path: 'large', size: large.length, modifiedAt: listedAt, changedAt: listedAt }, ...named('a')];
     const { verified } = await fetchVerified(counting, { from, into, files }, {});
 
     expect([...verified]).toEqual([

@@ -37,11 +37,14 @@ export class JobFiles {
     this.connection = connection;
   }
 
-  /** What the job wrote, here and there. `error`: the machine could not be asked, so what only lies there is left out. */
+  /** What the job wrote, here and there; of its inputs those that were found changed when it was collected. `error`: the machine could not be asked, so what only lies there is left out. */
   async written(): Promise<{ files: WrittenFile[]; error?: AppError }> {
     const digests = new Map((await collectedFiles(this.project, this.job))?.map((file) => [file.path, file.sha256]));
+    const given = new Set(this.job.record.inputs.map(({ path }) => path).filter((path) => !digests.has(path)));
     const listed = async (files: Promise<MachineFile[]>, place: WrittenFile['place']): Promise<WrittenFile[]> =>
-      (await files).map((file) => ({ ...file, place, sha256: digests.get(file.path) ?? null }));
+      (await files)
+        .filter(({ path }) => !given.has(path))
+        .map((file) => ({ ...file, place, sha256: digests.get(file.path) ?? null }));
     const here = await listed(this.local.list(place(this.project, this.job.record.run_folder)), 'here');
     try {
       const away = await this.away();

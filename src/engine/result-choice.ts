@@ -1,7 +1,7 @@
 import { matchesGlob, type Code } from '../codes/index.ts';
 import type { Job } from '../model/index.ts';
 import { scriptName, scriptOutput, witnessFolder } from '../scheduler/index.ts';
-import { incomingFolder } from '../transport/index.ts';
+import { incomingFolder, smallBytes } from '../transport/index.ts';
 import { isEnvironmentFile } from './environment.ts';
 import { takenList } from './taken-inputs.ts';
 
@@ -21,27 +21,30 @@ const largestOutput = 1 << 20;
 /** What simtrail writes into a job's folder beside its inputs: of a staging that was cut short, too. */
 const ownFolders: ReadonlySet<string> = new Set([witnessFolder, incomingFolder]);
 
-/** Tells what the job left from what was put into its folder. */
-export function resultOf(job: Job): (path: string) => boolean {
-  const inputs = new Set(job.record.inputs.map((input) => input.path));
+/** Tells what the job left from what was put into its folder. `changed`: inputs that its program changed, see {@link changedInputs}. */
+export function resultOf(job: Job, changed: ReadonlySet<string>): (path: string) => boolean {
+  const inputs = new Set(job.record.inputs.map(({ path }) => path).filter((path) => !changed.has(path)));
   return (path) =>
     !inputs.has(path) && path !== scriptName && !ownFolders.has(path.split('/')[0] ?? '') && !path.endsWith('.draft');
 }
 
-/** Tells which files of a job's folder on its machine are to be here. */
+/** Tells which files of a job's folder on its machine are to be here. `changed`: as for {@link resultOf}. */
 export function wantedOf(
   job: Job,
   code: Code | undefined,
+  changed: ReadonlySet<string>,
   { large = false, all = false, patterns = [] }: ResultChoice = {},
 ): (file: { path: string; size: number }) => boolean {
-  const isResult = resultOf(job);
+  const isResult = resultOf(job, changed);
   const named = ['stdout', 'stderr', ...(code?.results.small ?? [])];
   if (large) named.push(...(code?.results.large ?? []));
   named.push(...patterns);
   return (file) => {
     if (file.path === scriptName || file.path === takenList || isEnvironmentFile(file)) return true;
     if (file.path === scriptOutput) return file.size > 0 && file.size <= largestOutput;
-    return isResult(file.path) && (all || named.some((pattern) => matches(file.path, pattern)));
+    // No code names an input among its results.
+    const isSmallInput = changed.has(file.path) && file.size <= smallBytes;
+    return isResult(file.path) && (all || isSmallInput || named.some((pattern) => matches(file.path, pattern)));
   };
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { InputRecord, Job } from '../model/index.ts';
 import { readTaken, takenName, witnessFolder, type TakenFile } from '../scheduler/index.ts';
 import { Objects, place, type Store } from '../store/index.ts';
+import type { Transport } from '../transport/index.ts';
 
 /** In a job's folder: what its script took from the folders of others. */
 export const takenList = `${witnessFolder}/${takenName}`;
@@ -13,9 +14,7 @@ export const takenList = `${witnessFolder}/${takenName}`;
 export async function withTaken(store: Store, job: Job): Promise<Job> {
   if (job.after.length === 0) return job;
   const list = place(store.folder, `${job.record.run_folder}/${takenList}`);
-  const taken = readTaken(await readFile(list, 'utf8').catch(() => '')).filter(({ from }) =>
-    job.after.includes(from.job),
-  );
+  const taken = takenIn(await readFile(list, 'utf8').catch(() => ''), job);
   if (taken.length === 0) return job;
   const objects = new Objects(store.folder);
   try {
@@ -27,6 +26,20 @@ export async function withTaken(store: Store, job: Job): Promise<Job> {
   } finally {
     await objects.close();
   }
+}
+
+/** The same, as far as it is known before anything of the job is here: what its own folder on its machine says. */
+export async function takenBy(
+  job: Job,
+  { transport, folder }: { transport: Transport; folder: string },
+): Promise<TakenFile[]> {
+  if (job.after.length === 0) return [];
+  const list = await transport.read(folder, takenList);
+  return list === undefined ? [] : takenIn(new TextDecoder().decode(list), job);
+}
+
+function takenIn(list: string, job: Job): TakenFile[] {
+  return readTaken(list).filter(({ from }) => job.after.includes(from.job));
 }
 
 async function recordOf(store: Store, objects: Objects, { path, sha256, size, from }: TakenFile): Promise<InputRecord> {

@@ -23,6 +23,18 @@ export function getClauses(clause: Clause<TransportBench>): void {
     expect(files[0]?.modifiedAt).toBe('2026-01-02T15:30:45.000Z');
   });
 
+  clause('list says when a file was changed, whatever time it was given', async ({ transport, folder, at }) => {
+    await transport.run(`mkdir -p ${at}; cd ${at}; echo before >kept; : >start; sleep 0.1; : >other
+      echo behind >kept; touch -d '2001-02-03 04:05:06Z' kept`);
+
+    const files = new Map((await transport.list(folder)).map((file) => [file.path, file]));
+    const [kept, start] = [files.get('kept'), files.get('start')];
+
+    expect(kept?.modifiedAt).toBe('2001-02-03T04:05:06.000Z');
+    expect(Date.parse(kept?.changedAt ?? '')).toBeGreaterThan(Date.parse(start?.changedAt ?? ''));
+    expect(files.get('other')?.modifiedAt).toBe(files.get('other')?.changedAt);
+  });
+
   clause('links names links below the folder with what they say, and follows none', async (bench) => {
     const { transport, folder, at } = bench;
     await transport.run(`mkdir -p ${at}/b; cd ${at}; : >a; ln -s a same; ln -s ../.. b/up; ln -s nowhere 'new

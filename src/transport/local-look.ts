@@ -1,4 +1,4 @@
-import { constants, type Dirent } from 'node:fs';
+import { constants, type Dirent, type Stats } from 'node:fs';
 import { access, readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOfPath, unreadable } from '../host/index.ts';
@@ -10,7 +10,7 @@ import type { MachineFile, MachineLink } from './transport.ts';
 export async function listFiles(folder: string, signal?: AbortSignal): Promise<MachineFile[]> {
   const files: MachineFile[] = [];
   const closed = (path: string): void =>
-    void files.push({ path: `${path}/`, size: 0, modifiedAt: new Date(0).toISOString(), ...reachOf(path, false) });
+    void files.push({ path: `${path}/`, ...sizeAndTimes(unseen), ...reachOf(path, false) });
   const look = async (path: string, entry: Dirent): Promise<void> => {
     if (!entry.isFile()) return;
     const at = join(folder, path);
@@ -22,11 +22,18 @@ export async function listFiles(folder: string, signal?: AbortSignal): Promise<M
         () => false,
       ));
     if (seen === false && !path.includes('\ufffd')) return; // it vanished
-    const { size, mtime } = typeof seen === 'object' ? seen : { size: 0, mtime: new Date(0) };
-    files.push({ path, size, modifiedAt: mtime.toISOString(), ...reachOf(path, mayRead) });
+    files.push({ path, ...sizeAndTimes(typeof seen === 'object' ? seen : unseen), ...reachOf(path, mayRead) });
   };
   await walk(folder, signal, look, closed);
   return files.sort(byPath);
+}
+
+type Seen = Pick<Stats, 'size' | 'mtime' | 'ctime'>;
+
+const unseen: Seen = { size: 0, mtime: new Date(0), ctime: new Date(0) };
+
+function sizeAndTimes({ size, mtime, ctime }: Seen): Pick<MachineFile, 'size' | 'modifiedAt' | 'changedAt'> {
+  return { size, modifiedAt: mtime.toISOString(), changedAt: ctime.toISOString() };
 }
 
 /** {@link Transport.links} where the machine is this computer. */

@@ -21,6 +21,8 @@ export interface MachineFile {
   size: number;
   /** ISO 8601 UTC. */
   modifiedAt: string;
+  /** ISO 8601 UTC: when anything of it was changed last, its name and its times too. Nobody can set this one. */
+  changedAt: string;
   /** Why it cannot be brought, where that is known. Its `path` may be no name then. */
   outOfReach?: string;
 }

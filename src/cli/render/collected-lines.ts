@@ -1,5 +1,5 @@
 import type { Collected, CollectionPlan } from '../../engine/index.ts';
-import { shortId, type Job } from '../../model/index.ts';
+import { shortId, type InputRecord, type Job } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { jobLine } from './job-line.ts';
 import { bold, dim, green, yellow, type Line } from './look.ts';
@@ -36,7 +36,7 @@ export function collectionLines(plan: CollectionPlan, view: View): Line[] {
     .map(({ path, size, state, bring }): Line[] => [
       path,
       writeBytes(size),
-      dim(state ?? 'here'),
+      dim(resultWords(job, { path, state }, 'here').join(', ')),
       bring ? green('comes') : '',
     ]);
   return [
@@ -49,6 +49,17 @@ export function collectionLines(plan: CollectionPlan, view: View): Line[] {
     ...warnings(unmatched, 'names nothing that the job left'),
     coming.length === 0 ? 'Nothing would come.' : `${counted(coming.length, 'file')} would come, ${writeBytes(bytes)}.`,
   ];
+}
+
+/** Where a result is, and that it was an input before. */
+export function resultWords(
+  job: Job,
+  { path, state }: { path: string; state?: string | undefined },
+  here?: string,
+): string[] {
+  const inputs: readonly InputRecord[] = Array.isArray(job.record.inputs) ? job.record.inputs : [];
+  const isInput = inputs.some((input) => input.path === path);
+  return [state ?? here, isInput ? 'an input that it changed' : undefined].filter((word) => word !== undefined);
 }
 
 function warnings(names: readonly string[], what: string): Line[] {

@@ -1,7 +1,7 @@
 import { shortId, writeDuration, type InputRecord, type Job } from '../../model/index.ts';
 import { recordDigest } from '../../store/index.ts';
 import type { View } from '../answer.ts';
-import { linkLines } from './collected-lines.ts';
+import { linkLines, resultWords } from './collected-lines.ts';
 import { elapsedText } from './job-times.ts';
 import { bold, dim, yellow, type Line } from './look.ts';
 import { counted, writeBytes } from './numbers.ts';
@@ -178,7 +178,9 @@ function fileLines(job: Job, files: JobFacts['files'], { width, now }: View): Li
     [bold('Files'), dim(`  ${counted(here.length, 'file')}, ${writeBytes(bytes)}${away}`)],
     ...tableLines(
       [{ least: 16 }, { align: 'right' }, {}],
-      files.slice(0, mostRows).map(({ path, size, state }) => [path, writeBytes(size), dim(state ?? '')]),
+      files
+        .slice(0, mostRows)
+        .map((file) => [file.path, writeBytes(file.size), dim(resultWords(job, file).join(', '))]),
       { width, indent: 2 },
     ),
     ...moreLines(files.length, ` in ${job.record.run_folder}`),

@@ -3,10 +3,11 @@ import { memoryOnNode, type SlurmSettings } from '../../scheduler/slurm/index.ts
 import { refuseTooLarge } from './refuse-too-large.ts';
 
 const gib = 2 ** 30;
-const file = (path: string, size: number): { path: string; size: number; modifiedAt: string } => ({
+const file = (path: string, size: number): { path: string; size: number; modifiedAt: string; changedAt: string } => ({
   path,
   size,
   modifiedAt: '2026-11-23T00:00:00Z',
+  changedAt: '2026-11-23T00:00:00Z',
 });
 const found = [
   file('mesh.ncdf', 4 * gib),

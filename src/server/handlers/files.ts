@@ -27,9 +27,8 @@ export const fileHandlers: Handlers<
       const kind = role === 'script' ? 'script' : 'input';
       return { path, kind, role, size, sha256, place: object === null ? 'by-reference' : 'here', modified_at: null };
     });
-    const given = new Set(inputs.map(({ path }) => path));
     const results = files
-      .filter(({ path }) => !given.has(path) && !path.startsWith('.simtrail/') && !path.endsWith('.draft'))
+      .filter(({ path }) => !path.startsWith('.simtrail/') && !path.endsWith('.draft'))
       .map(({ path, size, sha256, place, modifiedAt }): JobFile => {
         const kind = path === 'stdout' || path === 'stderr' ? 'log' : 'result';
         return { path, kind, role: null, size, sha256, place, modified_at: modifiedAt };

@@ -15,7 +15,7 @@ const enter = (folder: string): string => {
 };
 
 /** For find: a file as {@link readFiles} reads it. */
-const asRecord = (name: '%p' | '%P'): string => `%s %T@ ${name}\\0`;
+const asRecord = (name: '%p' | '%P'): string => `%s %T@ %C@ ${name}\\0`;
 
 /** For find: a folder that may not be looked into. */
 const closedFolder = "-type d ! '(' -readable -executable ')'";
@@ -23,7 +23,7 @@ const closedFolder = "-type d ! '(' -readable -executable ')'";
 /** All regular files below a folder, as {@link readFiles} reads them; with a `!` what may not be read. */
 export function listScript(folder: string): string {
   const files = `-type f -readable -printf '${asRecord('%P')}' -o -type f -printf '!${asRecord('%P')}'`;
-  const closed = `${closedFolder} -printf '!0 %T@ %P/\\0' -prune`;
+  const closed = `${closedFolder} -printf '!0 %T@ %C@ %P/\\0' -prune`;
   const find = `find . -mindepth 1 -path ./${incomingFolder} -prune -o ${files} -o ${closed}`;
   return `export LC_ALL=C; ${enter(folder)}; ${find}`;
 }
@@ -121,17 +121,20 @@ export function readTarEnd(
   return { code: Number(end[1]), words: said.slice(0, end.index), digests, after };
 }
 
-/** Reads `SIZE SECONDS NAME`, each ended by NUL, with a `!` before what may not be read; sorted by path. */
+/** Reads `SIZE MODIFIED CHANGED NAME`, times in seconds, each ended by NUL, with a `!` before what may not be read; sorted by path. */
 export function readFiles(bytes: Buffer): MachineFile[] {
   const files: MachineFile[] = [];
   for (const record of bytes.toString().split('\0')) {
-    const [, closed, size, seconds, name] = /^(!?)(\d+) (-?[\d.]+) (?:\.\/)?(.*)$/s.exec(record) ?? [];
-    if (size === undefined || seconds === undefined || name === undefined) continue;
-    const modifiedAt = new Date(Math.floor(Number(seconds) * 1000)).toISOString();
-    files.push({ path: name, size: Number(size), modifiedAt, ...reachOf(name, closed === '') });
+    const read = /^(!?)(\d+) (-?[\d.]+) (-?[\d.]+) (?:\.\/)?(.*)$/s.exec(record);
+    if (read === null) continue;
+    const [, closed, size, modified, changed, name = ''] = read;
+    const times = { modifiedAt: timeOf(modified), changedAt: timeOf(changed) };
+    files.push({ path: name, size: Number(size), ...times, ...reachOf(name, closed === '') });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+const timeOf = (seconds: string | undefined): string => new Date(Math.floor(Number(seconds) * 1000)).toISOString();
 
 /** Reads `NAME`, `TARGET`, each ended by NUL; sorted by name. */
 export function readLinks(bytes: Buffer): MachineLink[] {

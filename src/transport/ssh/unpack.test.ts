@@ -31,7 +31,7 @@ describe('a tar stream', () => {
       { maxBuffer: 1 << 26 },
     );
   const unpack = (bytes: Buffer, paths: readonly string[], step = bytes.length) => {
-    const wanted = paths.map((path) => ({ path, size: 0, modifiedAt }));
+    const wanted = paths.map((path) => ({ path, size: 0, modifiedAt, changedAt: modifiedAt }));
     const unpacking = unpackTar(join(folder, 'into'), wanted);
     for (let at = 0; at < bytes.length; at += step) unpacking.input.write(bytes.subarray(at, at + step));
     unpacking.close();

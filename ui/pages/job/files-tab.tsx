@@ -23,6 +23,7 @@ export function FilesTab({ project, job }: JobParts) {
   if (problem !== undefined) return <Fault problem={problem} onRetry={reload} />;
   if (data === undefined) return <section className="panel" aria-busy="true" style={{ minHeight: 200 }} />;
   const results = data.files.filter(({ kind }) => kind !== 'input');
+  const given = new Set(data.files.filter(({ kind }) => kind === 'input').map(({ path }) => path));
   const linkOf = (file: JobFile): string | undefined =>
     file.place === 'here'
       ? source.link('GET /api/projects/:project/jobs/:job/files/*', {
@@ -76,6 +77,7 @@ export function FilesTab({ project, job }: JobParts) {
                           {file.path}
                         </a>
                       )}
+                      {given.has(file.path) && <span className="small soft after">an input that it changed</span>}
                       {(file.kind === 'log' || file.kind === 'script') && (
                         <Link
                           className="small after"
