@@ -5,7 +5,12 @@ import { Screen } from './render/screen.ts';
 
 function aScreen(): { screen: Screen; said: () => string } {
   const texts: string[] = [];
-  const stream = { write: (chunk: string | Uint8Array) => texts.push(String(chunk)) > 0, on: () => {}, once: () => {} };
+  const stream = {
+    write: (chunk: string | Uint8Array) => texts.push(String(chunk)) > 0,
+    on: () => {},
+    once: () => {},
+    off: () => {},
+  };
   return { screen: new Screen({ stdout: stream, stderr: stream }, {}, () => {}), said: () => texts.join('') };
 }
 

@@ -158,6 +158,13 @@ export function putClauses(clause: Clause<TransportBench>): void {
       [folder, 'taken'],
     ] as const)
       await expect(transport.put(at, [await outgoing(local, to, 'x')])).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    const large = [
+      await outgoing(local, 'taken', randomBytes(300_000)),
+      await outgoing(local, 'b', randomBytes(300_000)),
+    ];
+    await expect(transport.put(folder, large)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+
+    expect((await transport.run(`ls -A ${at}`)).stdout).toBe('file\ntaken\n');
   });
 
   clause('put says how far it is, up to all', async ({ transport, folder, local }) => {

@@ -7,6 +7,7 @@ interface Stream extends Output {
   write(chunk: string | Uint8Array): boolean;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
   once(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
+  off(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
 }
 
 /** How standard output ended: `| head` has seen enough, or it could not be written, as on a full disk behind `>`. */
@@ -77,7 +78,12 @@ export class Screen {
   async through(chunk: string | Uint8Array): Promise<void> {
     if (this.isGone || this.stdout.write(chunk)) return;
     await new Promise<void>((resolve) => {
-      for (const event of ['drain', 'close', 'error'] as const) this.stdout.once(event, resolve);
+      const events = ['drain', 'close', 'error'] as const;
+      const onEvent = (): void => {
+        for (const event of events) this.stdout.off(event, onEvent);
+        resolve();
+      };
+      for (const event of events) this.stdout.once(event, onEvent);
     });
   }
 }
