@@ -140,6 +140,7 @@ export function writeJobsFile(lines: readonly (Buffer | string)[], extra: Readon
   return Buffer.concat(parts);
 }
 
-export function digest(bytes: Uint8Array): string {
+/** The sha256, in hex; of a text that of its UTF-8. */
+export function digest(bytes: Uint8Array | string): string {
   return hash('sha256', bytes);
 }

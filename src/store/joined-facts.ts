@@ -59,9 +59,11 @@ function joint(facts: readonly NewFact[]): Joined<NewFact> {
     const isSame = (other: unknown): boolean => other === value || JSON.stringify(other) === text;
     if (!facts.every((one) => Object.hasOwn(one.set ?? {}, key) && isSame(one.set?.[key]))) delete common[key];
   }
+  const shared = new Set(Object.keys(common));
   const own = ({ job, set: all = {} }: NewFact): Part => {
-    const rest = Object.entries(all).filter(([key]) => !Object.hasOwn(common, key));
-    return { id: job as JobId, ...(rest.length === 0 ? {} : { set: Object.fromEntries(rest) }) };
+    const rest = Object.keys(all).filter((key) => !shared.has(key));
+    const id = job as JobId;
+    return rest.length === 0 ? { id } : { id, set: Object.fromEntries(rest.map((key) => [key, all[key]])) };
   };
   return { ...fact, ...(set === undefined ? {} : { set: common }), jobs: facts.map(own) };
 }

@@ -18,5 +18,5 @@ export const layout = {
 
 /** The absolute place of a project-relative path. */
 export function place(folder: string, relative: string): string {
-  return join(folder, ...relative.split('/'));
+  return join(folder, relative);
 }

@@ -149,7 +149,7 @@ export class FactLog {
       n += 1;
       const around = { n, at, by, ...key };
       const bytes = Buffer.from(`${seal({ ...around, ...line, prev: last }, signed?.sign)}\n`);
-      for (const fact of own) appended.push({ ...fact, ...around, prev: last });
+      for (const fact of own) appended.push(Object.assign({ ...around, prev: last }, fact)); // spreading takes ten times as long
       last = digest(bytes.subarray(0, -1));
       lines.push(bytes);
     }

@@ -21,7 +21,7 @@ const signatureLength = ',"signature":""'.length + 86;
  */
 export function seal(fact: Joined, sign?: (sha256: string) => string): string {
   const body = JSON.stringify(fact);
-  const sha256 = digest(Buffer.from(body));
+  const sha256 = digest(body);
   const signature = sign === undefined ? '' : `,"signature":"${sign(sha256)}"`;
   return `${body.slice(0, -1)},"sha256":"${sha256}"${signature}}`;
 }

@@ -52,8 +52,7 @@ export class State {
     const before = this.record(fact.job);
     if (before === undefined && !births.has(fact.type)) return;
     const record = { ...before, ...fact.set, id: fact.job } as JobRecord;
-    for (const key of fact.unset ?? []) if (key !== 'id') delete record[key];
-    this.changed.set(fact.job, record);
+    this.changed.set(fact.job, without(record, fact.unset ?? []));
   }
 
   record(id: string): JobRecord | undefined {
@@ -173,6 +172,13 @@ export class State {
     }
     for (const [id, record] of this.changed) if (record !== null && !seen.has(id)) yield new Job(record);
   }
+}
+
+/** Another object: one that a key was deleted of takes five times the memory, and as much longer to copy. */
+function without(record: JobRecord, keys: readonly string[]): JobRecord {
+  const isLeft = (key: string): boolean => key === 'id' || !keys.includes(key);
+  if (!keys.some((key) => Object.hasOwn(record, key))) return record;
+  return Object.fromEntries(Object.entries(record).filter(([key]) => isLeft(key))) as JobRecord;
 }
 
 /** What stands below `sequences` in the document; what has no id there is not ours and is left out. */
