@@ -27,7 +27,7 @@ export function writeAccountQuestion({ ids, names, daysBack }: AccountQuestion):
   for (let at = 0; at < names.length; at += atOnce) {
     whose.push(`--name=${shellWord(names.slice(at, at + atOnce).join(','))}`);
   }
-  const fixed = `sacct --duplicates --parsable2 --delimiter=${shellWord(separator)} --format=ALL -S now-${daysBack}days -E now`;
+  const fixed = `SLURM_BITSTR_LEN=0 sacct --duplicates --parsable2 --delimiter=${shellWord(separator)} --format=ALL -S now-${daysBack}days -E now`;
   return [
     `{ ${whose.map((who) => `${fixed} ${who}`).join(' && ')}; } 2>&1`,
     closes('accounts'),

@@ -8,7 +8,7 @@ import {
   type AccountRow,
 } from './account-rows.ts';
 import { asking, prelude, readSections, type Section } from './commands.ts';
-import { readQueueRows, writeQueueQuestion, type QueueRow } from './queue-rows.ts';
+import { isCutShort, readQueueRows, writeQueueQuestion, type QueueRow } from './queue-rows.ts';
 import { slurmWords } from './words.ts';
 
 /** What every question needs. */
@@ -32,8 +32,7 @@ export async function askQueue(
   names: readonly string[],
   how: { each?: boolean } = {},
 ): Promise<QueueRow[]> {
-  const sections = await run(asker, [writeQueueQuestion(names, how)]);
-  return queueIn(asker, sections);
+  return whole(asker, names, queueIn(asker, await run(asker, [writeQueueQuestion(names, how)])));
 }
 
 export async function askAccounts(asker: Asker, question: AccountQuestion): Promise<Accounts> {
@@ -47,7 +46,13 @@ export async function askBoth(
   how: { each?: boolean } = {},
 ): Promise<{ queue: QueueRow[]; accounts: Accounts }> {
   const sections = await run(asker, [writeQueueQuestion(names, how), writeAccountQuestion(question)]);
-  return { queue: queueIn(asker, sections), accounts: readAccounts(sections) };
+  return { queue: await whole(asker, names, queueIn(asker, sections)), accounts: readAccounts(sections) };
+}
+
+/** Of an array with many gaps one row cannot say which of its tasks wait: then each is told of by itself. */
+async function whole(asker: Asker, names: readonly string[], rows: QueueRow[]): Promise<QueueRow[]> {
+  if (!rows.some(isCutShort)) return rows;
+  return queueIn(asker, await run(asker, [writeQueueQuestion(names, { each: true })]));
 }
 
 const longScript = 50_000;

@@ -51,6 +51,11 @@ export function writeQueueQuestion(names: readonly string[], { each = false } = 
   return `{ SLURM_BITSTR_LEN=0 squeue --noheader${each ? ' --array' : ''} --all --me --states=all --Format=${shellWord(format)}${only} 2>&1; ${closes('queue')}; } | tr -s ' '`;
 }
 
+/** Its list of tasks that wait, `53_[3-10,12…`, is longer than the column. */
+export function isCutShort({ shownId, state }: QueueRow): boolean {
+  return state === 'PENDING' && /^\d+_\[[^\]]*$/.test(shownId);
+}
+
 /** Lines that are no rows (warnings, a name with a newline in it) are left out. */
 export function readQueueRows(text: string): QueueRow[] {
   return text.split('\n').flatMap((line) => {
