@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readStatus, type JobRecord, type JobStatus } from '../model/index.ts';
+import { isFinal, readStatus, type JobRecord, type JobStatus } from '../model/index.ts';
 
 /** What a list needs of a job, read without parsing its whole record. */
 export interface JobHead {
@@ -34,6 +34,8 @@ export class JobsFile {
   private readonly starts: readonly number[];
   private readonly ends: readonly number[];
   private readonly heads: (JobHead | undefined)[] = [];
+  /** Of jobs that have not ended: whoever follows them asks again and again. */
+  private readonly open: (JobRecord | undefined)[] = [];
   private indexById: Map<string, number> | undefined;
 
   private constructor(bytes: Buffer, sha256: string, lines: [number[], number[]], extra: Record<string, unknown>) {
@@ -72,8 +74,12 @@ export class JobsFile {
     return this.bytes.subarray(this.starts[i], this.ends[i]);
   }
 
-  record(i: number): JobRecord {
-    return JSON.parse(this.line(i).toString('utf8')) as JobRecord;
+  record(i: number): Readonly<JobRecord> {
+    const known = this.open[i];
+    if (known !== undefined) return known;
+    const record = JSON.parse(this.line(i).toString('utf8')) as JobRecord;
+    if (!isFinal(readStatus(record.status))) this.open[i] = record;
+    return record;
   }
 
   head(i: number): JobHead {

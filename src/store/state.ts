@@ -15,11 +15,20 @@ import { headOf, JobsFile, writeJobsFile, writeRecord, type JobHead } from './jo
 /** Facts that make a job. Any other says nothing of a job that is not there: somebody took it out meanwhile. */
 const births: ReadonlySet<FactType> = new Set(['created', 'prepared', 'edited']);
 
+/** What was made of records. */
+class Made<T> {
+  readonly ofBase: (T | undefined)[] = [];
+  readonly ofChanged = new WeakMap<JobRecord, T>();
+}
+
 /** The jobs of a project as they stand: jobs.json and what became known since it was written. */
 export class State {
   private readonly base: JobsFile;
   /** Jobs that are new or differ from the base, in the order they came; null for one that was removed. */
   private readonly changed = new Map<string, JobRecord | null>();
+
+  /** By what it was made with. */
+  private readonly made = new Map<unknown, Made<object>>();
 
   /** Other keys of the document, carried along. */
   private readonly extra: Readonly<Record<string, unknown>>;
@@ -89,11 +98,28 @@ export class State {
 
   /** The jobs that a sequence has, oldest first; found without reading any other. */
   *jobsOfSequence(id: SequenceId): Generator<Job> {
-    for (const i of this.base.holding(Buffer.from(`"sequence":{"id":${JSON.stringify(id)}`))) {
-      const { id: job } = this.base.head(i);
-      if (!this.changed.has(job)) yield new Job(this.base.record(i));
+    for (const i of this.base.holding(inSequence(id))) {
+      if (!this.changed.has(this.base.head(i).id)) yield new Job(this.base.record(i));
     }
     for (const record of this.changed.values()) if (record?.sequence?.id === id) yield new Job(record);
+  }
+
+  /** What `make` gives for each of them, where it gives something; it is asked once for each record. */
+  *eachOfSequence<T extends object>(id: SequenceId, make: (job: Job) => T | undefined): Generator<T> {
+    const made = (this.made.get(make) ?? new Made()) as Made<T>;
+    this.made.set(make, made);
+    for (const i of this.base.holding(inSequence(id))) {
+      if (this.changed.has(this.base.head(i).id)) continue;
+      const own = (made.ofBase[i] ??= make(new Job(this.base.record(i))));
+      if (own !== undefined) yield own;
+    }
+    for (const record of this.changed.values()) {
+      if (record?.sequence?.id !== id) continue;
+      const own = made.ofChanged.get(record) ?? make(new Job(record));
+      if (own === undefined) continue;
+      made.ofChanged.set(record, own);
+      yield own;
+    }
   }
 
   /** Jobs that are not final yet. */
@@ -179,6 +205,11 @@ function without(record: JobRecord, keys: readonly string[]): JobRecord {
   const isLeft = (key: string): boolean => key === 'id' || !keys.includes(key);
   if (!keys.some((key) => Object.hasOwn(record, key))) return record;
   return Object.fromEntries(Object.entries(record).filter(([key]) => isLeft(key))) as JobRecord;
+}
+
+/** As it stands in the line of each of its jobs. */
+function inSequence(id: SequenceId): Buffer {
+  return Buffer.from(`"sequence":{"id":${JSON.stringify(id)}`);
 }
 
 /** What stands below `sequences` in the document; what has no id there is not ours and is left out. */

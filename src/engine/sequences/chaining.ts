@@ -10,6 +10,8 @@ export class Chaining {
   private readonly store: Store;
   /** Steps whose jobs cannot be made before the results are there. */
   private readonly impossible = new WeakSet<RunStep>();
+  /** How often that was found so far. */
+  givenUp = 0;
 
   constructor(store: Store) {
     this.store = store;
@@ -17,6 +19,7 @@ export class Chaining {
 
   giveUp(step: RunStep): void {
     this.impossible.add(step);
+    this.givenUp += 1;
   }
 
   /** For `evaluate`. */

@@ -17,7 +17,7 @@ export interface Recorded {
 export function sequenceJobs(state: State, [own, former, ...older]: readonly Recorded[]): SequenceJob[] {
   if (own === undefined) return [];
   const { record, sequence } = own;
-  const jobs = [...state.jobsOfSequence(record.id)].map(asSequenceJob).filter((job) => job !== undefined);
+  const jobs = [...state.eachOfSequence(record.id, asSequenceJob)];
   if (former === undefined || record.continues?.from === '*') return jobs;
   const before = new Map(former.sequence.steps.map((step) => [step.name, step]));
   const changed = sequence.steps.filter((step) => !isSameWork(step, before.get(step.name)));

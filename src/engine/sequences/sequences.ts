@@ -73,8 +73,8 @@ export class Sequences {
   private readonly chaining: Chaining;
   private readonly saved: SavedSequences;
   private readonly programs: Programs;
-  /** How sequences stood when nothing more could be done for them; it holds until there is another fact. */
-  private readonly settled = new Map<string, { state: State; revision: number; view: SequenceView }>();
+  /** How sequences stood last; it holds until there is another fact. */
+  private readonly known = new Map<string, { state: State; revision: number; givenUp: number; view: SequenceView }>();
 
   constructor(parts: SequencesParts) {
     this.parts = parts;
@@ -179,6 +179,18 @@ export class Sequences {
   }
 
   async view(record: SequenceRecord): Promise<SequenceView> {
+    const { state } = this.parts.store;
+    const { revision } = state;
+    const { givenUp } = this.chaining;
+    const before = this.known.get(record.id);
+    const isKnown = before?.state === state && before.revision === revision && before.givenUp === givenUp;
+    if (isKnown && before.view.record === record) return before.view;
+    const view = await this.evaluated(record);
+    this.known.set(record.id, { state, revision, givenUp, view });
+    return view;
+  }
+
+  private async evaluated(record: SequenceRecord): Promise<SequenceView> {
     const { sequence, points } = await this.saved.open(record);
     const jobs = sequenceJobs(this.parts.store.state, await this.saved.chainOf(record));
     const { ended, proposed, broken, refused } = record;
@@ -239,9 +251,6 @@ export class Sequences {
 
   /** Submits whatever can be submitted now. Resolves with how the sequence stands afterwards. */
   async advance(record: SequenceRecord, patience: Patience = 'short'): Promise<SequenceView> {
-    const { state } = this.parts.store;
-    const before = this.settled.get(record.id);
-    if (before !== undefined && before.state === state && before.revision === state.revision) return before.view;
     let view = await this.view(this.current(record.id));
     if (view.standing.questions.length > 0 && (await mayRunPrograms(record.id))) {
       for (const question of view.standing.questions) await this.programs.ask(view.record, question, patience);
@@ -255,9 +264,6 @@ export class Sequences {
       view = await this.view(this.current(record.id));
       if (view.standing.moves.map(({ key }) => key).join() === before) break;
     }
-    const now = this.parts.store.state;
-    if (view.standing.moves.length === 0 && view.standing.questions.length === 0)
-      this.settled.set(record.id, { state: now, revision: now.revision, view });
     return view;
   }
 
