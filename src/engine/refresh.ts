@@ -10,7 +10,7 @@ import { judge, type Judgement, type Testimony } from './judge.ts';
 import { judgeMissing } from './missing.ts';
 import type { SharedAnswer } from './shared-look.ts';
 import { filesOf } from './outgoing-files.ts';
-import { predecessorsOf } from './submission.ts';
+import { predecessorsOf, wantsCancel } from './submission.ts';
 import { bring } from './submit.ts';
 import { witnessesOf, type FolderWord } from './witnesses.ts';
 
@@ -36,7 +36,7 @@ interface Unstarted {
 /** Jobs that are collected side by side: mostly one waits for the disk. */
 const atOnce = 16;
 /** Jobs whose folders are asked in one trip. */
-const askedAtOnce = 1000;
+const askedAtOnce = 5000;
 
 export type CodeFinder = (job: Job) => Promise<Code | undefined>;
 
@@ -137,9 +137,12 @@ function judged(
   if (verdict === 'submit-again') return 'unstarted';
   if (verdict === 'cancelled') return { changes: { missed_at: null }, ended: { outcome: 'cancelled', detail: null } };
   if (verdict === 'wait') {
+    const missed = { missed_at: missed_at ?? now.toISOString() };
+    // That it is to be cancelled is why, and is said already.
+    if (wantsCancel(job)) return { changes: missed };
     const what = sighting === undefined ? 'does not know it' : 'ended it and does not say yet why';
     const status_detail = `the scheduler ${what}, and it has not started; asking again`;
-    return { changes: { status: 'unknown', status_detail, missed_at: missed_at ?? now.toISOString() } };
+    return { changes: { status: 'unknown', status_detail, ...missed } };
   }
   const judgement = judge({ scheduler: sighting ?? 'absent', folder });
   if (missed_at !== null) judgement.changes.missed_at = null;

@@ -202,7 +202,12 @@ const endings: Readonly<Record<SequenceView['standing']['state'], (name: string)
 };
 
 export function sequenceLine({ record, standing }: SequenceView): Line {
-  return [endings[standing.state](record.name), dim(`  ${shortId(record.id)}`)];
+  const { name, id, cancel_requested_at } = record;
+  const isEnding = standing.state === 'running' && typeof cancel_requested_at === 'string';
+  const line: Line = isEnding
+    ? [yellow('⊘ '), bold(name), ' is being cancelled: its jobs were told to end']
+    : endings[standing.state](name);
+  return [line, dim(`  ${shortId(id)}`)];
 }
 
 /** What can be done about one that failed. */

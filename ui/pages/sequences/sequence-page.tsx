@@ -43,8 +43,8 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
   const cancel = async (): Promise<void> => {
     try {
       const params = { project, sequence: id };
-      await source.ask('POST /api/projects/:project/sequences/:sequence/cancel', { params });
-      tell(`${data.name} was cancelled.`);
+      const { state } = await source.ask('POST /api/projects/:project/sequences/:sequence/cancel', { params });
+      tell(`${data.name} ${state === 'running' ? 'is being cancelled: its jobs were told to end' : 'was cancelled'}.`);
     } catch (error) {
       tellFault(error);
     } finally {
