@@ -85,7 +85,10 @@ export const viewErrors = {
     retryable: true,
     /** `end`: the word that the record has for it. */
     message: (f: { machine: string; why: string; end?: string }) => `The look on ${f.machine} has ended: ${f.why}.`,
-    hint: () => 'Start it again; it begins where you were.',
+    hint: (f: { machine: string; why: string; end?: string }) =>
+      f.end === 'killed'
+        ? 'Ask for more memory, `slurm: { memory: 16G }` under `visualize` of the machine, and start it again.'
+        : 'Start it again; it begins where you were.',
     state: () => 'No process of it is left there.',
   },
   NO_VISUALIZATION: {

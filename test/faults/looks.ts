@@ -32,15 +32,15 @@ const reasonsOf: Readonly<Record<End, readonly string[]>> = {
   'simtrail killed': ['its keeper was gone'],
   'client killed': ['left'],
   'time limit': ['time'],
-  'job cancelled': ['stopped', 'failed', 'link'],
+  'job cancelled': ['stopped', 'failed', 'killed', 'link'],
   'ssh killed': ['link'],
-  'server killed': ['failed'],
+  'server killed': ['failed', 'killed'],
   'connection cut': ['link'],
-  'supervisor killed': ['link', 'failed'],
+  'supervisor killed': ['link', 'failed', 'killed'],
   stopped: ['stopped'],
   'X server killed': ['failed'],
-  'time limit of the queue': ['stopped', 'failed', 'link'],
-  'job ended': ['stopped', 'failed', 'link'],
+  'time limit of the queue': ['stopped', 'failed', 'killed', 'link'],
+  'job ended': ['stopped', 'failed', 'killed', 'link'],
   'node restarted': ['closed'],
 };
 
@@ -121,7 +121,11 @@ export class LookTrials {
       if (!isOver) look.child.kill('SIGKILL');
       wrong.push(...(await this.#left()));
       const reasons = this.#looks().flatMap((one) => (before.has(one.id) ? [] : [one.end]));
-      const known = [...reasonsOf[end], ...(wasReady ? [] : ['failed', 'no-server']), ...(goesOn ? ['closed'] : [])];
+      const known = [
+        ...reasonsOf[end],
+        ...(wasReady ? [] : ['failed', 'killed', 'no-server']),
+        ...(goesOn ? ['closed'] : []),
+      ];
       for (const reason of reasons) {
         if (!known.includes(reason ?? 'none')) wrong.push(`the record says that it ended by: ${reason}`);
       }

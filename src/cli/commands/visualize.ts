@@ -96,6 +96,11 @@ async function picture(
   const look = await visualizer.pictures(ref, request);
   try {
     const scene = await options(look.view, visualizer.lastState(look.job));
+    if (file !== undefined && scene.state.file === null) {
+      throw new AppError('NOT_DRAWN', {
+        why: 'ParaView did not survive the last two looks at it; name a file with --file',
+      });
+    }
     if (file === undefined) return page({ job: look.job.id, ...scene }, sceneLines(scene));
     const { image } = await look.view.png();
     const path = resolve(context.cwd, file);

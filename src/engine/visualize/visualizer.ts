@@ -243,9 +243,15 @@ export class Visualizer {
     return job;
   }
 
-  /** The state in which the last look at a job ended. */
+  /**
+   * The state in which the last look at a job ended that saw something. Its file is null where ParaView did not survive the last
+   * two: the next one would end in the same way.
+   */
   lastState(job: Job): VisualizationRecord['state'] {
-    return job.visualizations.findLast((one) => one.state !== null)?.state ?? null;
+    const begun = job.visualizations.filter(({ state }) => state !== null);
+    if (begun.length > 1 && begun.slice(-2).every(({ end }) => end === 'failed' || end === 'killed'))
+      return { file: null };
+    return begun.findLast(({ state }) => typeof state?.['file'] === 'string')?.state ?? null;
   }
 
   async #keep(job: Job, id: string, image: Uint8Array): Promise<Screenshot> {

@@ -91,6 +91,8 @@ export class RemoteLink {
     const machine = this.#machine;
     const detail = withoutControls(words).trim();
     const more = detail === '' ? {} : { detail };
+    const [, module] = /^simtrail: (module .+ could not be loaded)$/m.exec(detail) ?? [];
+    if (module !== undefined) return new AppError('NO_PARAVIEW', { machine, why: module }, more);
     if (why === 'no-paraview') return new AppError('NO_PARAVIEW', { machine, why: detail });
     if (
       /bad X server connection|Could not (?:find a decent config|connect to display)|DISPLAY|vtkX(?:OpenGL)?Render/i.test(
@@ -157,6 +159,7 @@ function readStarted(event: Message): Started {
 
 const reasons: Readonly<Record<string, string>> = {
   failed: 'ParaView ended with an error there',
+  killed: 'ParaView was killed, as programs are where the memory is used up',
   'no-server': 'its server ended before it was ready',
   link: 'the connection was lost',
   silent: 'nothing was heard from here for too long',

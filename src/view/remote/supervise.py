@@ -233,9 +233,8 @@ class Watch:
                 elif self.text('holder') != self.mine:
                     self.finish('taken over')
             if child.poll() is not None:
-                if child.returncode == -signal.SIGKILL:
-                    self.words = 'it was killed, as programs are where the memory is used up\n'
-                self.finish('no-server' if not is_begun() else 'left' if child.returncode == 0 else 'failed')
+                is_killed, is_left = child.returncode == -signal.SIGKILL, child.returncode == 0 and self.order['kind'] == 'server'
+                self.finish('killed' if is_killed else 'no-server' if not is_begun() else 'left' if is_left else 'failed')
             elif any(other.poll() is not None for other in self.children):
                 self.words = 'its X server (Xvfb) has ended\n'
                 self.finish('failed')

@@ -276,6 +276,13 @@ function Wait({ look, hasPicture }: { look: LookView; hasPicture: boolean }) {
         <p className="soft">The job has no file that ParaView opens.</p>
       </Over>
     );
+  if (phase === 'connected' && scene !== null && scene.state.file === null)
+    return (
+      <Over>
+        <h2>Choose a file</h2>
+        <p className="soft">What was seen last could not be drawn; nothing is opened by itself.</p>
+      </Over>
+    );
   if (phase === 'connected' && hasPicture) return null;
   const [title, text] = {
     waiting: ['Waiting for a node', why === null || why === '' ? 'The cluster has it in its queue.' : why],
