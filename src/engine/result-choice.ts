@@ -18,14 +18,15 @@ export interface ResultChoice {
 /** Of a script: it says little, and a loop in a start-up file of the machine may say a lot. */
 const largestOutput = 1 << 20;
 
-/** What simtrail writes into a job's folder beside its inputs: of a staging that was cut short, too. */
-const ownFolders: ReadonlySet<string> = new Set([witnessFolder, incomingFolder]);
+/** What simtrail writes into a job's folder beside its inputs: of a staging that was cut short, and the lock of a collection, too. */
+function isOwn(path: string): boolean {
+  return path.split('/')[0] === witnessFolder || path.startsWith(incomingFolder);
+}
 
 /** Tells what the job left from what was put into its folder. `changed`: inputs that its program changed, see {@link changedInputs}. */
 export function resultOf(job: Job, changed: ReadonlySet<string>): (path: string) => boolean {
   const inputs = new Set(job.record.inputs.map(({ path }) => path).filter((path) => !changed.has(path)));
-  return (path) =>
-    !inputs.has(path) && path !== scriptName && !ownFolders.has(path.split('/')[0] ?? '') && !path.endsWith('.draft');
+  return (path) => !inputs.has(path) && path !== scriptName && !isOwn(path) && !path.endsWith('.draft');
 }
 
 /** Tells which files of a job's folder on its machine are to be here. `changed`: as for {@link resultOf}. */
