@@ -4,7 +4,7 @@ import type { SequenceRecord } from '../model/index.ts';
 import { page, type Page } from './answer.ts';
 import type { Context } from './context.ts';
 import { dim } from './render/look.ts';
-import { nextLines, sequenceLine, standingLines } from './render/sequence-lines.ts';
+import { hasRetry, nextLines, sequenceLine, standingLines } from './render/sequence-lines.ts';
 import { sequenceDocument } from './sequence-document.ts';
 
 /** Carries a sequence to its end, with a block that tells how it stands where somebody watches. Throws INTERRUPTED. */
@@ -48,11 +48,18 @@ export async function started(context: Context, sequences: Sequences, record: Se
   const isUnborn = view.sequence.steps.some(
     ({ name }) => !tasks.some(({ step }) => step === name || step.startsWith(`${name}.`)),
   );
-  const isWaiting = isUnborn || tasks.some((task) => task.state === 'waiting' || task.state === 'ready');
+  const isActive = (name: string): boolean => tasks.some((task) => task.step === name && task.state === 'active');
+  // What comes next depends on what these come to.
+  const isLed = view.sequence.steps.some((step) =>
+    step.kind === 'loop'
+      ? step.steps.some((inner) => isActive(`${step.name}.${inner.name}`))
+      : step.search !== undefined && isActive(step.name),
+  );
+  const isWaiting = isUnborn || isLed || tasks.some((task) => task.state === 'waiting' || task.state === 'ready');
   const id = view.record.id.slice(-8);
   const hint =
     !isWaiting && questions.length === 0
-      ? '  All of it is submitted: it goes on with nothing of simtrail alive.'
+      ? `  All of it is submitted: it goes on with nothing of simtrail alive${tasks.some((task) => task.state === 'active' && hasRetry(task.definition)) ? ', but for a retry' : ''}.`
       : `  simtrail sequence resume ${id}   submits the rest when its time has come; so do watch and serve`;
   const lines = state === 'running' ? [dim(hint)] : [];
   const document = sequenceDocument(view, context.now());

@@ -40,6 +40,8 @@ export interface Finding {
   level: 'error' | 'warning';
   /** A sentence without its full stop, naming file, place and value. */
   message: string;
+  /** The parameter whose value it is about. */
+  parameter?: string;
   /** True if the program reads something that is not saved with the job, so that it cannot be repeated from what is. */
   isUnsaved?: boolean;
 }
@@ -127,6 +129,12 @@ export interface Code {
 
   /** Names of quantities that only some runs have; `any` where names come from what the program wrote. */
   readonly otherQuantities?: readonly string[] | 'any';
+
+  /**
+   * What quantities are told apart by, by name: `{ frequency: ['mode'] }`. Nothing is said of a quantity that is not named; one
+   * that is may lack some of these.
+   */
+  readonly indices?: Readonly<Record<string, readonly string[]>>;
 
   /** What an index counts, by its name, as far as the input says how many there are. */
   readonly counts?: Readonly<Record<string, IndexCount>>;

@@ -44,8 +44,7 @@ function checkRun(step: RunStep, path: Path, scope: Scope): void {
   }
   for (const [n, flow] of step.inputs.entries()) {
     const source = find(named, flow.from, [...path, 'inputs', n, 'from']);
-    if (source.kind === 'loop')
-      throw new Fault([...path, 'inputs', n, 'from'], `${flow.from} is a loop: say which of its steps`);
+    checkInner(source, flow.inner, [...path, 'inputs', n, 'from']);
     refuseMany(source, step, [...path, 'inputs', n, 'from']);
     const twin = step.inputs.findIndex((other) => other.to === flow.to && other.files === flow.files);
     if (twin < n) {
@@ -71,6 +70,16 @@ function checkRun(step: RunStep, path: Path, scope: Scope): void {
   for (const ref of step.when === undefined ? [] : quantitiesIn(step.when))
     checkQuantity(ref, [...path, 'when'], scope, step);
   if (step.search !== undefined) checkSearch(step, path);
+}
+
+/** Results are those of one step: of a loop it has to be said which. */
+function checkInner(source: Step, inner: string | undefined, path: Path): void {
+  if (source.kind === 'run') {
+    if (inner !== undefined) throw new Fault(path, `${source.name} has no steps`);
+  } else if (inner === undefined) {
+    const [first] = source.steps;
+    throw new Fault(path, `${source.name} is a loop: say which of its steps, as in ${source.name}.${first?.name}`);
+  } else find(source.steps, inner, path);
 }
 
 /** `point.NAME` is a parameter of the points that the step runs for; of a table it is known when that is read. */

@@ -195,7 +195,7 @@ describe('a sequence', () => {
     steps:
       a: { analysis: x, set: { p: '{{ previous.b.f }}' } }
       b: { analysis: y, inputs: { from: a } }
-  after: { analysis: z, set: { q: '{{ l.b.f }}' } }
+  after: { analysis: z, inputs: { from: l.b }, set: { q: '{{ l.b.f }}' } }
 `);
     const records = new Records();
     const values = [8, 4, 3.5];
@@ -208,7 +208,10 @@ describe('a sequence', () => {
       records.runs(evaluate(loop, records.jobs).moves[0] as Move, 'succeeded', f(value));
     }
     expect(sets).toEqual([[], [{ path: 'p', value: '8' }], [{ path: 'p', value: '4' }]]);
-    expect(evaluate(loop, records.jobs).moves).toMatchObject([{ step: 'after', set: [{ path: 'q', value: '3.5' }] }]);
+    const last = records.jobs.at(-1)?.id;
+    expect(evaluate(loop, records.jobs).moves).toMatchObject([
+      { step: 'after', set: [{ path: 'q', value: '3.5' }], inputs: [{ job: last }] },
+    ]);
   });
 
   it('that goes round too often has failed', () => {

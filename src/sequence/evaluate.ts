@@ -269,7 +269,7 @@ class Evaluation {
     for (const [path, value] of definition.forEach === undefined ? Object.entries(task.point ?? {}) : [])
       set.push({ path, value });
     const inputs: Move['inputs'] = definition.inputs.flatMap((flow) => {
-      const job = this.jobOf(flow.from, scope, task.point);
+      const job = this.jobOf(flow.from, scope, task.point, flow.inner);
       return job === undefined ? [] : [{ flow, job: job.id }];
     });
     const last = attempts.at(-1);

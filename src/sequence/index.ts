@@ -8,5 +8,5 @@ export { quantitiesIn, writeStepQuantity, type StepQuantity } from './expression
 export type { Path } from './fault.ts';
 export { mostPoints, openSequence, readSequence, type SequenceText } from './read-sequence.ts';
 export type { LoopStep, RunStep, Sequence, Step } from './sequence.ts';
-export { quantitiesOf } from './template.ts';
+export { fill, pointsIn, quantitiesOf, type Template } from './template.ts';
 export type { Move, Question, SequenceJob, Standing, StepFault, Task, TaskKey, TaskState } from './task.ts';

@@ -153,8 +153,10 @@ function flowOf({ from, files, to, ...keys }: RunFile['inputs'][number], path: P
     const climbs = text.split('/').includes('..') || text.startsWith('/');
     if (climbs) throw new Fault([...path, key], `${text} leads out of the job's folder`);
   }
+  const [outer = '', inner] = from.split('.');
   return {
-    from,
+    from: outer,
+    ...(inner === undefined ? {} : { inner }),
     files: filled,
     to: to.replace(/(?<!\/)\/+$/, ''),
     ...(Object.keys(keys).length === 0 ? {} : { keys }),

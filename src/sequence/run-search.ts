@@ -80,5 +80,7 @@ function ofProgram(search: Search, history: readonly Tried[], used: number, part
   }
   const best = bestOf(search, history);
   const reason = ended ?? `${proposed.length} points were tried`;
-  return best === undefined ? { failed: reason } : { best, reason };
+  if (best !== undefined) return { best, reason };
+  const last = history.findLast((tried) => 'failed' in tried);
+  return { failed: last === undefined ? reason : `${reason}, and none has a value: ${last.failed}` };
 }

@@ -85,7 +85,10 @@ const retry = shape({
 
 const flow = z
   .object({
-    from: name.describe('The step whose results these are.'),
+    from: z
+      .string()
+      .regex(/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)?$/, 'it must be the name of a step, or LOOP.STEP')
+      .describe('The step whose results these are; of a step of a loop, as LOOP.STEP, the last round.'),
     files: z.string().min(1).default('**').describe('A pattern over its results; {key} is replaced by that key.'),
     to: z.string().default('').describe("Folder below the job's own."),
   })

@@ -63,6 +63,8 @@ export interface LoopStep {
 /** Result files of one step that are input files of another. */
 export interface Flow {
   from: string;
+  /** The step of the loop `from`: of its last round. */
+  inner?: string;
   /** A pattern over the upstream job's results, e.g. `wall_loss_mode*.csv`. */
   files: string;
   /** Folder below the job's own that they are put into; '' for the job's folder itself. */

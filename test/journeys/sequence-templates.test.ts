@@ -108,8 +108,14 @@ steps:
     expect(wrong.stderr).toMatch(
       /wrong\.yaml:9:\d+: there is no mode 7 of cavity: its EigenSolver\.NumEigenvalues is 2, so that mode is 0 to 1\./,
     );
-    writeFileSync(path, text.replace('ModeId', 'ModeID').replace('mode=7', 'mode=1'));
-    const right = await user.does('sequence', 'check', path);
-    expect(right).toMatch(/cavity\.frequency means 2 quantities of the last job/);
+    expect(wrong.stderr).toMatch(
+      /cavity\.frequency means 2 quantities, .*: say which, as in cavity\.frequency\[mode=0\]/,
+    );
+    const mended = text
+      .replace('ModeId', 'ModeID')
+      .replace('mode=7', 'mode=1')
+      .replace('cavity.frequency >', 'cavity.frequency[mode=0] >');
+    writeFileSync(path, mended);
+    await user.does('sequence', 'check', path);
   });
 });

@@ -26,21 +26,28 @@ export function outlineLines(
   ]);
   return [
     ...tableLines([{ least: 10 }, { least: 10 }, { least: 12 }, { least: 16 }], rows, { width }),
-    ...carrierLines(carried),
+    ...carrierLines(sequence, carried),
   ];
 }
 
 /** What goes on when everything of simtrail has ended, and what waits for it. */
-function carrierLines(carried: ReadonlyMap<string, Carrier>): Line[] {
+function carrierLines({ steps }: Sequence, carried: ReadonlyMap<string, Carrier>): Line[] {
   const all = [...carried];
   const alone = all.filter(([, one]) => one.by === 'scheduler').map(([name]) => name);
   const waiting = all.flatMap(([name, one]) => (one.by === 'simtrail' ? [[name, one.why] as const] : []));
-  if (waiting.length === 0) return [dim('Handed to the schedulers at once: nothing of simtrail has to stay alive.')];
+  const retried = steps.filter((one) => one.kind === 'run' && alone.includes(one.name) && hasRetry(one));
+  const retries = retried.length === 0 ? '' : `, but for a retry of ${retried.map(({ name }) => name).join(', ')}`;
+  if (waiting.length === 0)
+    return [dim(`Handed to the schedulers at once: nothing of simtrail has to stay alive${retries}.`)];
   return [
-    ...(alone.length === 0 ? [] : [dim(`Handed to the schedulers at once: ${alone.join(', ')}.`)]),
+    ...(alone.length === 0 ? [] : [dim(`Handed to the schedulers at once${retries}: ${alone.join(', ')}.`)]),
     dim('Submitted by simtrail (sequence run, watch or serve) when their time has come:'),
     ...waiting.map(([name, why]): Line => ['  ', bold(name), dim(`  ${why}`)]),
   ];
+}
+
+export function hasRetry({ retry }: Extract<Step, { kind: 'run' }>): boolean {
+  return Object.keys(retry).length > 0;
 }
 
 function stepRow(step: Step, indent: string): Line[] {
@@ -54,7 +61,9 @@ function stepRow(step: Step, indent: string): Line[] {
       ...(step.forEach === undefined ? [] : [step.forEach]),
     ]),
   ];
-  const flows = step.inputs.map(({ from, files }) => `${from}/${files}`);
+  const flows = step.inputs.map(
+    ({ from, inner, files }) => `${inner === undefined ? from : `${from}.${inner}`}/${files}`,
+  );
   const condition = step.when === undefined ? [] : [`if ${step.when.text}`];
   return [
     [indent, bold(step.name)],

@@ -16,6 +16,7 @@ export function ace3pCode(program: Ace3pProgram): Code {
     ...(program.headline === undefined ? {} : { headline: program.headline }),
     results: program.results,
     ...(program.otherQuantities === undefined ? {} : { otherQuantities: program.otherQuantities }),
+    ...(program.indices === undefined ? {} : { indices: program.indices }),
     ...(program.counts === undefined ? {} : { counts: program.counts }),
     ...(program.progress === undefined ? {} : { progress: program.progress }),
     inputs: async (analysis, files) => {

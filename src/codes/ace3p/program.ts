@@ -14,6 +14,8 @@ export interface Ace3pProgram {
   progress?: { readonly file: string; read(line: string): CodeProgress | undefined };
   /** See `Code.otherQuantities`. */
   otherQuantities?: readonly string[] | 'any';
+  /** See `Code.indices`. */
+  indices?: Code['indices'];
   /** See `Code.counts`. */
   counts?: Code['counts'];
   /** All that reads files, loaded when it is first needed. */

@@ -40,12 +40,24 @@ export function declaredCode(description: CodeDescription, origin: string): Decl
     evidence,
     quantities: (results) =>
       quantitiesOf(description, results, async () => (await evidence(results)).complete === true),
+    indices: indicesOf(description),
     counts: Object.fromEntries(
       Object.entries(description.counts).map(([key, parameter]) => [key, { parameter, from: 1 }]),
     ),
     ...(progress === undefined ? {} : { progress }),
     ...(description.parameters === undefined ? {} : { parameters: (inputs) => parametersOf(description, inputs) }),
   };
+}
+
+/** Quantities that are found by what the description says, and only so. */
+function indicesOf({ quantities }: CodeDescription): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const one of quantities) {
+    const keys = 'index' in one ? Object.keys(one.index) : [];
+    if (keys.length > 0 && quantities.every(({ name }, at) => name !== one.name || quantities[at] === one))
+      found[one.name] = keys;
+  }
+  return found;
 }
 
 function largeResults({ results, in_situ: inSitu }: CodeDescription): string[] {

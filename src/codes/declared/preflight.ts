@@ -35,12 +35,14 @@ export async function findingsOf(
 function findingOf(check: Check, values: ParameterFile): Finding[] {
   const parameter = values.find(check.parameter);
   if (parameter === undefined) {
-    return check.required ? [{ level: 'error', message: `${values.file} has no ${check.parameter}` }] : [];
+    const message = `${values.file} has no ${check.parameter}`;
+    return check.required ? [{ level: 'error', message, parameter: check.parameter }] : [];
   }
   const wrong = wrongWith(parameter, check);
   if (wrong === undefined) return [];
   const place = `${values.file}:${parameter.line}`;
-  return [{ level: 'error', message: `${place}: ${check.parameter} is ${parameter.written}; it must be ${wrong}` }];
+  const message = `${place}: ${check.parameter} is ${parameter.written}; it must be ${wrong}`;
+  return [{ level: 'error', message, parameter: check.parameter }];
 }
 
 /** What the value must be and is not. */

@@ -41,6 +41,12 @@ describe('a program that leads a search', () => {
 
   it.each([
     ['cat >/dev/null', { ended: 'its program has no more points' }],
+    ['echo r', { ended: 'its program has no more points' }],
+    ['printf \'"r"\\r\\n\'', { ended: 'its program has no more points' }],
+    ['echo done', { broken: 'line 2 of what its program wrote: there is no point below the names' }],
+    ['echo r; echo .5; echo 0.50', { points: [{ r: '0.5' }, { r: '0.50' }] }],
+    ['echo r; echo 0x1', { broken: 'its program wrote r=0x1, which is no number from 0 to 1' }],
+    ['yes', { broken: 'its program failed (it wrote more than 16 MiB)' }],
     ['echo r; seq -f "0.%g" 1 9', { points: [{ r: '0.1' }, { r: '0.2' }, { r: '0.3' }] }],
     ['echo no scipy >&2; exit 3', { broken: 'its program failed (3): no scipy' }],
     ['kill -SEGV $$', { broken: 'its program failed (SIGSEGV)' }],
@@ -56,7 +62,7 @@ describe('a program that leads a search', () => {
 
   it('that is not there says so', async () => {
     const answer = await askProgram(folder, question(['./no-such']), { signal: new AbortController().signal });
-    expect(answer).toEqual({ broken: 'its program failed (ENOENT)' });
+    expect(answer).toEqual({ broken: 'its program failed (there is no program ./no-such)' });
   });
 
   it('that hangs is ended', async () => {

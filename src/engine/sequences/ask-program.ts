@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { access, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
 import { stateFolder } from '../../host/index.ts';
 import type { SequenceId } from '../../model/index.ts';
+import { readNumber } from '../../formats/table/index.ts';
 import { readPoints, type Point, type Question } from '../../sequence/index.ts';
 
 /** The next points, that there are none, or how the program failed. */
@@ -22,7 +23,8 @@ export interface AskOptions {
 /**
  * Asks a program of the user's for the next points of a search. It is started in the project's folder, gets the points so
  * far on stdin (CSV: the parameters, `value`, `failed`) and writes the next ones to stdout (CSV: the parameters); nothing
- * written and exit code 0 means that it is done. Points have to be numbers in the range of the search.
+ * below the names, or nothing at all, and exit code 0 means that it is done. Points have to be decimal numbers in the range of
+ * the search.
  */
 export async function askProgram(
   folder: string,
@@ -40,8 +42,7 @@ export async function askProgram(
   const table = [[...paths, 'value', 'failed'], ...rows].map((row) => row.map(cell).join(','));
   const { code, stdout, stderr } = await run(search.goal.argv, folder, { ...options, input: `${table.join('\n')}\n` });
   if (code !== 0) return { broken: `its program failed (${String(code)})${lastOf(stderr)}` };
-  if (stdout.length > longestAnswer) return { broken: 'its program wrote more than 16 MiB' };
-  if (stdout.trim() === '') return { ended: 'its program has no more points' };
+  if (stdout.trim() === '' || isHeader(stdout.trim(), paths)) return { ended: 'its program has no more points' };
   const reading = readPoints(stdout);
   if ('why' in reading) return { broken: `line ${reading.line} of what its program wrote: ${reading.why}` };
   for (const point of reading.points) {
@@ -58,12 +59,43 @@ export async function askProgram(
     }
   }
   // Only so many are tried, however many there are.
-  return { points: reading.points.slice(0, Math.max(0, search.atMost - history.length)) };
+  return { points: reading.points.slice(0, Math.max(0, search.atMost - history.length)).map(asJson) };
+}
+
+/** True if there is such a program: on the path, or where its name leads from the project's folder. */
+export async function isProgram(folder: string, name: string): Promise<boolean> {
+  const folders = name.includes('/') ? [folder] : (process.env['PATH'] ?? '').split(delimiter);
+  for (const one of folders) {
+    const isThere = await access(resolve(one, name), constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return true;
+  }
+  return false;
+}
+
+/** The names alone, as a table without rows is written. */
+function isHeader(text: string, paths: readonly string[]): boolean {
+  const names = text.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+  return names.toSorted().join() === paths.toSorted().join();
 }
 
 function isBetween(text: string, low: number, high: number): boolean {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  return Number.isFinite(value) && value >= low && value <= high;
+  const value = valueOf(text);
+  return value >= low && value <= high;
+}
+
+/** `.5` and `5.d-1` are numbers of other languages; what JSON reads stays as it was written. */
+function asJson(point: Point): Point {
+  const written = (text: string): string =>
+    /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? text : String(valueOf(text));
+  return Object.fromEntries(Object.entries(point).map(([path, text]) => [path, written(text)]));
+}
+
+function valueOf(text: string): number {
+  const reading = readNumber(text);
+  return 'value' in reading ? reading.value : Number.NaN;
 }
 
 function brief(text: string): string {
@@ -99,6 +131,11 @@ function lastOf(stderr: string): string {
   return line === '' ? '' : `: ${line.slice(0, 200)}`;
 }
 
+function notStarted(program: string, error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return `there is no program ${brief(program)}`;
+  return error.code === 'EACCES' ? `${brief(program)} may not be run` : (error.code ?? 'error');
+}
+
 async function run(
   argv: readonly string[],
   cwd: string,
@@ -127,11 +164,12 @@ async function run(
     };
     const keep = (stream: 'stdout' | 'stderr') => (chunk: string) => {
       if (out[stream].length <= longestAnswer) out[stream] += chunk;
+      else if (stream === 'stdout') end(`it wrote more than ${longestAnswer >> 20} MiB`);
     };
     child.stdout.setEncoding('utf8').on('data', keep('stdout'));
     child.stderr.setEncoding('utf8').on('data', keep('stderr'));
     child.stdin.on('error', () => {}); // one that does not read its input may be done before it is written
-    child.once('error', (error) => done((error as NodeJS.ErrnoException).code ?? 'error'));
+    child.once('error', (error) => done(notStarted(argv[0] ?? '', error)));
     child.once('close', (code, ended) => done(code ?? ended ?? 'error'));
     child.stdin.end(input);
     if (signal.aborted) onAbort();

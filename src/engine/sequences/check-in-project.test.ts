@@ -105,7 +105,48 @@ describe('a sequence is held against its project', () => {
     ],
     [
       '  a: { analysis: rod, sweep: { grid: { length_m: [1, 2, -3] } } }',
-      ['s.yaml:4:18: rod.json:1: length_m is -3; it must be above 0.'],
+      ['s.yaml:4:50: rod.json:1: length_m is -3; it must be above 0.'],
+    ],
+    [
+      '  a: { analysis: rod, search: { over: { length_m: [-1, 2] }, solve: { quantity: mass, equals: 2, within: 1 }, at_most: 3 } }',
+      ['s.yaml:4:51: rod.json:1: length_m is -1; it must be above 0.'],
+    ],
+    [
+      '  a: { analysis: rod, search: { over: { length_m: [0, 2] }, minimise: mass, at_most: 3 } }',
+      ['warning 4:51: rod.json:1: length_m is 0; it must be above 0'],
+    ],
+    [
+      "  a: { analysis: rod, set: { length_m: '{{ 1 / (2 - 2) }}' } }",
+      ['s.yaml:4:40: length_m has no value: the result is not a finite number.'],
+    ],
+    [
+      '  a: { analysis: rod }\n  b: { analysis: rod, when: "a.tone[mod=1] > 1" }',
+      ['s.yaml:5:29: no mod tells tone of a apart; did you mean mode?'],
+    ],
+    [
+      '  a: { analysis: rod }\n  b: { analysis: rod, when: a.tone > 1 }',
+      ['s.yaml:5:29: a.tone means 3 quantities, modes being 3: say which, as in a.tone[mode=1].'],
+    ],
+    ['  a: { analysis: rod, set: { modes: 1 } }\n  b: { analysis: rod, when: a.tone > 1 }', []],
+    [
+      '  l: { repeat: { until: e.mass > 1, at_most: 2 }, steps: { e: { analysis: rod } } }\n  b: { analysis: rod, inputs: { from: l.e, files: out.json, to: rod } }',
+      [],
+    ],
+    [
+      '  l: { repeat: { until: e.mass > 1, at_most: 2 }, steps: { e: { analysis: rod } } }\n  b: { analysis: rod, inputs: [{ from: l, files: out.json, to: rod }] }',
+      ['s.yaml:5:40: l is a loop: say which of its steps, as in l.e.'],
+    ],
+    [
+      '  a: { analysis: rod, search: { over: { length_m: [1, 2] }, program: [nosuch, x], minimise: mass, at_most: 3 } }',
+      ['s.yaml:4:71: there is no program nosuch that may be run.'],
+    ],
+    [
+      '  a: { analysis: rod, search: { over: { length_m: [1, 2] }, program: [sh, x], minimise: mass, at_most: 3 } }',
+      [],
+    ],
+    [
+      '  l: { repeat: { until: e.tone[mode=1] > 1, at_most: 2 }, steps: { e: { analysis: rod } } }',
+      ['s.yaml:4:31: text with a bracket in it has to stand in quotes here.'],
     ],
     [
       '  a: { analysis: rod }\n  b: { analysis: rod, when: a.tune > 1 }',

@@ -63,8 +63,8 @@ export async function checkInProject(request: ReadRequest, parts: CheckParts): P
       const source = ref.steps.length === 0 ? step : sourceOf(ref, sequence, loop);
       if (source !== undefined) await quantities.check(ref, source, at);
     }
-    for (const [n, { from, keys = {} }] of step.inputs.entries()) {
-      const source = sourceOf({ steps: [from] }, sequence, loop);
+    for (const [n, { from, inner, keys = {} }] of step.inputs.entries()) {
+      const source = sourceOf({ steps: inner === undefined ? [from] : [from, inner] }, sequence, loop);
       if (source !== undefined) await quantities.checkIndex(keys, source, [...path, 'inputs', n]);
     }
   }
@@ -147,6 +147,22 @@ class Quantities {
       const why = `${code?.name ?? ''} gives no quantity ${ref.name}; ${meant(ref.name, names)}`;
       return this.say('error', why, at);
     }
+    const keys = code?.indices?.[ref.name];
+    const odd = Object.keys(ref.index).find((key) => keys?.includes(key) === false);
+    if (odd !== undefined)
+      return this.say('error', `no ${odd} tells ${ref.name} of ${source.name} apart; ${meant(odd, keys ?? [])}`, at);
+    const counts = await this.countsOf(
+      keys?.filter((key) => !(key in ref.index)),
+      source,
+    );
+    const many = counts?.find(({ count = 0 }) => count > 1);
+    const told = writeStepQuantity({ ...ref, previous: false });
+    if (many !== undefined) {
+      const like = writeStepQuantity({ ...ref, previous: false, index: { ...ref.index, [many.key]: many.from } });
+      const why = `${told} means ${many.count} quantities, ${many.parameter} being ${many.count}: say which, as in ${like}`;
+      return this.say('error', why, at);
+    }
+    if (counts?.every(({ count }) => count === 1) === true) return;
     for (const job of this.parts.done(source.analysis)) {
       const all = job.quantities.filter(({ name }) => name === ref.name);
       const fitting = pickQuantities(job.quantities, ref);
@@ -154,13 +170,25 @@ class Quantities {
       const here = `the last job of ${source.analysis} (${shortId(job.id)})`;
       const some = all.slice(0, mostNamed).map((one) => writeQuantityRef(one));
       const there = `${some.join(', ')}${all.length > some.length ? `, … (${all.length})` : ''}`;
-      const told = writeStepQuantity({ ...ref, previous: false });
       const why =
         fitting.length === 0
           ? `${told}: ${here} has no such one; it has ${there}`
           : `${told} means ${fitting.length} quantities of ${here}: say which, as in ${some[0] ?? ''}`;
-      return this.say('warning', why, at);
+      // To say which is right in any case; not to say it ends the sequence when the results are there.
+      return this.say(fitting.length > 1 ? 'error' : 'warning', why, at);
     }
+  }
+
+  /** How many there will be by each of these keys; undefined where that is not known. */
+  private async countsOf(
+    keys: readonly string[] | undefined,
+    source: RunStep,
+  ): Promise<{ key: string; from: number; parameter: string; count: number | undefined }[] | undefined> {
+    const prepared = await this.preparedOf(source.analysis);
+    return keys?.map((key) => {
+      const { parameter = '', from = 1 } = prepared?.code.counts?.[key] ?? {};
+      return { key, from, parameter, count: countOf(parameter, source, prepared?.sources ?? []) };
+    });
   }
 
   private async preparedOf(analysis: string): Promise<OpenAnalysis['prepared']> {

@@ -2,7 +2,16 @@ import { posix } from 'node:path';
 import { matchesGlob } from '../../codes/index.ts';
 import { AppError } from '../../errors/index.ts';
 import { noParameter } from '../../formats/json/index.ts';
-import { meant, type Path, type Point, type RunStep } from '../../sequence/index.ts';
+import {
+  fill,
+  meant,
+  pointsIn,
+  quantitiesOf,
+  type Path,
+  type Point,
+  type RunStep,
+  type Template,
+} from '../../sequence/index.ts';
 import { packedResources, type Pack } from '../../model/index.ts';
 import { packedSettings, packFault } from '../../scheduler/slurm/index.ts';
 import { changed, parameterNamed, type JobParameters } from '../job-parameters.ts';
@@ -17,6 +26,7 @@ export interface StepParts {
   /** Throws NO_MACHINE. */
   machine: (name: string) => Promise<MachineRecord>;
   plan: (request: SubmitRequest) => Promise<Plan>;
+  isProgram: (name: string) => Promise<boolean>;
 }
 
 /** Says what is wrong at the first of some places that is in the file. */
@@ -39,6 +49,9 @@ export async function checkRun(
   if (machine !== undefined && step.pack !== undefined) checkPack(step, step.pack, [...path, 'pack'], machine, error);
   const analysis = await analysisOf(step, path, parts, error);
   if (analysis !== undefined) checkParameters(step, path, { analysis, points, say: error });
+  const program = step.search?.goal.kind === 'program' ? (step.search.goal.argv[0] ?? '') : undefined;
+  if (program !== undefined && !(await parts.isProgram(program)))
+    error('error', `there is no program ${program} that may be run`, [...path, 'search', 'program', 0]);
   if (isRight && step.inputs.length === 0) await checkPlans(step, path, { points, parts, say });
 }
 
@@ -47,10 +60,8 @@ async function machineOf(step: RunStep, path: Path, parts: StepParts, say: Say):
   try {
     return await parts.machine(name);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const why = AppError.is(error, 'NO_MACHINE')
-      ? `there is no machine ${name}; ${meant(name, error.facts.known)}`
-      : clause(error);
+    if (!AppError.is(error, 'NO_MACHINE')) throw error; // nothing of the sequence is wrong
+    const why = `there is no machine ${name}; ${meant(name, error.facts.known)}`;
     say('error', why, [...path, 'machine'], ['machine'], path);
     return undefined;
   }
@@ -156,19 +167,16 @@ function checkParameters(step: RunStep, path: Path, { analysis, points, say }: P
     if (fault !== undefined) say('error', clause(fault), ...at);
   };
   for (const { path: written, value } of step.set) {
-    look(written, literal(value), [...path, 'set', written]);
+    const known = literal(value);
+    if (known !== undefined && 'missing' in known)
+      say('error', `${written} has no value: ${known.missing}`, [...path, 'set', written]);
+    else look(written, known?.value, [...path, 'set', written]);
   }
   for (const { path: written, low, high } of step.search?.over ?? [])
     for (const value of [low, high]) look(written, String(value), [...path, 'search', 'over', written]);
   if (step.forEach !== undefined) return;
-  const at = (written: string): Path[] => [
-    [...path, 'sweep', 'grid', written],
-    [...path, 'sweep', 'zip', written],
-    [...path, 'sweep', 'latin_hypercube', 'over', written],
-    [...path, 'sweep', 'list', 0, written],
-    [...path, 'sweep', 'csv'],
-  ];
-  for (const [written, values] of endsOf(points)) for (const value of values) look(written, value, ...at(written));
+  for (const [written, values] of endsOf(points))
+    for (const value of values) look(written, value, ...placesOf(written, path));
 }
 
 function checkParameter(
@@ -198,30 +206,52 @@ async function checkPlans(
   const own: { path: string; value: string }[] = [];
   for (const { path: written, value } of step.set) {
     const known = literal(value);
-    if (known === undefined) return;
-    own.push({ path: written, value: known });
+    if (known === undefined || 'missing' in known) return;
+    own.push({ path: written, value: known.value });
   }
-  const told = new Set<string>();
-  for (const point of atEnds(step.forEach === undefined ? points : [])) {
+  // What is built in to find a root begins at the ends; other searches may never come there.
+  const level = step.search === undefined || step.search.goal.kind === 'solve' ? 'error' : 'warning';
+  const table = step.points?.kind === 'csv' ? step.points.file : undefined;
+  for (const point of step.search === undefined
+    ? atEnds(step.forEach === undefined ? points : [])
+    : endsOfSearch(step.search)) {
     const given = Object.entries(point).map(([written, value]) => ({ path: written, value }));
     const { analysis, machine, nodes, processes, runtime } = step;
     const request = { analysis, machine, nodes, processes, runtime, set: [...own, ...given] };
     const known = Object.entries(request).filter(([, value]) => value !== undefined);
     try {
       const { findings } = await parts.plan(Object.fromEntries(known) as unknown as SubmitRequest);
-      for (const { level, message } of findings) if (level === 'error') told.add(message);
+      const where = table === undefined ? '' : `, in point ${points.indexOf(point) + 1} of ${table}`;
+      for (const { level: found, message, parameter = '' } of findings)
+        if (found === 'error') say(level, `${message}${where}`, ...placesOf(parameter, path), [...path, 'analysis']);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      told.add(clause(error));
+      say(level, clause(error), [...path, 'analysis']);
     }
   }
-  for (const why of told) say('error', why, [...path, 'analysis']);
 }
 
-/** A value that depends on no result. */
-function literal(value: RunStep['set'][number]['value']): string | undefined {
-  const texts = value.filter((part) => typeof part === 'string');
-  return texts.length === value.length ? texts.join('') : undefined;
+/** Where the file may give a parameter its value. */
+function placesOf(parameter: string, path: Path): Path[] {
+  const sweep = [...path, 'sweep'];
+  return [
+    [...path, 'set', parameter],
+    [...sweep, 'grid', parameter],
+    [...sweep, 'zip', parameter],
+    [...sweep, 'latin_hypercube', 'over', parameter],
+    [...sweep, 'list', 0, parameter],
+    [...sweep, 'csv'],
+    [...path, 'search', 'over', parameter],
+  ];
+}
+
+function endsOfSearch({ over }: NonNullable<RunStep['search']>): Point[] {
+  return (['low', 'high'] as const).map((end) => Object.fromEntries(over.map((one) => [one.path, String(one[end])])));
+}
+
+/** A value that depends on no result, or why there is none; undefined for one that does. */
+function literal(value: Template): ReturnType<typeof fill> | undefined {
+  return quantitiesOf(value).length + pointsIn(value).length === 0 ? fill(value, () => []) : undefined;
 }
 
 /** Smallest and largest value of each parameter; of words the first ones. */

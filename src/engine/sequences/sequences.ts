@@ -19,7 +19,7 @@ import { refuse } from '../plan.ts';
 import type { Planner } from '../planner.ts';
 import { Saver } from '../prepare.ts';
 import { bring } from '../submit.ts';
-import { mayRunPrograms, trustPrograms } from './ask-program.ts';
+import { isProgram, mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { Programs, type Patience } from './programs.ts';
 import { SavedSequences } from './saved-sequences.ts';
 import { takesArrays } from '../takes-arrays.ts';
@@ -91,6 +91,7 @@ export class Sequences {
     const remarks = await checkInProject(read, {
       ...this.parts,
       plan: (request) => planner.plan(request),
+      isProgram: (name) => isProgram(this.parts.store.folder, name),
       done: (analysis) =>
         [...state.jobs()].filter((job) => job.analysis === analysis && job.status === 'succeeded').toReversed(),
     });

@@ -36,7 +36,11 @@ export function readYaml(text: string): YamlReading {
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const first = document.errors[0] ?? document.warnings[0];
-    if (first !== undefined) return problem(placeAt(lines, first.pos[0]), asReason(first.message));
+    if (first !== undefined) {
+      const isBracket = /^Unexpected flow-(?:seq|map)-\w+ at node end/.test(first.message);
+      const why = isBracket ? 'text with a bracket in it has to stand in quotes here' : asReason(first.message);
+      return problem(placeAt(lines, first.pos[0]), why);
+    }
     return { file: fileOf(document, lines) };
   } catch (error) {
     if (error instanceof RangeError) return problem({ line: 1, column: 1 }, tooDeep);
