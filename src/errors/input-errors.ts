@@ -91,6 +91,15 @@ export const inputErrors = {
       `Wait for its end (\`simtrail sequence resume ${f.id}\`), or end it with \`simtrail sequence cancel ${f.id}\`.`,
     state: () => 'Nothing was started.',
   },
+  SEQUENCE_OVER: {
+    kind: 'usage',
+    exit: exits.usage,
+    message: (f: { name: string; id: string; state: string }) =>
+      `Sequence ${f.name} (${f.id}) has ${f.state} already: there is nothing to cancel.`,
+    hint: (f: { name: string; id: string }) =>
+      `See \`simtrail sequence show ${f.id}\`; \`simtrail sequence list\` has the others.`,
+    state: () => 'Nothing was changed.',
+  },
   NO_STEP: {
     kind: 'usage',
     exit: exits.usage,

@@ -412,6 +412,16 @@ describe('a sequence', () => {
     });
   });
 
+  it('is no cancelled one if all of it succeeded all the same', () => {
+    const text = read('  a: { analysis: x }\n  b: { analysis: y, after: a }\n');
+    const records = new Records();
+    for (let n = 0; n < 2; n += 1) {
+      expect(evaluate(text, records.jobs, { isCancelled: true }).state).toBe('cancelled');
+      records.runs(evaluate(text, records.jobs).moves[0] as Move, 'succeeded');
+    }
+    expect(evaluate(text, records.jobs, { isCancelled: true }).state).toBe('succeeded');
+  });
+
   it('of ten thousand points is evaluated in no time', () => {
     const text = read(
       '  a: { analysis: x, sweep: { grid: { r: { from: 1, to: 10000, count: 10000 } } } }\n  b: { analysis: y, for_each: a }\n',

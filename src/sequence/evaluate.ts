@@ -86,7 +86,9 @@ class Evaluation {
     const isUnderWay = this.tasks.some((task) => task.state === 'active' || task.state === 'ready');
     const isOpen = isUnderWay || moves.length > 0 || questions.length > 0;
     if (isCut && !isOpen) this.leave(this.beyondLimit);
-    const end = this.options.isCancelled === true ? 'cancelled' : hasFailed || isCut ? 'failed' : 'succeeded';
+    // What was to be cancelled may have come to its end all the same.
+    const isCancelled = this.options.isCancelled === true && outcomes.some((one) => !isDone(one));
+    const end = isCancelled ? 'cancelled' : hasFailed || isCut ? 'failed' : 'succeeded';
     const state = isOpen ? 'running' : end;
     const faults = outcomes.flatMap((outcome, n) => faultOf(this.sequence.steps[n], outcome));
     return { state, faults, tasks: this.tasks, moves, questions };
@@ -411,6 +413,8 @@ class Evaluation {
 function hoursOf({ nodes, runtime }: { nodes: number; runtime: number }, pack: Pack | undefined): number {
   return ((nodes * runtime) / 3600) * (pack === undefined ? 1 : shareInPack(pack));
 }
+
+const isDone = ({ state }: Outcome): boolean => state === 'succeeded' || state === 'skipped';
 
 function ofPoint(point: Point | undefined, name: string): readonly Quantity[] | string {
   const written = point?.[name];

@@ -67,6 +67,9 @@ steps:
     expect(taken.every(({ object }) => object !== null)).toBe(true);
     expect(thermal.quantities.find((one) => one.name === 'max_temperature')?.value).toBeGreaterThan(20);
     expect(JSON.parse(await user.does('sequence', 'show', 'heating', '--json'))).toMatchObject({ state: 'succeeded' });
+    expect((await user.types('sequence', 'cancel', 'heating', '--project', user.project)).stderr).toMatch(
+      /^error: Sequence heating \(\w+\) has succeeded already: there is nothing to cancel\./,
+    );
     expect((await user.types('verify', '--project', user.project)).code).toBe(0);
     await user.does('rerun', thermal.id, '--on', 'local', '--wait');
     user.leaves();

@@ -1,6 +1,14 @@
 import { AppError } from '../../errors/index.ts';
 import { inParallel } from '../../host/index.ts';
-import type { Job, JobRecord, NewFact, SequenceId, SequenceRecord, SequenceTask } from '../../model/index.ts';
+import {
+  shortId,
+  type Job,
+  type JobRecord,
+  type NewFact,
+  type SequenceId,
+  type SequenceRecord,
+  type SequenceTask,
+} from '../../model/index.ts';
 import {
   carriers,
   evaluate,
@@ -280,9 +288,19 @@ export class Sequences {
     }
   }
 
-  /** No new job is made from now on, and those that there are, are cancelled. One that ended meanwhile is no failure. */
-  async cancel({ id }: SequenceRecord): Promise<void> {
+  /**
+   * No new job is made from now on, and those that there are, are cancelled. One that ended meanwhile is no failure. Throws
+   * SEQUENCE_OVER; a sequence that cannot be read can be cancelled.
+   */
+  async cancel(record: SequenceRecord): Promise<void> {
+    const { id } = record;
     const { store } = this.parts;
+    const state = await this.view(record).then(
+      ({ standing }) => standing.state,
+      () => undefined,
+    );
+    if (state === 'succeeded' || state === 'failed')
+      throw new AppError('SEQUENCE_OVER', { name: record.name, id: shortId(id), state });
     const set = { cancel_requested_at: store.now().toISOString() };
     const open = (state: State): Outcome[] =>
       [...state.jobsOfSequence(id)].flatMap((job) => (job.isFinal || !job.isOurs ? [] : { ref: job.id, job }));
