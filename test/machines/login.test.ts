@@ -80,6 +80,16 @@ await describeOnCluster('machine login', (cluster) => {
     expect(user.records()[0]?.slurm_id).toMatch(/^\d+$/);
   });
 
+  it('is not needed to cancel what was never sent', async () => {
+    await user.hasTrivialProject();
+    await user.types('submit', 'trivial', '--on', 'target', '--project', user.project);
+
+    await user.does('cancel', 'trivial');
+
+    expect(user.records()).toMatchObject([{ status: 'cancelled', slurm_id: null }]);
+    expect(target.sshd.logins()).toBe(0);
+  });
+
   it(
     'that has expired while jobs are watched is told once, with the command; watching goes on after it',
     { timeout: 120_000 },
