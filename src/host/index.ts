@@ -5,5 +5,5 @@ export { bootId, identityOf, isAlive, thisProcess, whoAmI, type Liveness, type P
 export { inParallel } from './in-parallel.ts';
 export { withLock } from './lock.ts';
 export { publicKeyOf, signingKey, signingKeyFile, type SigningKey } from './signing-key.ts';
-export { syncFiles, syncNamed } from './sync-files.ts';
+export { syncFiles, syncFolders, syncNamed } from './sync-files.ts';
 export { syncFolder, writeFailed, writeSynced, writeWholeFile } from './whole-file.ts';

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scratch } from '../../test/store/kit.ts';
-import { syncNamed } from './sync-files.ts';
+import { syncFolders, syncNamed } from './sync-files.ts';
 
 const path = process.env['PATH'] ?? '';
 
@@ -38,6 +38,18 @@ describe('files are made to last', () => {
     expect(said()).toBe('');
 
     await syncNamed(folder, many);
+    expect(said()).toBe(`--file-system ${folder}\n`);
+  });
+
+  it('so are names in folders', async () => {
+    const folders = Array.from({ length: 80 }, (_, n) => join(folder, `f${n}`));
+    for (const name of folders) mkdirSync(name);
+    const said = aSync(0);
+
+    await syncFolders(folder, folders.slice(0, 3));
+    expect(said()).toBe('');
+
+    await syncFolders(folder, folders);
     expect(said()).toBe(`--file-system ${folder}\n`);
   });
 

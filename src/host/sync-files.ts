@@ -36,10 +36,19 @@ export async function syncNamed(folder: string, paths: readonly string[]): Promi
       folder,
       paths.map((path) => join(folder, path)),
     );
-    await inParallel([...folders], async (name) => syncFolder(join(folder, name)));
+    await syncFolders(
+      folder,
+      [...folders].map((name) => join(folder, name)),
+    );
   } catch (error) {
     throw writeFailed(folder, error);
   }
+}
+
+/** Makes names last that were given just now in folders below this one, in its file system. */
+export async function syncFolders(folder: string, folders: readonly string[]): Promise<void> {
+  if (folders.length >= many && tellsErrors() && (await syncFileSystem(folder))) return;
+  await inParallel(folders, syncFolder);
 }
 
 /** Since Linux 5.8 syncfs(2) says when something could not be written. */

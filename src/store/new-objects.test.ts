@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,6 +55,32 @@ describe('objects that are saved together', () => {
     expect(drafts()).toEqual([]);
     const there = everything().filter((name) => name.endsWith('.txt'));
     expect(there.map((name) => existsSync(join(project, name)) && name)).toEqual([before.object]);
+  });
+
+  it('are not there when their folder is not any more, and it is said', async () => {
+    const failing = new Objects(project).together(async (objects) => {
+      await objects.saveBytes(Buffer.from('one'), '.txt');
+      rmSync(join(project, 'jobs'), { recursive: true });
+      await objects.saveBytes(Buffer.from('two'), '.txt');
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    expect(everything()).toEqual([]);
+  });
+
+  it('are written once, and one that was damaged is written again', async () => {
+    const objects = new Objects(project);
+    const saved = await objects.together(async (together) =>
+      Promise.all([1, 2, 3].map(() => together.saveBytes(Buffer.from('the same'), '.txt'))),
+    );
+    const path = join(project, saved[0]?.object ?? '');
+    const { ino } = statSync(path);
+    await objects.together(async (together) => together.saveBytes(Buffer.from('the same'), '.txt'));
+    expect(statSync(path).ino).toBe(ino);
+
+    chmodSync(path, 0o644);
+    writeFileSync(path, 'cut');
+    await objects.together(async (together) => together.saveBytes(Buffer.from('the same'), '.txt'));
+    expect(readFileSync(path, 'utf8')).toBe('the same');
   });
 
   it('let others have their turn', async () => {

@@ -1,12 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, closeSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { inParallel, syncFiles, syncFolder } from '../host/index.ts';
+import { inParallel, syncFiles, syncFolders } from '../host/index.ts';
 import { layout, place } from './layout.ts';
 
 /** So long nothing else gets a turn, ms. */
 const turnMs = 50;
+
+const readOnly = 0o444;
 
 /**
  * Objects that are saved together: drafts until all of them are on the disk, and then under their names. Small ones are
@@ -16,6 +28,10 @@ const turnMs = 50;
 export class NewObjects {
   private readonly project: string;
   private readonly drafts = new Map<string, string>();
+  /** Folders of objects, and whether they were there when they were first looked for. */
+  private readonly folders = new Map<string, boolean>();
+  private readonly batch = randomUUID();
+  private written = 0;
   private since = performance.now();
 
   constructor(project: string) {
@@ -26,21 +42,33 @@ export class NewObjects {
     return this.drafts.has(object);
   }
 
-  /** Writes a draft that is to become one of them. */
-  async write(draft: string, bytes: Uint8Array): Promise<void> {
-    await this.turn();
-    const file = openSync(draft, 'wx');
+  /** False if the object cannot have been there before: in a new project no folder is. */
+  mayBeThere(object: string): boolean {
+    const folder = dirname(object);
+    const found = this.folders.get(folder) ?? existsSync(place(this.project, folder));
+    this.folders.set(folder, found);
+    return found;
+  }
+
+  /** Writes one of them, as a draft. Nothing is left of it if that fails. */
+  async write(object: string, bytes: Uint8Array): Promise<void> {
+    if (this.isTurnOver()) await this.turn();
+    if (this.drafts.has(object)) return; // of somebody else, meanwhile
+    const draft = place(this.project, `${layout.objects}/.${this.batch}-${this.written}.draft`);
+    this.written += 1;
     try {
-      writeFileSync(file, bytes);
-    } finally {
-      closeSync(file);
+      writeDraft(draft, bytes);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
     }
+    this.drafts.set(object, draft);
   }
 
   /** A draft that is whole, and need not be on the disk yet. */
   async add(object: string, draft: string): Promise<void> {
     if (this.drafts.has(object)) return rm(draft, { force: true });
-    chmodSync(draft, 0o444);
+    chmodSync(draft, readOnly);
     this.drafts.set(object, draft);
   }
 
@@ -51,7 +79,7 @@ export class NewObjects {
     await syncFiles(objects, [...this.drafts.values()]);
     const folders = new Set<string>();
     for (const [object, draft] of this.drafts) {
-      await this.turn();
+      if (this.isTurnOver()) await this.turn();
       const target = place(this.project, object);
       const folder = dirname(target);
       if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
@@ -59,7 +87,7 @@ export class NewObjects {
       renameSync(draft, target);
       this.drafts.delete(object);
     }
-    await inParallel([...folders, objects], syncFolder);
+    await syncFolders(objects, [...folders, objects]);
   }
 
   /** Removes what is no object yet. */
@@ -68,10 +96,23 @@ export class NewObjects {
     this.drafts.clear();
   }
 
+  private isTurnOver(): boolean {
+    return performance.now() - this.since > turnMs;
+  }
+
   private async turn(): Promise<void> {
-    if (performance.now() - this.since <= turnMs) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.since = performance.now();
+  }
+}
+
+function writeDraft(draft: string, bytes: Uint8Array): void {
+  const file = openSync(draft, 'wx');
+  try {
+    writeFileSync(file, bytes);
+    fchmodSync(file, readOnly);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -107,10 +107,17 @@ export class Objects {
     const sha256 = digest(bytes);
     const object = objectPath(sha256, `x${extension}`);
     if (this.has(object, bytes.length)) return { sha256, size: bytes.length, object };
-    await this.settled(object, async (draft) => {
-      await (this.batch === undefined ? writeSynced(draft, bytes) : this.batch.objects.write(draft, bytes));
-      return object;
-    });
+    if (this.batch === undefined) {
+      await this.settled(object, async (draft) => {
+        await writeSynced(draft, bytes);
+        return object;
+      });
+    } else {
+      await this.begin();
+      await this.batch.objects.write(object, bytes).catch((error: unknown) => {
+        throw writeFailed(`the saved copy of ${object}`, error);
+      });
+    }
     return { sha256, size: bytes.length, object };
   }
 
@@ -136,6 +143,7 @@ export class Objects {
 
   private has(object: string, size: number): boolean {
     if (this.batch?.objects.has(object) === true) return true;
+    if (this.batch?.objects.mayBeThere(object) === false) return false;
     const found = statSync(place(this.folder, object), { throwIfNoEntry: false });
     return found?.isFile() === true && found.size === size;
   }
@@ -162,7 +170,7 @@ export class Objects {
     const objects = place(this.folder, layout.objects);
     const draft = draftIn(this.folder);
     try {
-      await this.begin(objects);
+      await this.begin();
       const object = await write(draft);
       if (this.batch !== undefined) return await this.batch.objects.add(object, draft);
       const target = this.place(object);
@@ -176,9 +184,9 @@ export class Objects {
     }
   }
 
-  private async begin(objects: string): Promise<void> {
-    this.begun ??= mkdir(objects, { recursive: true }).then(() => removeLitter(objects));
-    await this.begun;
+  private begin(): Promise<void> {
+    const objects = place(this.folder, layout.objects);
+    return (this.begun ??= mkdir(objects, { recursive: true }).then(() => removeLitter(objects)));
   }
 }
 
