@@ -116,6 +116,30 @@ export function declareEnds(clause: Clause<SchedulerHarness>): void {
   });
 
   clause(
+    'several jobs are cancelled in one call, and no other; a brief look is right or leaves it open',
+    async (harness) => {
+      const all = { processes: harness.processes };
+      const [first, ...waiting] = await submitAll(harness, [
+        { program: 'while [ ! -e ../go ]; do sleep 0.05; done', resources: all },
+        ...['one', 'two', 'kept'].map((name) => ({ program: `: >../${name}`, resources: all })),
+      ]);
+      const [one, two, kept] = waiting;
+      if (first === undefined || one === undefined || two === undefined || kept === undefined)
+        throw new Error('no jobs');
+
+      await harness.scheduler.cancel(one, two);
+      const brief = await harness.scheduler.look([one, two, kept], { isBrief: true });
+      await harness.machine.run(`: >'${harness.folder}/go'`);
+      const ends = await untilEnded(harness, [one, two, kept]);
+
+      const told = [one, two, kept].map(({ token }) => (brief.open?.has(token) ? 'open' : brief.jobs.get(token)));
+      expect(told.map((seen) => (seen === 'open' ? 'ended' : seen?.phase))).toEqual(['ended', 'ended', 'queued']);
+      expect(ends.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled', 'succeeded']);
+      expect(await say(harness, `cd '${harness.folder}' && ls | grep -x -e one -e two -e kept`)).toBe('kept');
+    },
+  );
+
+  clause(
     'a job that outlives its wall time is ended with all its processes and timed out',
     async (harness) => {
       const runtime = harness.shortestRuntime ?? 1;

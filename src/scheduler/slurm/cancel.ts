@@ -4,35 +4,32 @@ import { refusedCode } from '../predecessors.ts';
 import type { JobRef } from '../scheduler.ts';
 import { askQueue, type Asker } from './ask.ts';
 import { separator } from './commands.ts';
+import type { QueueRow } from './queue-rows.ts';
 import { RowOwners, taskIn, writeRanges } from './row-owners.ts';
-import { isGoing, refused, steer } from './steer.ts';
+import { isGoing, isThere, refused, steer } from './steer.ts';
 import { slurmWords } from './words.ts';
 
-/** Names, or ranges of tasks, in one call of scancel: its arguments may not grow beyond what a system takes. */
+/** Ids, or ranges of tasks, in one call of scancel: its arguments may not grow beyond what a system takes. */
 const atOnce = 500;
 
 /**
- * scancel by name, not by id: an id may have been given to another job since, a token never is. (A task of an array has no
- * name of its own: the queue is asked whose its id is just before.) All copies of a job end, also one that is in the queue
+ * By the ids that the queue has under their names just before: an id may have been given to another job since it was
+ * accepted, a token never is, and scancel takes one name at a time. All copies of a job end, also one that is in the queue
  * under an id that nobody recorded. A job that has ended, or never was, is no error.
  */
 export async function cancelJobs(asker: Asker, all: readonly JobRef[]): Promise<void> {
   const jobs = all.filter(({ isStep }) => isStep !== true);
   // The last first: the end of one that runs would begin the next.
   for (const job of all.filter(({ isStep }) => isStep === true).toReversed()) await cancelStep(asker, job);
-  const names = jobs.filter(({ array }) => array === undefined).map(({ token }) => token);
-  const tasks = jobs.filter(({ array }) => array !== undefined);
-  const which = [
-    ...inParts(names).map((some) => `--me --name=${shellWord(some.join(','))}`),
-    // With any filter, `--me` too, scancel ends all tasks that wait, not those that are named beside it (Slurm 22.05).
-    ...(tasks.length === 0 ? [] : await tasksGoing(asker, tasks)),
-  ];
+  if (jobs.length === 0) return;
+  // With any filter, `--me` too, scancel ends all tasks that wait, not those that are named beside it (Slurm 22.05).
+  const which = wordsFor(await rowsOf(asker, jobs, isThere));
   if (which.length === 0) return;
   const calls = which.map((words) => `scancel ${words} 2>&1 || simtrail_c=$?`);
   const section = await steer(asker, 'scancel', ['simtrail_c=0', ...calls, '(exit $simtrail_c)'].join('\n'));
   if (section.code === 0) return;
   // One that ended at the same moment is what was wanted.
-  if ((await going(asker, jobs)).size === 0) return;
+  if ((await rowsOf(asker, jobs, isGoing)).size === 0) return;
   throw refused(asker, `cancel it: ${slurmWords(section.text) || `scancel ended with ${section.code}`}`);
 }
 
@@ -64,31 +61,43 @@ async function cancelStep(asker: Asker, { token, nativeId, folder }: JobRef): Pr
   if (section.code !== 0) throw refused(asker, `cancel it: ${slurmWords(section.text)}`);
 }
 
-/** `53_[0-41,43]`, by what the queue says now: of tasks that wait one row tells of all. */
-async function tasksGoing(asker: Asker, tasks: readonly JobRef[]): Promise<string[]> {
-  const found = new Map<string, number[]>();
-  for (const [{ nativeId }, ids] of await going(asker, tasks)) {
-    const task = taskIn(nativeId);
-    if (task === undefined) continue;
+/** `17 18 19`, and of arrays `53_[0-41,43]`: of tasks that wait one row tells of all. */
+function wordsFor(found: ReadonlyMap<JobRef, ReadonlySet<string>>): string[] {
+  const alone = new Set<string>();
+  const tasks = new Map<string, number[]>();
+  for (const [{ nativeId, array }, ids] of found) {
+    const task = array === undefined ? undefined : taskIn(nativeId);
     for (const id of ids) {
-      const own = found.get(id) ?? [];
-      own.push(task);
-      found.set(id, own);
+      if (task === undefined) alone.add(id);
+      else append(tasks, id, task);
     }
   }
-  return [...found].flatMap(([id, own]) =>
-    inParts(writeRanges(own)).map((ranges) => shellWord(`${id}_[${ranges.join(',')}]`)),
-  );
+  return [
+    ...inParts([...alone]).map((ids) => ids.join(' ')),
+    ...[...tasks].flatMap(([id, own]) =>
+      inParts(writeRanges(own)).map((ranges) => shellWord(`${id}_[${ranges.join(',')}]`)),
+    ),
+  ];
 }
 
-/** Those that wait or run, with the ids under which they do. */
-async function going(asker: Asker, jobs: readonly JobRef[]): Promise<Map<JobRef, Set<string>>> {
+function append(tasks: Map<string, number[]>, id: string, task: number): void {
+  const own = tasks.get(id) ?? [];
+  own.push(task);
+  tasks.set(id, own);
+}
+
+/** Of those that are in the queue in such a way the ids under which they are. */
+async function rowsOf(
+  asker: Asker,
+  jobs: readonly JobRef[],
+  isMeant: (row: QueueRow) => boolean,
+): Promise<Map<JobRef, Set<string>>> {
   const owners = new RowOwners(jobs);
   const rows = await askQueue(asker, owners.names);
   const groups = owners.group(rows, ({ name, shownId: id }) => ({ name, id }));
   const found = new Map<JobRef, Set<string>>();
   for (const job of jobs) {
-    const own = (groups.get(job.token) ?? []).filter(isGoing);
+    const own = (groups.get(job.token) ?? []).filter(isMeant);
     if (own.length > 0) found.set(job, new Set(own.map(({ nativeId }) => nativeId)));
   }
   return found;

@@ -59,8 +59,13 @@ function phaseOf(row: QueueRow): string {
   return readState(row.state, row.reason).phase;
 }
 
+/** One that is being cleaned up may be about to wait again. */
+export function isThere(row: QueueRow): boolean {
+  return phaseOf(row) !== 'ended';
+}
+
 export function isGoing(row: QueueRow): boolean {
-  return row.state !== 'COMPLETING' && phaseOf(row) !== 'ended';
+  return row.state !== 'COMPLETING' && isThere(row);
 }
 
 export function refused({ transport: { machine } }: Asker, what: string): AppError {
