@@ -67,7 +67,7 @@ export async function refreshMachine(
       if (judgement === 'unstarted')
         unstarted.push({ job, what: answer.jobs.has(tokenOf(job.id)) ? 'could not launch it' : 'forgot it' });
       else if (judgement.ended === undefined) settled.push({ job, changes: judgement.changes });
-      else if (folder === 'unmade') settled.push({ job, changes: withoutResults(judgement) });
+      else if (isUntouched(folder, judgement)) settled.push({ job, changes: withoutResults(judgement) });
       else left.push({ job, judgement });
     }
     await record(store, settled);
@@ -190,7 +190,12 @@ async function submitAgain(store: Store, connection: Connection, { job, what }: 
   if (facts.some((fact) => fact.type === 'forgotten') && mine !== undefined) await bring(store, connection, mine);
 }
 
-/** Of a job that never had a folder there is nothing to collect. */
+/** It never had a folder, or was cancelled before its script had begun there: there is nothing to collect. */
+function isUntouched(folder: FolderWord | 'silent', { ended }: Judgement): boolean {
+  if (typeof folder === 'string') return folder === 'unmade';
+  return ended?.outcome === 'cancelled' && !folder.claimed && folder.started === undefined;
+}
+
 function withoutResults({ changes, ended }: Judgement): Partial<JobRecord> {
   return { ...changes, ...(ended && { status: ended.outcome, status_detail: ended.detail }) };
 }
