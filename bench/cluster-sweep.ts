@@ -91,7 +91,12 @@ async function lookFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> 
   await engine.store.checkpoint();
   const parse = async (): Promise<unknown> => JSON.parse(readFileSync(join(engine.folder, 'jobs.json'), 'utf8'));
   const sequences = await engine.sequences();
-  const standing = await inTurns(5, () => sequences.views(), parse);
+  const [job] = engine.store.state.active();
+  if (job === undefined) throw new Error('no task is left');
+  // What was worked out holds until something happens.
+  let notes = 0;
+  const somethingNew = (): Promise<unknown> => engine.note(job.id, `note ${(notes += 1)}`);
+  const standing = await inTurns(5, () => sequences.views(), parse, somethingNew);
   await rememberProject(engine.folder);
   const server = await startServer({ version: 'bench', program: [], port: 0 });
   try {
@@ -105,19 +110,18 @@ async function lookFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> 
     const { projects } = (await ask('/projects')) as { projects: { id: string }[] };
     const own = `/projects/${projects[0]?.id}/sequences`;
     const { sequences: all } = (await ask(own)) as { sequences: { id: string }[] };
-    const page = await inTurns(5, () => ask(`${own}/${all[0]?.id}?limit=100`), parse);
-    const [job] = engine.store.state.active();
-    const array = job?.record.slurm_id?.split('_')[0] ?? '';
+    const page = await inTurns(5, () => ask(`${own}/${all[0]?.id}?limit=100`), parse, somethingNew);
+    const some = [...engine.store.state.active()].slice(0, points / 10).map(({ id }) => id);
     const shown = await sweepPageFigures(points, {
       url: server.url,
       place: `${server.origin}/p/${projects[0]?.id}/sequences/${all[0]?.id}`,
-      end: () => plain.there(`scancel '${array}_[0-${Math.floor(points / 10)}]'`),
+      end: () => engine.act('cancel', some),
     });
     return [
       figureOf(`a poll of its ${points} tasks, against squeue`, poll),
       figureOf('processor time of a poll, against its time', { ours: busy, baseline: poll.ours }),
-      figureOf('how the sequence stands, against reading jobs.json', standing),
-      figureOf('its first page from the server, against reading jobs.json', page),
+      figureOf('how the sequence stands after a change, against reading jobs.json', standing),
+      figureOf('its first page from the server after a change, against reading jobs.json', page),
       ...shown,
     ];
   } finally {
@@ -125,21 +129,37 @@ async function lookFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> 
   }
 }
 
-/** All of it cancelled, and what became of each task found out: that takes two looks, some time apart. */
+/**
+ * Every third task cancelled, then all of it. What a queue forgets because it was cancelled while it waited has to be missed
+ * by two looks, some time apart, before that counts.
+ */
 async function endFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> {
-  const ids = [...engine.store.state.active()].map(({ id }) => id);
-  const cancelling = await timed(() => engine.act('cancel', ids));
-  let settling = 0;
-  while ([...engine.store.state.active()].length > 0) {
-    await wait(5000);
-    settling = Math.max(settling, await timed(() => engine.refresh('urgent')));
-  }
-  const sbatch = `sbatch --hold --array=0-${ids.length - 1} -n 1 --mem=50M -o /dev/null --wrap true >/dev/null`;
+  const idsNow = (): string[] => [...engine.store.state.active()].map(({ id }) => id);
+  const thirds = idsNow().filter((_, n) => n % 3 === 0);
+  const part = await timed(() => engine.act('cancel', thirds));
+  const left = idsNow().length;
+  const sequences = await engine.sequences();
+  const whole = await timed(() => sequences.cancel(sequences.find('sweep')));
+  const looks: number[] = [];
+  const settled = await timed(async () => {
+    while (idsNow().length > 0) {
+      await wait(5000);
+      looks.push(await timed(() => engine.refresh('urgent')));
+    }
+  });
+  const sbatch = `sbatch --hold --array=0-${points - 1} -n 1 --mem=50M -o /dev/null --wrap true >/dev/null`;
   await plain.there(sbatch);
   const baseline = await timed(() => plain.there('scancel --me'));
+  const second = 1000;
   return [
-    figureOf(`${ids.length} tasks cancelled, against scancel`, { ours: cancelling, baseline }),
-    figureOf('the look that finds out what became of them, against scancel', { ours: settling, baseline }),
+    figureOf(`every third task cancelled (${thirds.length}), against a second`, { ours: part, baseline: second }),
+    figureOf(`the sequence cancelled (${left} tasks), against a second`, { ours: whole, baseline: second }),
+    figureOf('the same, against scancel', { ours: whole, baseline }),
+    figureOf(`then until the end of each is known (${looks.length} looks 5 s apart), against two looks 15 s apart`, {
+      ours: settled,
+      baseline: 15_000,
+    }),
+    figureOf('of these the longest look, against scancel', { ours: Math.max(0, ...looks), baseline }),
   ];
 }
 

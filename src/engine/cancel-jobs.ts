@@ -54,26 +54,28 @@ function jobsIn(outcomes: readonly Outcome[]): Job[] {
 
 /** Of those that nobody is bringing to their machine, and that were not announced there, this is the end. */
 function requests(state: State, jobs: readonly Job[], cancel_requested_at: string): NewFact[] {
-  const isAtHand = jobs.some(({ status }) => isBeforeAcceptance(status)) ? unbrought(state) : () => false;
   const asked = { cancel_requested_at, status_detail: 'it is to be cancelled' };
+  const heads = bringing(state, jobs);
+  const isAtHand = (job: Job): boolean => {
+    const head = heads.get(bringKey(job));
+    return job.status !== 'submitting' && head !== undefined && isInterrupted(head);
+  };
   return [
     ...jobs.map(({ id: job }): NewFact => ({ type: 'cancelling', job, set: asked })),
-    ...jobs.filter((job) => job.status !== 'submitting' && isAtHand(job)).map(({ id }) => cancelled(id)),
+    ...jobs.filter(isAtHand).map(({ id }) => cancelled(id)),
   ];
 }
 
-/** True of jobs whose submission was cut short. */
-function unbrought(state: State): (job: Job) => boolean {
-  const open = [...state.active()].filter(({ status }) => isBeforeAcceptance(status));
-  const heads = new Map(headsOf(open).map((job) => [arrayOf(job) ?? job.id, job]));
-  return (job) => {
-    const head = heads.get(arrayOf(job) ?? job.id);
-    return head !== undefined && isBeforeAcceptance(job.status) && isInterrupted(head);
-  };
+/** By whom those of these jobs that are on their way are brought: each by itself, the tasks of an array by its first open one. */
+function bringing(state: State, jobs: readonly Job[]): Map<string, Job> {
+  const keys = new Set(jobs.filter(({ status }) => isBeforeAcceptance(status)).map(bringKey));
+  if (keys.size === 0) return new Map();
+  const open = [...state.active()].filter((job) => isBeforeAcceptance(job.status) && keys.has(bringKey(job)));
+  return new Map(headsOf(open).map((job) => [bringKey(job), job]));
 }
 
-function arrayOf({ record: { array } }: Job): string | undefined {
-  return array?.id;
+function bringKey({ id, record: { array } }: Job): string {
+  return array?.id ?? id;
 }
 
 /** Gives why a machine could not be told; throws what is no error of the machine's. */
@@ -83,16 +85,16 @@ async function tell(parts: ActParts, machine: string, jobs: readonly Job[]): Pro
   try {
     const there = now().filter(isWatched);
     if (there.length > 0) await end(parts, await parts.connection(machine), there);
-    const open = now().filter(({ status }) => isBeforeAcceptance(status));
     // Whether it was accepted only its scheduler knows: it is submitted, which gives the same answer, and ended then.
-    for (const { id } of headsOf(open)) {
+    for (const { id } of bringing(store.state, now()).values()) {
       const mine = await takeOver(store, id);
       if (mine !== undefined) await bring(store, await parts.connection(machine), mine);
     }
     return undefined;
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
-    return error;
+    // It is ended as soon as there is room for it.
+    return AppError.is(error, 'SCHEDULER_FULL') ? undefined : error;
   } finally {
     await parts.hasten(machine).catch(() => {});
   }
