@@ -90,7 +90,7 @@ describe('judgeMissing', () => {
     expect(judgeMissing({ job, folder, memory, now: made + seconds * 1000 })).toBe(expected);
   });
 
-  it('of a task whose array is known: it was cancelled while it waited, and is not submitted again', () => {
+  it('of a task whose array is not forgotten: it was cancelled while it waited, and is not submitted again', () => {
     const record = { created_at: at(0), started_at: null, scheduler_state: null, missed_at: at(missed) };
     const about = {
       job: new Job(record as unknown as JobRecord),
@@ -98,8 +98,8 @@ describe('judgeMissing', () => {
       now: made + late * 1000,
     } as const;
 
-    expect(judgeMissing({ ...about, folder: untouched, isArrayKnown: true })).toBe('cancelled');
-    expect(judgeMissing({ ...about, folder: claimed, isArrayKnown: true })).toBe('judge');
-    expect(judgeMissing({ ...about, folder: untouched, isArrayKnown: false })).toBe('submit-again');
+    expect(judgeMissing({ ...about, folder: untouched, isUntraced: true })).toBe('cancelled');
+    expect(judgeMissing({ ...about, folder: claimed, isUntraced: true })).toBe('judge');
+    expect(judgeMissing({ ...about, folder: untouched, isUntraced: false })).toBe('submit-again');
   });
 });

@@ -10,8 +10,8 @@ export interface Missing {
   folder: Testimony['folder'];
   /** How far the scheduler remembers; see {@link Look}. */
   memory: Look['memory'];
-  /** It is a task of an array of which the scheduler knows others now. */
-  isArrayKnown?: boolean;
+  /** It is a task of an array that the scheduler has not forgotten; see {@link Sighting}. */
+  isUntraced?: boolean;
   /** ms since 1970, this computer's clock. */
   now: number;
 }
@@ -40,7 +40,7 @@ const queueMemoryMs = 120_000;
  * Another job may get the id of one that was forgotten while it ran; a node that still has that one does not launch it. In
  * the queue that looks as if somebody had cancelled it, so that the word of accounting is waited for.
  */
-export function judgeMissing({ job, sighting, folder, memory, isArrayKnown, now }: Missing): MissingVerdict {
+export function judgeMissing({ job, sighting, folder, memory, isUntraced, now }: Missing): MissingVerdict {
   if (memory === undefined || typeof folder === 'string' || folder.claimed || folder.started !== undefined)
     return 'judge';
   const { missed_at, forgotten_id, started_at, scheduler_state, cancel_requested_at, created_at } = job.record;
@@ -53,8 +53,8 @@ export function judgeMissing({ job, sighting, folder, memory, isArrayKnown, now 
     return isOpen && !(now - missedAt >= whoPatienceMs) ? 'wait' : 'judge';
   }
   if (Number.isNaN(missedAt) || now - missedAt < missingPatienceMs) return 'wait';
-  // Slurm keeps no trace of a task that was cancelled while it waited, whoever did it; an array is forgotten as a whole.
-  if (typeof cancel_requested_at === 'string' || isArrayKnown === true) return 'cancelled';
+  // Slurm keeps no trace of a task that was cancelled while it waited, whoever did it.
+  if (typeof cancel_requested_at === 'string' || isUntraced === true) return 'cancelled';
   if (typeof forgotten_id === 'string' || started_at !== null) return 'judge';
   const isYoung = missedAt - Date.parse(created_at) < queueMemoryMs;
   if (memory === 'queue' && (scheduler_state !== null || !isYoung)) return 'judge';

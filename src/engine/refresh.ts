@@ -54,7 +54,6 @@ export async function refreshMachine(
 ): Promise<void> {
   const unstarted: Unstarted[] = [];
   const known = jobs.filter((job) => answer.asked.has(tokenOf(job.id)));
-  const arrays = new Set(known.filter(({ id }) => answer.jobs.has(tokenOf(id))).map(({ record: of }) => of.array?.id));
   for (const group of inGroups(known)) {
     const open = group.filter((job) => isAsked(job, answer.jobs.get(tokenOf(job.id))));
     const witnesses = await witnessesOf(store, connection, open);
@@ -62,8 +61,7 @@ export async function refreshMachine(
     const left: { job: Job; judgement: Judgement }[] = [];
     for (const job of group) {
       const folder = witnesses.get(job.id) ?? 'silent';
-      const isArrayKnown = arrays.has(job.record.array?.id ?? job.id);
-      const judgement = judged(store, job, folder, { ...answer, isArrayKnown });
+      const judgement = judged(store, job, folder, answer);
       if (judgement === 'unstarted')
         unstarted.push({ job, what: answer.jobs.has(tokenOf(job.id)) ? 'could not launch it' : 'forgot it' });
       else if (judgement.ended === undefined) settled.push({ job, changes: judgement.changes });
@@ -124,16 +122,17 @@ function judged(
   store: Store,
   job: Job,
   word: FolderWord | 'silent',
-  answer: SharedAnswer & { isArrayKnown: boolean },
+  { jobs, memory }: SharedAnswer,
 ): Judgement | 'unstarted' {
-  const sighting = answer.jobs.get(tokenOf(job.id));
+  const said = jobs.get(tokenOf(job.id));
+  const isUntraced = said?.isUntraced === true;
+  const sighting = isUntraced ? undefined : said;
   const folder = word === 'unmade' ? { claimed: false } : word;
   const blocked = blockedBy(store, job, sighting, folder);
   if (blocked !== undefined) return blocked;
   const missed_at = job.record.missed_at ?? null;
   const now = store.now();
-  const { memory, isArrayKnown } = answer;
-  const verdict = judgeMissing({ job, sighting, folder, memory, isArrayKnown, now: now.getTime() });
+  const verdict = judgeMissing({ job, sighting, folder, memory, isUntraced, now: now.getTime() });
   if (verdict === 'submit-again') return 'unstarted';
   if (verdict === 'cancelled') return { changes: { missed_at: null }, ended: { outcome: 'cancelled', detail: null } };
   if (verdict === 'wait') {

@@ -75,6 +75,11 @@ export interface Sighting {
   isInAllocation?: true;
   /** It was cancelled as it was launched, and maybe by its node, which refused that: whether its script ran, its folder tells. */
   isUnlaunched?: true;
+  /**
+   * Of a task: the scheduler keeps nothing of it, and has not forgotten its array. If its folder does not say that it
+   * started, it was cancelled while it waited.
+   */
+  isUntraced?: true;
   peakMemoryBytes?: number;
   /** The scheduler's own record of a job that ended, by its field names; kept as it is. */
   record?: Readonly<Record<string, string>>;

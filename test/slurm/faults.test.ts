@@ -4,7 +4,7 @@ import { createSlurmScheduler } from '../../src/scheduler/slurm/index.ts';
 import type { JobRef, Submission } from '../../src/scheduler/index.ts';
 import { clusterUp, stopPart } from '../cluster/cluster.ts';
 import { describeOnOwnCluster, loginNode, makeBench, pause, type SlurmBench } from './bench.ts';
-import { ended, look, stage, submit, until } from './stage.ts';
+import { ended, look, stage, submit, until, type Wish } from './stage.ts';
 
 const wish = { name: 'faults', port: 18_480, nodes: 1, minJobAge: 5 };
 
@@ -30,6 +30,16 @@ await describeOnOwnCluster('slurm: faults', wish, (cluster) => {
     const isListed = `squeue -h --me -t all --name=${job.token} -O JobID | grep -q .`;
     await bench.machine.run(`while ${isListed}; do sleep 0.5; done`);
   };
+
+  async function submitArray(wish: Wish, tasks: number, atMost?: number): Promise<JobRef[]> {
+    const submission = await stage(bench, wish);
+    const limit = atMost === undefined ? {} : { atMost };
+    const { nativeId } = await bench.scheduler.submit({ ...submission, tasks, ...limit });
+    const { token: array, folder } = submission;
+    return Array.from({ length: tasks }, (_, task) => {
+      return { token: `${array}-${task}`, nativeId: `${nativeId}_${task}`, folder, array };
+    });
+  }
 
   it('slurmctld down at submission: uncertain, and submitted once when it is back', async () => {
     const submission = await stage(bench, { program: 'echo ran >>runs' });
@@ -115,6 +125,7 @@ await describeOnOwnCluster('slurm: faults', wish, (cluster) => {
       );
       const jobs: JobRef[] = [];
       for (const one of submissions) jobs.push(refOf(one, (await bench.scheduler.submit(one)).nativeId));
+      const tasks = await submitArray({ program: 'true', settings: { directives: ['--hold'] } }, 3);
       await stopPart('slurmctld', 'KILL');
       await clusterUp();
       const known = (await bench.machine.run('squeue -h --me -t all -O Name:64')).stdout;
@@ -134,6 +145,11 @@ await describeOnOwnCluster('slurm: faults', wish, (cluster) => {
           .filter((job) => !forgotten.includes(job))
           .map((job) => job.token)
           .toSorted(),
+      );
+      const isKnown = known.includes(tasks[0]?.array ?? '');
+      const said = await bench.scheduler.look(tasks);
+      expect(tasks.map(({ token }) => said.jobs.get(token)?.phase)).toEqual(
+        tasks.map(() => (isKnown ? 'held' : undefined)),
       );
       expect(forgotten.length).toBeGreaterThan(0);
       expect(forgotten.filter((job) => strangers.includes(job.nativeId)).length).toBeGreaterThan(0);
@@ -170,6 +186,38 @@ await describeOnOwnCluster('slurm: faults', wish, (cluster) => {
     expect((await bench.scheduler.find(failed.token))?.nativeId).toBe(failed.nativeId);
     await bench.scheduler.cancel(failed);
   });
+
+  it(
+    'tasks that were cancelled while they waited, and purged: cancelled, when nobody asks about the others any more',
+    { timeout: 240_000 },
+    async () => {
+      // Of one array the last tasks are cancelled one by one, of the other one in the middle.
+      const ends = await submitArray({ program: 'true', settings: { directives: ['--hold'] } }, 5);
+      const middle = await submitArray({ program: 'true' }, 4, 1);
+      await bench.machine.run(`scancel ${middle[2]?.nativeId}; scontrol release ${ends[0]?.nativeId}`);
+      for (const one of [ends[0], middle[3]]) await ended(bench, one as JobRef);
+      for (const one of ends.slice(1)) await bench.machine.run(`scancel ${one.nativeId}`);
+      await bench.machine.run(
+        `while squeue -h --me -t all --name=${ends[0]?.array},${middle[0]?.array} -O JobID | grep -q .; do sleep 0.5; done`,
+      );
+
+      const last = await bench.scheduler.look(ends.slice(1));
+      const each = await Promise.all(ends.slice(1).map(async (one) => look(bench, one)));
+      const between = await look(bench, middle[2] as JobRef);
+      const whole = await bench.scheduler.look(middle);
+
+      const byOwner = { phase: 'ended', outcome: 'cancelled', reason: 'it was cancelled by its owner' };
+      expect(ends.slice(1).map(({ token }) => last.jobs.get(token))).toMatchObject(each);
+      expect(each).toMatchObject([byOwner, byOwner, byOwner, byOwner]);
+      expect(between).toEqual({ phase: 'ended', word: 'CANCELLED', outcome: 'cancelled', isUntraced: true });
+      expect(middle.map(({ token }) => whole.jobs.get(token)?.word)).toEqual([
+        'COMPLETED',
+        'COMPLETED',
+        'CANCELLED',
+        'COMPLETED',
+      ]);
+    },
+  );
 
   it(
     'slurmdbd down: jobs are submitted and seen; what left the queue is unknown, not lost',

@@ -43,11 +43,12 @@ export async function lookAtJobs(
     if (open.length === 0) break;
     await looker.pause(looker.settleMs * share);
     const missing = open.filter((job) => !seen.isInQueue(job));
-    const question = questionOf(looker, open, missing);
+    const { ids, ...question } = questionOf(looker, open, missing);
     // For the record of a job that has ended the queue need not be asked again.
-    if (missing.length === 0) seen.takeAccounts(await askAccounts(looker, question));
+    if (missing.length === 0) seen.takeAccounts(await askAccounts(looker, { ...question, ids }));
     else {
-      const { queue, accounts } = await askBoth(looker, namesOf(missing), question, { each });
+      const whole = { ...question, ids: [...new Set([...ids, ...arraysOf(missing)])] };
+      const { queue, accounts } = await askBoth(looker, namesOf(missing), whole, { each });
       seen.takeQueue(queue);
       seen.takeAccounts(accounts);
     }
@@ -74,6 +75,11 @@ function idsOf(jobs: readonly JobRef[]): string[] {
     arrays.set(array, tasks);
   }
   return [...arrays].flatMap(([array, tasks]) => (tasks.length === 0 || tasks.length > manyTasks ? [array] : tasks));
+}
+
+/** Of tasks that were cancelled while they waited there is at most the row of the array itself, under its own id alone. */
+function arraysOf(jobs: readonly JobRef[]): string[] {
+  return jobs.flatMap(({ nativeId }) => /^(\d+)_\d+$/.exec(nativeId)?.[1] ?? []);
 }
 
 const manyTasks = 20;

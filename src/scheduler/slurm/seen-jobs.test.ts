@@ -452,3 +452,72 @@ describe('accounting', () => {
     expect(readAccounts(readSections(`${text}\n@simtrail ${mark}\n`))).toEqual(answer);
   });
 });
+
+/** Slurm 22.05.8: what sacct has of arrays after their rows left the queue, asked for by the number of the array. */
+describe('tasks that are nowhere', () => {
+  const header = ['JobID', 'JobIDRaw', 'JobName', 'State', 'UID', 'NodeList', 'ExitCode', 'Submit', 'Start', 'End'];
+  const told = (...rows: readonly string[][]): Accounts => {
+    const text = [header, ...rows].map((row) => row.join(separator)).join('\n');
+    return { kind: 'rows', rows: readAccountRows(text), peaks: new Map(), backlog: 0 };
+  };
+  const row = (id: string, raw: string, state: string, name = 'fx-array'): string[] => {
+    const start = state === 'PENDING' ? 'Unknown' : '2026-11-23T08:27:00';
+    const end = /PENDING|RUNNING/.test(state) ? 'Unknown' : '2026-11-23T08:27:04';
+    return [id, raw, name, state, '1008', 'node1', '0:0', '2026-11-23T08:27:00', start, end];
+  };
+  const tasks = [0, 1, 2, 3].map((task): JobRef => {
+    return { token: `t${task}`, nativeId: `57_${task}`, folder: '/f', array: 'fx-array' };
+  });
+  const queued = (shownId: string, state: string): QueueRow => {
+    return { shownId, nativeId: '57', name: 'fx-array', state, reason: 'None' };
+  };
+  const words = (rows: readonly QueueRow[], accountsNow: Accounts): (string | undefined)[] => {
+    const jobs = new SeenJobs(tasks, now);
+    jobs.takeQueue(rows);
+    jobs.takeAccounts(accountsNow);
+    const answer = jobs.answer();
+    return tasks.map(({ token }) => {
+      const sighting = answer.get(token);
+      return sighting?.isUntraced === true ? 'untraced' : sighting?.word;
+    });
+  };
+  const ran = row('57_0', '58', 'COMPLETED');
+
+  it.each<[string, QueueRow[], Accounts, (string | undefined)[]]>([
+    [
+      'the array itself was cancelled: they were',
+      [],
+      told(ran, row('57', '57', 'CANCELLED by 1008')),
+      ['COMPLETED', 'CANCELLED', 'CANCELLED', 'CANCELLED'],
+    ],
+    [
+      'its number went to the last that started: they were cancelled',
+      [],
+      told(ran, row('57_3', '57', 'COMPLETED')),
+      ['COMPLETED', 'untraced', 'untraced', 'COMPLETED'],
+    ],
+    ['the queue lists others', [queued('57_[2-3]', 'PENDING')], told(), ['untraced', 'untraced', 'PENDING', 'PENDING']],
+    ['the same, without accounts', [queued('57_1', 'RUNNING')], off, ['untraced', 'RUNNING', 'untraced', 'untraced']],
+    [
+      'one ran, and the others wait in what a killed slurmctld left: they are forgotten',
+      [],
+      told(ran, row('57_[1-3]', '57', 'PENDING')),
+      ['COMPLETED', undefined, undefined, undefined],
+    ],
+    ['one ran, and nothing is told of the others', [], told(ran), ['COMPLETED', undefined, undefined, undefined]],
+    [
+      'its number is a stranger’s now',
+      [],
+      told(row('57', '57', 'COMPLETED', 'other')),
+      [undefined, undefined, undefined, undefined],
+    ],
+    [
+      'one has just ended, and accounting has only the row of those that were cancelled',
+      [queued('57_0', 'COMPLETED')],
+      told(row('57', '57', 'CANCELLED by 1008')),
+      ['COMPLETED', 'CANCELLED', 'CANCELLED', 'CANCELLED'],
+    ],
+  ])('%s', (_, rows, accountsNow, expected) => {
+    expect(words(rows, accountsNow)).toEqual(expected);
+  });
+});

@@ -3,7 +3,7 @@ import { peakOf, type AccountRow } from './account-rows.ts';
 import type { Accounts } from './ask.ts';
 import { mergeSightings, withoutOldCopies, type Copy } from './merge.ts';
 import type { QueueRow } from './queue-rows.ts';
-import { RowOwners } from './row-owners.ts';
+import { RowOwners, taskIn } from './row-owners.ts';
 import { nodesOf, sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
 import { sightStep } from './sight-step.ts';
 import { readState } from './states.ts';
@@ -18,6 +18,7 @@ export class SeenJobs {
   /** Their ids, by token. */
   readonly #ids: ReadonlyMap<string, string>;
   readonly #owners: RowOwners;
+  readonly #arrays: KnownArrays;
   readonly #queue = new Map<string, SlurmSighting>();
   readonly #ended = new Map<string, SlurmSighting>();
   /** Tokens of jobs that are steps, and what accounting says of those. */
@@ -28,11 +29,13 @@ export class SeenJobs {
   constructor(jobs: readonly JobRef[], nowMs: number) {
     this.#ids = new Map(jobs.map(({ token, nativeId }) => [token, nativeId]));
     this.#owners = new RowOwners(jobs);
+    this.#arrays = new KnownArrays(jobs);
     this.#steps = new Set(jobs.filter((job) => job.isStep === true).map((job) => job.token));
     this.#nowMs = nowMs;
   }
 
   takeQueue(rows: readonly QueueRow[]): void {
+    for (const { name, nativeId } of rows) this.#arrays.take(name, nativeId);
     for (const [name, group] of this.#owners.group(rows, ({ name: own, shownId: id }) => ({ name: own, id }))) {
       const copies = group.map((row) => ({ id: row.nativeId, sighting: sightQueueRow(row, this.#nowMs) }));
       const merged = this.#merged(name, copies, ({ outcome }) => outcome === 'cancelled');
@@ -55,8 +58,21 @@ export class SeenJobs {
       });
       // A row of accounting that has no end is all that is left of a job that was forgotten.
       const merged = this.#merged(name, copies, ({ phase, outcome }) => phase !== 'ended' || outcome === 'cancelled');
-      if (merged?.phase === 'ended') this.#ended.set(name, merged);
+      if (merged?.phase === 'ended' && !this.#isOfOthers(name, copies)) this.#ended.set(name, merged);
     }
+    for (const row of accounts.rows) {
+      // What waits has a row of that id too, and keeps it when slurmctld forgets it.
+      const isWaiting = readState(row['State'] ?? '').word === 'PENDING';
+      if (!isWaiting) this.#arrays.take(row['JobName'] ?? '', row['JobIDRaw'] ?? '');
+    }
+  }
+
+  /** The row of the tasks that were cancelled while they waited, for one that did not: its own is still to come. */
+  #isOfOthers(token: string, copies: readonly Copy[]): boolean {
+    const queued = this.#queue.get(token);
+    const isTask = taskIn(this.#ids.get(token) ?? '') !== undefined;
+    const hasRun = queued?.phase === 'ended' && queued.outcome !== 'cancelled';
+    return isTask && hasRun && copies.every(({ id }) => taskIn(id) === undefined);
   }
 
   #takeSteps(rows: readonly AccountRow[]): void {
@@ -109,6 +125,7 @@ export class SeenJobs {
       const whole = this.#sightingOf(token);
       const sighting = this.#steps.has(token) ? sightStep(whole, this.#stepsSeen.get(token)) : whole;
       if (sighting !== undefined) jobs.set(token, sighting);
+      else if (this.#arrays.isKnown(token)) jobs.set(token, untraced);
     }
     return jobs;
   }
@@ -129,6 +146,36 @@ export class SeenJobs {
     return withExactEnd(ended, queued);
   }
 }
+
+/**
+ * Which arrays are not forgotten. slurmctld keeps an array with all its tasks or not at all: where the queue has a task of
+ * it, it knows the others too. Accounting also has what was forgotten: the tasks that ran under numbers of their own, and
+ * under the array's own number what waits. That number goes to the last task that starts; where the last ones are
+ * cancelled, the row says so. (Slurm 22.05.8)
+ */
+class KnownArrays {
+  readonly #ids = new Map<string, string>();
+  readonly #nameOf = new Map<string, string>();
+  readonly #known = new Set<string>();
+
+  constructor(jobs: readonly JobRef[]) {
+    for (const { token, nativeId, array } of jobs) {
+      if (array === undefined) continue;
+      this.#ids.set(array, nativeId.split('_')[0] ?? '');
+      this.#nameOf.set(token, array);
+    }
+  }
+
+  take(name: string, number: string): void {
+    if (number !== '' && this.#ids.get(name) === number) this.#known.add(name);
+  }
+
+  isKnown(token: string): boolean {
+    return this.#known.has(this.#nameOf.get(token) ?? '');
+  }
+}
+
+const untraced: SlurmSighting = { phase: 'ended', word: 'CANCELLED', outcome: 'cancelled', isUntraced: true };
 
 /** Of a job that neither knows. Undefined is absence, and that must be certain; a row that only says RUNNING is stale. */
 function unsure(accounts: Accounts): SlurmSighting | undefined {
