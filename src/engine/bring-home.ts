@@ -30,7 +30,10 @@ export interface FarFolder {
 export type OutOfReach = Pick<MachineFile, 'path'> & { why: string };
 
 /** A job's folder on its machine, after what was wanted of it was brought. */
-export type Brought = Pick<FarFolder, 'results' | 'links' | 'outOfReach' | 'changed'> & Fetched;
+export interface Brought extends Pick<FarFolder, 'results' | 'links' | 'outOfReach' | 'changed'>, Fetched {
+  /** What came, or was written here by the job itself: it may not be on the disk yet. */
+  came: readonly string[];
+}
 
 interface Wish {
   job: Job;
@@ -80,29 +83,32 @@ export async function bringHome(
 ): Promise<Brought> {
   const there = await lookThere(store, connection, wish);
   if (there === undefined) {
-    const { closed, changed } = await lookHere(store, connection, wish);
+    const { closed, changed, came } = await lookHere(store, connection, wish);
     const outOfReach = closed.map(({ path, outOfReach: why = '' }) => ({ path, why }));
-    return { results: closed, links: [], outOfReach, changed, verified: new Map(), vanished: [], changing: [] };
+    return { results: closed, links: [], outOfReach, changed, came, verified: new Map(), vanished: [], changing: [] };
   }
   const { folder: from, results, links, toBring, outOfReach, changed } = there;
   const into = place(store.folder, wish.job.record.run_folder);
   const fetched = await fetchVerified(connection.transport, { from, into, files: toBring }, options);
   const vanished = new Set(fetched.vanished);
-  return { ...fetched, links, outOfReach, changed, results: results.filter(({ path }) => !vanished.has(path)) };
+  const came = [...fetched.verified.keys(), ...fetched.changing];
+  return { ...fetched, came, links, outOfReach, changed, results: results.filter(({ path }) => !vanished.has(path)) };
 }
 
-/** What a job that ran in the project left and nobody may read, and the inputs that its program changed. */
+/** What a job that ran in the project left: what nobody may read, the inputs that its program changed, and all else. */
 async function lookHere(
   store: Store,
   { transport }: Connection,
-  { job, before }: Wish,
-): Promise<{ closed: MachineFile[]; changed: ReadonlySet<string> }> {
+  { job, code, before }: Wish,
+): Promise<{ closed: MachineFile[]; changed: ReadonlySet<string>; came: string[] }> {
   const folder = place(store.folder, job.record.run_folder);
   const files = await transport.list(folder);
   const changed = await changedIn({ transport, folder, files }, job, before);
   const isResult = resultOf(job, changed);
   const closed = files.filter(({ path, outOfReach }) => outOfReach !== undefined && isResult(path));
-  return { closed, changed };
+  const isWanted = wantedOf(job, code, changed, { all: true });
+  const came = files.filter((file) => file.outOfReach === undefined && isWanted(file)).map(({ path }) => path);
+  return { closed, changed, came };
 }
 
 /** With those that were found before: the folder may be gone since, or be another, into which it was copied. */

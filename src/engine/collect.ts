@@ -84,8 +84,7 @@ export async function readHome(
 
 /** Begins to make what came last on the disk, and gives what waits for that: before it, nothing may say that it came. */
 function lasting(folder: string, brought: Brought | undefined): () => Promise<void> {
-  const synced =
-    brought === undefined ? undefined : syncNamed(folder, [...brought.verified.keys(), ...brought.changing]);
+  const synced = brought === undefined ? undefined : syncNamed(folder, brought.came);
   synced?.catch(() => {}); // whoever waits is told
   return async () => synced;
 }
