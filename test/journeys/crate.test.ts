@@ -152,6 +152,10 @@ describe('an export that is killed or interrupted', () => {
     const small = JSON.parse(await user.does('export', '-o', join(user.home, 'small.zip'), '--json')) as {
       left: object[];
     };
+    const [job] = user.records();
+    expect(await user.does('export', '-o', join(user.home, 'said.zip'))).toContain(
+      `! ${job?.id.slice(-8)} big: big.bin (191 MiB) is not in it: it is large\n`,
+    );
     const target = join(user.home, 'elsewhere');
     await user.mustType('import', join(user.home, 'small.zip'), target);
 

@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { AppError, exits } from '../../errors/index.ts';
 import type { Engine, Exported } from '../../engine/index.ts';
-import type { Job } from '../../model/index.ts';
+import { shortId, type Job } from '../../model/index.ts';
 import { writeWholeFile } from '../../host/index.ts';
 import { page, through, type Answer } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
@@ -65,7 +65,7 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
         onProgress: ({ files, of }) => context.progress.draw([dim(`Writing ... ${files} of ${counted(of, 'file')}`)]),
       }),
     );
-    return answer({ ...exported, unfinished: [...exported.unfinished, ...unfinished] });
+    return answer(engine, { ...exported, unfinished: [...exported.unfinished, ...unfinished] });
   },
 });
 
@@ -84,7 +84,17 @@ async function chosen(
   return { refs, unfinished: jobs.filter((job) => !job.isFinal) };
 }
 
-function answer(exported: Exported): Answer {
+/** `91a0e550 first-try: `; nothing of a file that is a sequence's. */
+function whose(engine: Engine, id: string): string {
+  try {
+    return `${shortId(id)} ${engine.job(id).name}: `;
+  } catch (error) {
+    if (!AppError.is(error, 'NO_JOB')) throw error;
+    return '';
+  }
+}
+
+function answer(engine: Engine, exported: Exported): Answer {
   const { file, jobs, files, size: bytes, sha256, history, left, notStated, unfinished } = exported;
   const json = {
     file,
@@ -107,9 +117,10 @@ function answer(exported: Exported): Answer {
     ...unfinished.map((job): Line => [yellow('! '), `${job.name} is ${job.status} and not in it`]),
     ...left
       .slice(0, 10)
-      .map(({ name, size: of, left: why }): Line => [
+      .map(({ of, name, size: length, left: why }): Line => [
         yellow('! '),
-        `${name} (${writeBytes(of)}) is not in it: ${why ?? ''}`,
+        dim(whose(engine, of)),
+        `${name} (${writeBytes(length)}) is not in it: ${why ?? ''}`,
       ]),
     ...(left.length > 10 ? [[yellow('! '), `and ${counted(left.length - 10, 'more file')}`] as Line] : []),
     ...(notStated.length === 0
