@@ -28,6 +28,7 @@ export { findMachine, listMachines, localMachine } from './machines.ts';
 export { lastAsked, type Asker } from './shared-look.ts';
 export type { Plan, PlannedInput, SubmitRequest } from './plan.ts';
 export { quantityCsv } from './quantity-csv.ts';
+export { taskColumns, type TaskColumns } from './task-columns.ts';
 export { indexKeys, quantityMatrix, type QuantityMatrix } from './quantity-matrix.ts';
 export type { Refreshed } from './refresh.ts';
 export type { RerunPlan, RerunRequest } from './rerun.ts';

@@ -90,6 +90,18 @@ steps:
       const radius = Number(job.sequence?.point?.['radius_m']);
       expect(Math.abs(frequency(job) / analytic(radius) - 1)).toBeLessThan(1e-6);
     }
+    await user.does('submit', 'pillbox', '--name', 'apart', '--wait');
+    const table = ['results', '--sequence', jobs[0]?.sequence?.id ?? '', '-q', 'frequency[mode=1]'];
+    const [head, ...rows] = (await user.does(...table, '--csv')).trim().split('\r\n');
+    expect(head).toBe('job,id,analysis,step,point.radius_m,mode,frequency [Hz]');
+    expect(rows.map((row) => row.split(',').slice(3, 5).join(' '))).toEqual(
+      jobs.map(({ sequence }) => `${sequence?.step} ${sequence?.point?.['radius_m']}`),
+    );
+    const told = JSON.parse(await user.does(...table, '--json')) as { results: JobRecord[] };
+    expect(told.results.map(({ id, sequence }) => [id, sequence])).toEqual(
+      jobs.map(({ id, sequence }) => [id, sequence]),
+    );
+    expect((await user.types('results', '--sequence', 'nowhere', '--project', user.project)).code).toBe(2);
     const check = await user.does('sequence', 'check', join(root, 'examples/cavity/heating.yaml'), '--json');
     expect(JSON.parse(check)).toMatchObject({ is_checked_in_project: true, warnings: [] });
     user.leaves();

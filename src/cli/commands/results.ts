@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/index.ts';
-import { quantityCsv, quantityMatrix, type JobResults, type QuantityMatrix } from '../../engine/index.ts';
+import { quantityCsv, quantityMatrix, type Engine, type JobResults, type QuantityMatrix } from '../../engine/index.ts';
 import {
   pickQuantities,
   readQuantityCondition,
@@ -29,6 +29,7 @@ export const results = defineCommand({
       'only rows in which this holds: "frequency>1.3e9"; with an index, jobs: "q[mode=1]>2e4"',
     ),
     sort: text('REF', 'sort rows by a quantity; -REF from the largest to the smallest'),
+    sequence: text('NAME', 'of each task of a sequence its last job, with step and point'),
     csv: flag('print CSV'),
   },
   examples: [
@@ -38,31 +39,47 @@ export const results = defineCommand({
       line: 'simtrail results --filter "frequency>1e9" --sort=-frequency',
       about: 'the rows that matter, the best first',
     },
+    { line: 'simtrail results --sequence tune', about: 'the table of a sweep: its points, and what came out' },
     { line: 'simtrail results --csv', about: 'for a spreadsheet' },
   ],
-  async run(context, refs, { quantity, filter, sort, csv }) {
+  async run(context, named, { quantity, filter, sort, sequence, csv }) {
+    if (sequence !== undefined && named.length > 0)
+      throw new AppError('USAGE', { why: 'Either jobs are named, or --sequence says which.' });
     const wanted = quantity === undefined ? undefined : refOf(quantity);
     const selection = { filter: filter.map(conditionOf), ...(sort === undefined ? {} : { sort: sortOf(sort) }) };
     const engine = await context.engine();
     const { outages } = await engine.refresh();
-    const { selectRows } = await import('../../engine/index.ts');
-    const selected = selectRows(engine.results(refs), selection);
-    const found = wanted === undefined ? selected : only(selected, wanted, refs.length > 0 && filter.length === 0);
+    const { selectRows, taskColumns } = await import('../../engine/index.ts');
+    const refs = sequence === undefined ? named : await jobsOf(engine, sequence);
+    const isAll = sequence === undefined && named.length === 0;
+    const selected = selectRows(isAll || refs.length > 0 ? engine.results(refs) : [], selection);
+    const found = wanted === undefined ? selected : only(selected, wanted, !isAll && filter.length === 0);
+    const tasks = sequence === undefined ? undefined : taskColumns(found.map(({ job }) => job));
     const matrix = quantityMatrix(found);
     const json = { results: documentsOf(found), table: tableOf(matrix) };
-    if (csv && !context.isJson) return through(quantityCsv(matrix), json);
+    if (csv && !context.isJson) return through(quantityCsv(matrix, tasks), json);
     const isEmpty = found.every(({ quantities }) => quantities.length === 0);
     return page(json, ({ width }) => [
       ...outageLines(outages),
       ...(isEmpty
-        ? [nothing(refs, filter.length > 0 ? filter.join(', ') : quantity)]
-        : quantityLines(found, { width, withJob: true })),
+        ? [nothing(isAll, filter.length > 0 ? filter.join(', ') : quantity)]
+        : quantityLines(found, { width, withJob: true, ...(tasks === undefined ? {} : { tasks }) })),
       ...placeLines(found),
     ]);
   },
 });
 
 type Found = readonly JobResults[];
+
+/** Ids, in the order of the steps and points. Throws NO_SEQUENCE. */
+async function jobsOf(engine: Engine, name: string): Promise<string[]> {
+  const sequences = await engine.sequences();
+  const { standing } = await sequences.view(sequences.find(name));
+  return standing.tasks.flatMap(({ job }) => job?.id ?? []);
+}
+
+/** Which task of a sequence it is, as the record says it. */
+const taskOf = ({ record: { sequence } }: Job): object => (sequence === undefined ? {} : { sequence });
 
 function only(all: Found, wanted: QuantityRef, isNamed: boolean): JobResults[] {
   const picked = all.map(({ job, quantities }) => ({ job, quantities: pickQuantities(quantities, wanted) }));
@@ -82,6 +99,7 @@ function documentsOf(found: Found): object[] {
     job_name: job.name,
     analysis: job.analysis,
     status: job.status,
+    ...taskOf(job),
     files: placesOf(job),
     quantities,
   }));
@@ -106,6 +124,7 @@ function tableOf({ columns, rows }: QuantityMatrix): object {
       return {
         id: job.id,
         job_name: job.name,
+        ...taskOf(job),
         index,
         values: cells.map((cell) => cell?.value ?? cell?.text ?? null),
         ...(unreadable.length === 0 ? {} : { unreadable: Object.fromEntries(unreadable) as object }),
@@ -146,7 +165,7 @@ function refOf(written: string): QuantityRef {
   throw new AppError('USAGE', { why: `${written} is no quantity: write NAME or NAME[key=value].` });
 }
 
-function nothing(refs: readonly string[], quantity: string | undefined): string {
+function nothing(isAll: boolean, quantity: string | undefined): string {
   const what = quantity === undefined ? 'any quantity' : quantity;
-  return refs.length === 0 ? `No job has ${what} yet.` : `None of these jobs has ${what}.`;
+  return isAll ? `No job has ${what} yet.` : `None of these jobs has ${what}.`;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Quantity } from '../../model/index.ts';
+import type { JobId, Quantity, SequenceId } from '../../model/index.ts';
 import { aJob } from '../testing/a-job.ts';
 import { textOf } from './look.ts';
-import { quantityCsv, quantityMatrix } from '../../engine/index.ts';
+import { quantityCsv, quantityMatrix, taskColumns } from '../../engine/index.ts';
 import { quantityLines } from './quantity-table.ts';
 
 const source = { file: 'results.json' };
@@ -54,6 +54,42 @@ describe('quantityLines', () => {
       '          unknowns           8123',
       '          solver             fem, "2D"',
       '? q[mode=2] of 91a0e550 could not be read: modes[1].q is no number',
+    ]);
+  });
+});
+
+describe('of a sequence', () => {
+  const point = (radius: string, round?: number) =>
+    aJob({
+      sequence: {
+        id: 'a' as SequenceId,
+        step: 'tune.eigen',
+        point: { radius_m: radius },
+        ...(round === undefined ? {} : { round }),
+        attempt: 1,
+      },
+    });
+  const frequency: Quantity = { name: 'frequency', value: 2.6e9, unit: 'Hz', source };
+  const swept = [point('0.1'), point('0.2', 2)].map((job) => ({ job, quantities: [frequency] }));
+  const tasks = taskColumns(swept.map(({ job }) => job));
+
+  it('a row says step, point and round in place of the job’s name', () => {
+    const both = swept.map((one, at) => ({ ...one, job: one.job.with({ id: `${at}1a0e550` as JobId }) }));
+    expect(quantityLines(both, { width: 80, withJob: true, tasks }).map(textOf)).toEqual([
+      'job       step        point.radius_m  round  frequency [GHz]',
+      '01a0e550  tune.eigen  0.1                                2.6',
+      '11a0e550  tune.eigen  0.2             2                  2.6',
+    ]);
+  });
+
+  it('CSV has them beside it', () => {
+    expect(
+      quantityCsv(quantityMatrix(swept.slice(1)), tasks)
+        .split('\r\n')
+        .slice(0, 2),
+    ).toEqual([
+      'job,id,analysis,step,point.radius_m,round,frequency [Hz]',
+      'first-try,91a0e550,pillbox,tune.eigen,0.2,2,2600000000',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { shortId, type Job, type Quantity } from '../../model/index.ts';
 import { dim, red, type Line } from './look.ts';
 import { writeNumber } from './numbers.ts';
-import { indexKeys, quantityMatrix, type QuantityMatrix } from '../../engine/index.ts';
+import { indexKeys, quantityMatrix, type QuantityMatrix, type TaskColumns } from '../../engine/index.ts';
 import { indexText, valueText } from './quantity-text.ts';
 import { scaled, scaleFor, type Scale } from './si-prefix.ts';
 import { tableLines, type Column } from './table.ts';
@@ -12,6 +12,8 @@ export interface QuantityLayout {
   indent?: number;
   /** Whether rows say which job they are of. */
   withJob: boolean;
+  /** What stands in place of the jobs' names. */
+  tasks?: TaskColumns;
 }
 
 type Results = readonly { job: Job; quantities: readonly Quantity[] }[];
@@ -70,14 +72,14 @@ function byIndexKeys(results: Results): Results[] {
   );
 }
 
-function matrixLines(matrix: QuantityMatrix, { withJob, indent = 0 }: QuantityLayout): Line[] {
+function matrixLines(matrix: QuantityMatrix, { withJob, tasks, indent = 0 }: QuantityLayout): Line[] {
   const keys = indexKeys(matrix);
   const scales = matrix.columns.map(({ unit }, at): Scale => {
     const values = matrix.rows.map((row) => row.cells[at]?.value).filter((value) => value !== undefined);
     return scaleFor(values, unit);
   });
   const columns: Column[] = [
-    ...(withJob ? [{ title: dim('job') }, { title: '' }] : []),
+    ...(withJob ? ['job', ...(tasks?.titles ?? [''])].map((title): Column => ({ title: dim(title) })) : []),
     ...keys.map((key): Column => ({ title: dim(key), align: 'right' })),
     ...matrix.columns.map(({ name }, at): Column => {
       const unit = scales[at]?.unit ?? '';
@@ -88,8 +90,9 @@ function matrixLines(matrix: QuantityMatrix, { withJob, indent = 0 }: QuantityLa
   const rows = matrix.rows.map(({ job, index, cells }): Line[] => {
     const isNew = job.id !== before?.id;
     before = job;
+    const names = withJob ? [dim(shortId(job.id)), ...(tasks?.of(job) ?? [job.name])] : [];
     return [
-      ...(withJob ? (isNew ? [dim(shortId(job.id)), job.name] : ['', '']) : []),
+      ...names.map((name) => (isNew ? name : '')),
       ...keys.map((key) => indexCell(index[key])),
       ...cells.map((cell, at) => cellText(cell, scales[at] ?? { unit: '', power: 0 })),
     ];
