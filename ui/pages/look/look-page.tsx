@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../../parts/icon.tsx';
 import { Fault, Says } from '../../parts/says.tsx';
 import { tell, tellFault } from '../../parts/toast.tsx';
@@ -23,6 +23,7 @@ import { LookStatus } from './look-status.tsx';
 import { Panel } from './panel.tsx';
 import { Stage } from './stage.tsx';
 import { useGround } from './use-ground.ts';
+import { Busy, Over, Wait } from './wait.tsx';
 
 interface LookPageProps {
   project: string;
@@ -73,6 +74,8 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
   const [scene, setScene] = useState<Scene>();
   const [pending, setPending] = useState<Partial<ViewState>>({});
   const [shown, setShown] = useState<Shown>();
+  const [waits, setWaits] = useState(false);
+  const [isAway, setIsAway] = useState(false);
   const { phase } = look;
   const isRunning = phase !== 'none' && phase !== 'ended';
 
@@ -93,8 +96,9 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
     const path = source.link('GET /api/projects/:project/jobs/:job/look/pictures', { params });
     if (!isRunning || canvas.current === null || path === undefined) return undefined;
     const ending = new AbortController();
-    socket.current = new LookSocket(path, canvas.current);
-    void socket.current.run(setShown, ending.signal);
+    const hearing = { onShown: setShown, onWaits: setWaits, onAway: setIsAway };
+    socket.current = new LookSocket(path, canvas.current, hearing);
+    void socket.current.run(ending.signal);
     return () => ending.abort();
   }, [source, params, isRunning]);
   const wasLost = useRef(false);
@@ -118,7 +122,7 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
   return (
     <>
       <div className="row wrap look-bar">
-        <LookStatus look={look} shown={shown} />
+        <LookStatus look={look} shown={shown} isAway={isAway && phase === 'connected'} />
         <span className="spread" />
         {isRunning && (
           <Actions
@@ -136,7 +140,7 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
           <Stage
             canvas={canvas}
             label={`Picture of ${job.row.name}${scene?.state.file === undefined || scene.state.file === null ? '' : `, ${scene.state.file}`}`}
-            isStale={!isConnected}
+            isStale={!isConnected || isAway}
             onMove={(movement) => {
               if (!isConnected) return;
               // It has the size of the page that has it in hand.
@@ -153,10 +157,11 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
             }}
           >
             {isRunning ? (
-              <Wait look={look} hasPicture={shown !== undefined} />
+              <Wait look={look} hasPicture={shown !== undefined} isAway={isAway} />
             ) : (
               <Begin params={params} job={job} look={look} size={() => room.current} ground={ground} reload={reload} />
             )}
+            {isConnected && !isAway && <Busy isBusy={waits || Object.keys(pending).length > 0} />}
           </Stage>
           {isConnected && look.error !== null && <Fault problem={look.error} />}
           <p className="soft small look-hint" hidden={!isConnected}>
@@ -264,45 +269,6 @@ function Actions({ params, job, isConnected, scene, control, reload }: ActionsPr
       </button>
     </>
   );
-}
-
-/** What lies over the picture while there is none of now. */
-function Wait({ look, hasPicture }: { look: LookView; hasPicture: boolean }) {
-  const { phase, why, scene } = look;
-  if (phase === 'connected' && scene !== null && scene.files.length === 0)
-    return (
-      <Over>
-        <h2>Nothing to be seen</h2>
-        <p className="soft">The job has no file that ParaView opens.</p>
-      </Over>
-    );
-  if (phase === 'connected' && scene !== null && scene.state.file === null)
-    return (
-      <Over>
-        <h2>Choose a file</h2>
-        <p className="soft">What was seen last could not be drawn; nothing is opened by itself.</p>
-      </Over>
-    );
-  if (phase === 'connected' && hasPicture) return null;
-  const [title, text] = {
-    waiting: ['Waiting for a node', why === null || why === '' ? 'The cluster has it in its queue.' : why],
-    starting: ['Starting ParaView', 'It reads the results on their machine; nothing is brought here.'],
-    lost: ['The connection is lost', 'It is made again by itself, and the picture comes back as it was.'],
-    connected: ['Drawing', 'The first picture is on its way.'],
-    none: ['', ''],
-    ended: ['', ''],
-  }[phase];
-  return (
-    <Over>
-      <Icon name="running" turning />
-      <h2>{title}</h2>
-      <p className="soft">{text}</p>
-    </Over>
-  );
-}
-
-function Over({ children }: { children: ReactNode }) {
-  return <div className="stage-over">{children}</div>;
 }
 
 interface BeginProps extends LookAtProps {

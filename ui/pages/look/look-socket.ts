@@ -12,11 +12,22 @@ export interface Shown {
   latencyMs: number | undefined;
 }
 
+/** How the page and the look get on. */
+export interface LookHearing {
+  onShown: (shown: Shown) => void;
+  /** True from when a movement has waited long for its picture until that comes. */
+  onWaits: (waits: boolean) => void;
+  /** True from when the server has been out of reach for a while until it answers. */
+  onAway: (isAway: boolean) => void;
+}
+
 /** Between movements that are sent; a screen shows no more. */
 const mostMovesMs = 12;
 /** Between two times that the numbers are told: they are read, not watched. */
 const tellMs = 250;
 const retryMs = 700;
+const longWaitMs = 1_000;
+const longAwayMs = 2_000;
 
 /**
  * The two ways between a look and a canvas: pictures come, movements go. The server sends the next picture when one of the
@@ -32,8 +43,11 @@ export class LookSocket {
   #sentAt = 0;
   #latencyMs: number | undefined;
   #toldAt = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  readonly #hearing: LookHearing;
 
-  constructor(path: string, canvas: HTMLCanvasElement) {
+  constructor(path: string, canvas: HTMLCanvasElement, hearing: LookHearing) {
+    this.#hearing = hearing;
     this.#url = new URL(path, location.href).href.replace(/^http/, 'ws');
     this.#canvas = canvas;
   }
@@ -44,21 +58,31 @@ export class LookSocket {
   }
 
   /** Goes on until it is told to end; never rejects. A window that nobody sees asks for nothing. */
-  async run(onShown: (shown: Shown) => void, signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
+    let leaving: ReturnType<typeof setTimeout> | undefined;
+    const here = (): void => {
+      clearTimeout(leaving);
+      leaving = undefined;
+      this.#hearing.onAway(false);
+    };
     while (!signal.aborted) {
       if (document.hidden) await seenAgain(signal);
       else {
-        await this.#connection(onShown, signal);
+        leaving ??= setTimeout(() => this.#hearing.onAway(true), longAwayMs);
+        await this.#connection(here, signal);
+        this.#answered();
         await pause(retryMs, signal);
       }
     }
     clearTimeout(this.#sending);
+    here();
   }
 
   /** Resolves when the connection is over. */
-  async #connection(onShown: (shown: Shown) => void, signal: AbortSignal): Promise<void> {
+  async #connection(onOpen: () => void, signal: AbortSignal): Promise<void> {
     const socket = new WebSocket(this.#url);
     socket.binaryType = 'arraybuffer';
+    socket.addEventListener('open', onOpen);
     this.#socket = socket;
     const hide = (): void => {
       if (document.hidden) socket.close();
@@ -69,19 +93,20 @@ export class LookSocket {
     let last = Promise.resolve();
     socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
       // One after the other: a small one that is ready sooner does not overtake.
-      last = last.then(async () => this.#show(data, socket, onShown)).catch(() => socket.close());
+      last = last.then(async () => this.#show(data, socket)).catch(() => socket.close());
     });
     await new Promise((resolve) => socket.addEventListener('close', resolve));
     signal.removeEventListener('abort', end);
     document.removeEventListener('visibilitychange', hide);
   }
 
-  async #show(data: ArrayBuffer, socket: WebSocket, onShown: (shown: Shown) => void): Promise<void> {
+  async #show(data: ArrayBuffer, socket: WebSocket): Promise<void> {
     const start = 4 + new DataView(data).getUint32(0);
     const head = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, start - 4))) as PictureHead;
     const picture = await createImageBitmap(new Blob([new Uint8Array(data, start)], { type: `image/${head.kind}` }));
     if (socket.readyState !== WebSocket.OPEN) return;
     this.#draw(picture);
+    this.#answered();
     say(socket, { do: 'seen', n: head.n });
     const now = performance.now();
     this.#times.push(now);
@@ -90,7 +115,7 @@ export class LookSocket {
     if (!head.still && now - this.#toldAt < tellMs) return;
     this.#toldAt = now;
     const { width, height } = this.#canvas;
-    onShown({
+    this.#hearing.onShown({
       still: head.still,
       rough: head.rough,
       width,
@@ -110,6 +135,12 @@ export class LookSocket {
     picture.close();
   }
 
+  #answered(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+    this.#hearing.onWaits(false);
+  }
+
   #send(): void {
     this.#sending = undefined;
     const [movement, socket] = [this.#movement, this.#socket];
@@ -120,6 +151,7 @@ export class LookSocket {
     else {
       this.#movement = undefined;
       say(socket, { do: 'move', ...movement, at: this.#sentAt });
+      this.#waiting ??= setTimeout(() => this.#hearing.onWaits(true), longWaitMs);
     }
   }
 }

@@ -11,9 +11,11 @@ const words: Readonly<Record<LookPhase, readonly [tone: string, icon: IconName, 
   ended: ['wait', 'stop', 'Ended'],
 };
 
+const away = ['warn', 'alert', 'No answer from the server'] as const;
+
 /** How the look stands, where it is drawn, and how quickly. */
-export function LookStatus({ look, shown }: { look: LookView; shown: Shown | undefined }) {
-  const [tone, icon, text] = words[look.phase];
+export function LookStatus({ look, shown, isAway }: { look: LookView; shown: Shown | undefined; isAway: boolean }) {
+  const [tone, icon, text] = isAway ? away : words[look.phase];
   const where = [look.host, look.version === null ? null : `ParaView ${look.version}`].filter(Boolean).join(' · ');
   const isRunning = look.phase === 'connected' || look.phase === 'lost';
   return (
@@ -24,7 +26,7 @@ export function LookStatus({ look, shown }: { look: LookView; shown: Shown | und
         {look.phase === 'waiting' && look.why !== null && look.why !== '' && <>: {look.why}</>}
       </span>
       {isRunning && <span className="soft small">{where}</span>}
-      {look.phase === 'connected' && shown !== undefined && (
+      {look.phase === 'connected' && !isAway && shown !== undefined && (
         <span className="soft small number" title="Size of the picture; pictures in the last second; from hand to eye">
           {shown.width} × {shown.height}
           {shown.rough && ' · fewer triangles'}
