@@ -101,6 +101,18 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     expect(await drawing.locator('.plot-points').count()).toBe(4);
   });
 
+  it('show the tasks of one state alone, until all are wanted again', async () => {
+    const all = 1 + 3 + 4 + 2 + 1;
+    await page.getByRole('button', { name: /^\d+ succeeded$/ }).click();
+    await page.getByRole('heading', { name: 'Succeeded tasks' }).waitFor();
+    await expect.poll(() => tasks().getByRole('row').count()).toBe(all);
+    await page.goto(`${page.url().replace('state=succeeded', 'state=failed')}`);
+    await page.getByRole('heading', { name: 'Failed tasks' }).waitFor();
+    await expect.poll(() => tasks().getByRole('row').count()).toBe(1);
+    await page.getByRole('button', { name: '0 failed' }).click();
+    await expect.poll(() => tasks().getByRole('row').count()).toBe(all);
+  });
+
   it('list the tasks of one step, with their points, and lead to their jobs', async () => {
     await step('sweep').click();
     await page.getByRole('heading', { name: 'Tasks of sweep' }).waitFor();

@@ -77,11 +77,17 @@ export class FrozenSource implements Source {
 }
 
 /** What a query leaves of an answer that is there as a whole. */
-function partOf(answer: unknown, key: RouteKey, query: JobsQuery & { step?: string | string[] }): unknown {
+function partOf(
+  answer: unknown,
+  key: RouteKey,
+  query: JobsQuery & { step?: string | string[]; state?: string },
+): unknown {
   if (key === 'GET /api/projects/:project/sequences/:sequence') {
     const view = answer as AnswerOf<typeof key>;
-    const { step, offset = 0, limit = 500 } = query;
-    const tasks = view.shown.filter((task) => step === undefined || task.step === step);
+    const { step, state, offset = 0, limit = 500 } = query;
+    const tasks = view.shown.filter(
+      (task) => (step === undefined || task.step === step) && (state === undefined || task.state === state),
+    );
     return { ...view, total: tasks.length, offset, shown: tasks.slice(offset, offset + limit) };
   }
   if (key !== 'GET /api/projects/:project/results') return answer;

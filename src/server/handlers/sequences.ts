@@ -39,7 +39,11 @@ export const sequenceHandlers: Handlers<
     const sequences = await live.engine.sequences();
     const view = await sequences.view(sequences.find(params.sequence));
     const { state } = view.standing;
-    const tasks = view.standing.tasks.filter(({ step }) => query.step === undefined || step === query.step);
+    const tasks = view.standing.tasks.filter(
+      (task) =>
+        (query.step === undefined || task.step === query.step) &&
+        (query.state === undefined || task.state === query.state),
+    );
     return {
       ...row(live, view),
       can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',

@@ -52,6 +52,7 @@ export type SequenceTaskView = z.infer<typeof task>;
 
 export const tasksQuery = z.object({
   step: z.string().optional().describe('only tasks of this step'),
+  state: taskState.optional().describe('only tasks in this state'),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(0).max(20_000).default(500),
 });
@@ -65,7 +66,7 @@ export const sequenceView = named(
     faults: z
       .array(z.object({ step: z.string(), reason: z.string() }))
       .describe('steps that failed though no task of them did: a search without an answer, a loop without an end'),
-    total: z.int().describe('tasks there are, of `step` if it was asked for'),
+    total: z.int().describe('tasks there are, of `step` and in `state` if that was asked for'),
     offset: z.int(),
     shown: z.array(task).describe('the tasks from `offset` on'),
     cursor: z.string(),

@@ -3,7 +3,7 @@ import { PlotTip } from '../../parts/plot/plot-tip.tsx';
 import { useWidth } from '../../parts/plot/use-width.ts';
 import { colourOf, inColours, type SweepDrawing } from './colour-bins.ts';
 import { PointFacts } from './point-facts.tsx';
-import { alongAxis, axisValues, heatGrid, type SweepPoint } from './sweep.ts';
+import { alongAxis, axisTexts, axisValues, heatGrid, shortValue, type SweepPoint } from './sweep.ts';
 
 const room = { left: 76, right: 12, top: 8, bottom: 44 };
 const [least, most] = [14, 54];
@@ -131,9 +131,10 @@ function drawn(points: readonly SweepPoint[], x: string, y: string, width: numbe
         : [{ point, left: room.left + column * side.width, top: bottom - (fromBelow + 1) * side.height, ...side }],
     ),
   );
-  const xTicks = grid.xs.map((text, index) => ({ at: room.left + (index + 0.5) * side.width, text }));
-  const yTicks = grid.ys.map((text, index) => ({ at: bottom - (index + 0.5) * side.height, text }));
-  const widest = Math.max(...grid.xs.map((text) => text.length)) * fontWidth + 10;
+  const [xTexts, yTexts] = [axisTexts(grid.xs), axisTexts(grid.ys)];
+  const xTicks = xTexts.map((text, index) => ({ at: room.left + (index + 0.5) * side.width, text }));
+  const yTicks = yTexts.map((text, index) => ({ at: bottom - (index + 0.5) * side.height, text }));
+  const widest = Math.max(...xTexts.map((text) => text.length)) * fontWidth + 10;
   return {
     marks,
     height: bottom + room.bottom,
@@ -160,8 +161,8 @@ function strewn(points: readonly SweepPoint[], x: string, y: string, inner: numb
   return {
     marks,
     height: room.top + height + room.bottom,
-    xTicks: ends(xs).map((text) => ({ at: left(text), text })),
-    yTicks: ends(ys).map((text) => ({ at: top(text), text: short(text) })),
+    xTicks: ends(xs).map((text) => ({ at: left(text), text: shortValue(text) })),
+    yTicks: ends(ys).map((text) => ({ at: top(text), text: short(shortValue(text)) })),
     isGrid: false,
   };
 }

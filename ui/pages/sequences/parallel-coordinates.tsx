@@ -4,7 +4,7 @@ import { PlotTip } from '../../parts/plot/plot-tip.tsx';
 import { useWidth } from '../../parts/plot/use-width.ts';
 import { colourOf, inColours, type SweepDrawing } from './colour-bins.ts';
 import { PointFacts } from './point-facts.tsx';
-import { alongAxis, axisValues, type SweepPoint } from './sweep.ts';
+import { alongAxis, axisValues, shortValue, type SweepPoint } from './sweep.ts';
 
 const room = { left: 56, right: 56, top: 40, bottom: 24 };
 const height = 350;
@@ -132,11 +132,6 @@ function AxisLine({ left, width, room: beside, name, ends }: AxisLineProps) {
 
 function endsOf(values: readonly string[]): string[] {
   return [values[0] ?? '', values.at(-1) ?? ''].map(shortValue);
-}
-
-function shortValue(value: string): string {
-  const size = Number(value);
-  return value.trim() !== '' && Number.isFinite(size) ? number(size, 4) : value.slice(0, 12);
 }
 
 function linesOf(

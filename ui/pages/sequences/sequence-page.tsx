@@ -10,7 +10,7 @@ import { useAnswer, useReloadOn, useSource, type SequenceView } from '../../sour
 import { ResultsFigure } from '../results/results-figure.tsx';
 import { StepsGraph } from './steps-graph.tsx';
 import { SweepFigure } from './sweep-figure.tsx';
-import { SequenceSign, TaskCounts } from './task-counts.tsx';
+import { isTaskState, SequenceSign, TaskCounts } from './task-counts.tsx';
 import { TasksTable } from './tasks-table.tsx';
 import { useSweep } from './use-sweep.ts';
 
@@ -21,11 +21,12 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
   const source = useSource();
   const [offset, setOffset] = useState(0);
   const [step, setStep] = useQueryValue('step');
+  const [state, setState] = useQueryValue('state');
   const [asks, setAsks] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const { data, problem, reload } = useAnswer('GET /api/projects/:project/sequences/:sequence', {
     params: { project, sequence: id },
-    query: { offset, limit: pageSize, ...(step === '' ? {} : { step }) },
+    query: { offset, limit: pageSize, ...(step === '' ? {} : { step }), ...(isTaskState(state) ? { state } : {}) },
   });
   useReloadOn(
     (event) => (event.type === 'job' || event.type === 'sequence') && event.data.project === project,
@@ -89,7 +90,14 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
         )}
       </div>
       <div className="stack" style={{ gap: 4 }}>
-        <TaskCounts tasks={data.tasks} />
+        <TaskCounts
+          tasks={data.tasks}
+          chosen={state}
+          onChoose={(chosen) => {
+            setOffset(0);
+            setState(chosen);
+          }}
+        />
         <EndEstimate view={data} />
         {data.faults.map(({ step: name, reason }) => (
           <p key={name} className="row small tone-bad">
@@ -119,7 +127,15 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
           />
         </>
       )}
-      <TasksTable project={project} view={data} step={step} sweep={sweep} pageSize={pageSize} onShow={setOffset} />
+      <TasksTable
+        project={project}
+        view={data}
+        step={step}
+        state={state}
+        sweep={sweep}
+        pageSize={pageSize}
+        onShow={setOffset}
+      />
       {asks && (
         <Confirm
           title={`Cancel ${data.name}?`}

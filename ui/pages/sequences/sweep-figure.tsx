@@ -18,7 +18,7 @@ interface SweepFigureProps {
 
 /** A sweep over two parameters as a map of colours, over more as parallel coordinates; a curve is drawn elsewhere. */
 export function SweepFigure({ project, sweep }: SweepFigureProps) {
-  const { step, points: asRead, quantity, unit: baseUnit, quantities, choose } = sweep;
+  const { step, isRead, points: asRead, quantity, unit: baseUnit, quantities, choose } = sweep;
   const figure = useRef<HTMLDivElement>(null);
   const paths = useMemo(() => varying(asRead), [asRead]);
   const whole = useMemo(() => rangeOf(asRead), [asRead]);
@@ -28,14 +28,17 @@ export function SweepFigure({ project, sweep }: SweepFigureProps) {
     [asRead, size],
   );
   const range = useMemo(() => rangeOf(points), [points]);
-  const missing = useMemo(() => statesShown(points, range), [points, range]);
+  const missing = useMemo(
+    () => statesShown(points, range).filter(({ state }) => isRead || state !== 'succeeded'),
+    [points, range, isRead],
+  );
   const [x, y] = paths;
   if (x === undefined || y === undefined) return null;
   const label = quantity === '' ? 'state' : unit === '' ? quantity : `${quantity} (${unit})`;
   const drawing = { points, range, label, onOpen: (job: string) => go(address(['p', project, 'jobs', job])) };
   const isMap = paths.length === 2;
   return (
-    <section className="panel" aria-label="Sweep">
+    <section className="panel" aria-label="Sweep" aria-busy={!isRead}>
       <div className="panel-head">
         <h2>{isMap ? 'Map' : 'Points'}</h2>
         <span className="count">{count(points.length)}</span>

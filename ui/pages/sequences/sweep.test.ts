@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SequenceTaskView } from '../../source/index.ts';
-import { alongAxis, axisValues, heatGrid, rangeOf, sweepOf, varying, type SweepPoint } from './sweep.ts';
+import { alongAxis, axisTexts, axisValues, heatGrid, rangeOf, sweepOf, varying, type SweepPoint } from './sweep.ts';
 
 const point = (at: Record<string, string>, value?: number): SweepPoint => ({ at, value, state: 'succeeded', job: 'j' });
 
@@ -34,6 +34,11 @@ describe('a sweep', () => {
     expect(varying(points)).toEqual(['r', 'shape']);
     expect(axisValues(points, 'r')).toEqual(['-2', '9e-1', '10']);
     expect(axisValues(points, 'shape')).toEqual(['a', 'b2', 'b10']);
+  });
+
+  it('writes short values at an axis, as far as they stay apart', () => {
+    expect(axisTexts(['0', '0.142857142857', '1e-9', 'nose cone'])).toEqual(['0', '0.1429', '1e-9', 'nose cone']);
+    expect(axisTexts(['1.000001', '1.000002'])).toEqual(['1.000001', '1.000002']);
   });
 
   it('fills a grid with what is there and tells how full it is', () => {

@@ -1,3 +1,4 @@
+import { number } from '../../parts/amount.ts';
 import type { Results, SequenceTaskView, TaskState } from '../../source/index.ts';
 
 /** One point of a sweep with what came out. */
@@ -26,6 +27,16 @@ export function axisValues(points: readonly SweepPoint[], path: string): string[
   return values.every(isNumber)
     ? values.toSorted((one, other) => Number(one) - Number(other))
     : values.toSorted((one, other) => one.localeCompare(other, undefined, { numeric: true }));
+}
+
+/** Short texts for values on an axis, in their order: numbers with few digits, as far as they stay apart. */
+export function axisTexts(values: readonly string[]): string[] {
+  const texts = values.map(shortValue);
+  return new Set(texts).size === new Set(values).size ? texts : [...values];
+}
+
+export function shortValue(value: string): string {
+  return isNumber(value) ? number(Number(value), 4) : value.slice(0, 12);
 }
 
 /** Parameters that are not the same at all points, in the order of the file. */

@@ -13,6 +13,11 @@ const looks: Readonly<Record<TaskState, Look>> = {
   skipped: ['warn', 'cancelled'],
 };
 
+/** What stands in an address may be anything. */
+export function isTaskState(text: string): text is TaskState {
+  return Object.hasOwn(looks, text);
+}
+
 const ofSequence: Readonly<Record<NonNullable<SequenceRow['state']>, Look>> = {
   running: looks.active,
   succeeded: looks.succeeded,
@@ -70,17 +75,42 @@ export function TaskShares({ tasks }: { tasks: SequenceRow['tasks'] }) {
   );
 }
 
+interface TaskCountsProps {
+  tasks: SequenceRow['tasks'];
+  /** Empty for none. */
+  chosen?: string;
+  /** Makes the numbers buttons that choose a state, or none again. */
+  onChoose?: (state: string) => void;
+}
+
 /** The same with its numbers. */
-export function TaskCounts({ tasks }: { tasks: SequenceRow['tasks'] }) {
+export function TaskCounts({ tasks, chosen = '', onChoose }: TaskCountsProps) {
+  // One that was chosen stays to be taken back when no task is in it any more.
+  const entries = entriesOf(tasks);
+  const isGone = isTaskState(chosen) && entries.every(([state]) => state !== chosen);
+  const shown = isGone ? [...entries, [chosen, 0] as const] : entries;
   return (
     <span className="stack" style={{ gap: 4 }}>
       <TaskShares tasks={tasks} />
-      <span className="row wrap small soft">
-        {entriesOf(tasks).map(([state, number]) => (
-          <span key={state} className="number">
-            {count(number)} {state}
-          </span>
-        ))}
+      <span className="row wrap small soft" style={onChoose === undefined ? {} : { marginLeft: -10, gap: 0 }}>
+        {shown.map(([state, number]) =>
+          onChoose === undefined ? (
+            <span key={state} className="number">
+              {count(number)} {state}
+            </span>
+          ) : (
+            <button
+              key={state}
+              type="button"
+              className="button bare number"
+              aria-pressed={state === chosen}
+              title={state === chosen ? 'Show all tasks' : `Show only these tasks`}
+              onClick={() => onChoose(state === chosen ? '' : state)}
+            >
+              {count(number)} {state}
+            </button>
+          ),
+        )}
       </span>
     </span>
   );

@@ -14,13 +14,15 @@ interface TasksTableProps {
   view: SequenceView;
   /** Empty for all. */
   step: string;
+  /** Empty for all. */
+  state: string;
   sweep: Sweep | undefined;
   pageSize: number;
   onShow: (offset: number) => void;
 }
 
 /** Each task with its point, what came out, and its job. */
-export function TasksTable({ project, view, step, sweep, pageSize, onShow }: TasksTableProps) {
+export function TasksTable({ project, view, step, state, sweep, pageSize, onShow }: TasksTableProps) {
   const { shown, total, offset, steps } = view;
   const listed = steps.filter(({ name }) => step === '' || name === step);
   const paths = [...new Set(listed.flatMap(({ parameters }) => parameters))];
@@ -31,7 +33,10 @@ export function TasksTable({ project, view, step, sweep, pageSize, onShow }: Tas
   return (
     <section className="panel" aria-label="Tasks">
       <div className="panel-head">
-        <h2>{step === '' ? 'Tasks' : `Tasks of ${step}`}</h2>
+        <h2>
+          {state === '' ? 'Tasks' : `${state.charAt(0).toUpperCase()}${state.slice(1)} tasks`}
+          {step === '' ? '' : ` of ${step}`}
+        </h2>
         <span className="count">{count(total)}</span>
         <span className="spread" />
         {total > pageSize && (

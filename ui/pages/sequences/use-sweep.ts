@@ -15,6 +15,8 @@ export interface Sweep {
   quantity: string;
   unit: string;
   quantities: readonly string[];
+  /** False while values are still on their way. */
+  isRead: boolean;
   choose: (quantity: string) => void;
 }
 
@@ -56,5 +58,6 @@ export function useSweep(project: string, view: SequenceView | undefined, chosen
   );
   const points = useMemo(() => sweepOf(tasks.data?.shown ?? [], results.data), [tasks.data, results.data]);
   if (step === undefined) return undefined;
-  return { step, points, quantity, unit, quantities: numbers?.map(({ ref }) => ref) ?? [], choose };
+  const isRead = columns.data !== undefined && (quantity === '' || results.data !== undefined);
+  return { step, isRead, points, quantity, unit, quantities: numbers?.map(({ ref }) => ref) ?? [], choose };
 }
