@@ -412,13 +412,28 @@ describe('a sequence', () => {
     });
   });
 
-  it('is no cancelled one if all of it succeeded all the same', () => {
-    const text = read('  a: { analysis: x }\n  b: { analysis: y, after: a }\n');
+  it.each([
+    ['what was skipped for a failure keeps back what needs all points', 'failed', 'skipped: b was skipped'],
+    ['what a condition skipped does not', 'succeeded', 'ready'],
+  ] as const)('%s', (_, first, last) => {
+    const text = read(
+      '  a: { analysis: x, sweep: { list: [{ r: 1 }, { r: 2 }] } }\n  b: { analysis: y, for_each: a, when: a.f > 1 }\n  c: { analysis: z, after: b }\n',
+      'on_failure: continue\n',
+    );
     const records = new Records();
-    for (let n = 0; n < 2; n += 1) {
-      expect(evaluate(text, records.jobs, { isCancelled: true }).state).toBe('cancelled');
-      records.runs(evaluate(text, records.jobs).moves[0] as Move, 'succeeded');
-    }
+    const [one, two] = evaluate(text, records.jobs).moves;
+    records.runs(one as Move, first, f(0));
+    records.runs(two as Move, 'succeeded', f(2));
+    records.runs(evaluate(text, records.jobs).moves[0] as Move, 'succeeded');
+
+    expect(states(evaluate(text, records.jobs))['c']).toBe(last);
+  });
+
+  it('is no cancelled one if all of it succeeded all the same', () => {
+    const text = read('  a: { analysis: x }\n');
+    const records = new Records();
+    expect(evaluate(text, [], { isCancelled: true }).state).toBe('cancelled');
+    records.runs(evaluate(text, []).moves[0] as Move, 'succeeded');
     expect(evaluate(text, records.jobs, { isCancelled: true }).state).toBe('succeeded');
   });
 

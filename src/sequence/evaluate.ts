@@ -7,7 +7,7 @@ import { Room } from './room.ts';
 import { runSearch } from './run-search.ts';
 import type { LoopStep, RunStep, Search, Sequence, Step } from './sequence.ts';
 import type { Move, Question, SequenceJob, Standing, StepFault, Task, TaskKey } from './task.ts';
-import { fill, isOfPoint, quantitiesOf } from './template.ts';
+import { fill, isOfPoint, ofPoint, quantitiesOf } from './template.ts';
 
 export interface EvaluateOptions {
   /** Points of steps whose sweep is a CSV file, by step. */
@@ -138,18 +138,20 @@ class Evaluation {
     const count = (state: Task['state']): number => tasks.filter((task) => task.state === state).length;
     const reason = tasks.find((task) => task.state === 'failed' || task.state === 'skipped')?.reason;
     const one = points.length === 1 && points[0] === undefined ? tasks[0] : undefined;
+    const isCut = tasks.some((task) => task.isCut === true);
     const state =
       count('succeeded') + count('failed') + count('skipped') < tasks.length
         ? 'open'
         : count('failed') > 0
           ? 'failed'
-          : count('skipped') === tasks.length && tasks.length > 0
+          : isCut || (count('skipped') === tasks.length && tasks.length > 0)
             ? 'skipped'
             : 'succeeded';
     return {
       state,
       tasks,
       byPoint,
+      isCut,
       ...(one === undefined ? {} : { one }),
       ...(reason === undefined ? {} : { reason }),
     };
@@ -240,6 +242,7 @@ class Evaluation {
       if (need.state === 'failed' || need.state === 'skipped') {
         const why =
           need.state === 'skipped' ? 'was skipped' : `failed${need.reason === undefined ? '' : ` (${need.reason})`}`;
+        task.isCut = need.isCut;
         return become('skipped', `${name} ${why}`);
       }
       if (need.state === 'succeeded') continue;
@@ -298,9 +301,9 @@ class Evaluation {
     name: string,
     scope: Scope,
     point: Point | undefined,
-  ): { state: Outcome['state']; reason?: string; jobs?: SequenceJob[] } {
+  ): { state: Outcome['state']; isCut: boolean; reason?: string; jobs?: SequenceJob[] } {
     const found = this.find(name, scope);
-    if (found === undefined) return { state: 'failed', reason: `there is no step ${name}` };
+    if (found === undefined) return { state: 'failed', isCut: true, reason: `there is no step ${name}` };
     const outcome = this.step(found.step, found.scope);
     const same = point === undefined ? undefined : outcome.byPoint?.get(pointKey(point));
     const tasks = same === undefined ? outcome.tasks : [same];
@@ -314,6 +317,7 @@ class Evaluation {
       found.step.search === undefined;
     return {
       state,
+      isCut: state === 'failed' || (same ?? outcome).isCut === true,
       ...(reason === undefined ? {} : { reason }),
       ...(isUnderWay ? { jobs: jobs.filter((job) => job.status !== 'succeeded') } : {}),
     };
@@ -325,11 +329,11 @@ class Evaluation {
     return step.set.some(({ value }) => quantitiesOf(value).some((ref) => ref.steps[0] === name));
   }
 
-  private blockedBy(loop: LoopStep, scope: Scope): { state: Outcome['state']; reason?: string } | undefined {
+  private blockedBy(loop: LoopStep, scope: Scope): Omit<Outcome, 'tasks'> | undefined {
     for (const name of needsOf(loop)) {
       const need = this.needed(name, scope, undefined);
       if (need.state === 'failed' || need.state === 'skipped')
-        return { state: 'skipped', reason: `${name} did not succeed` };
+        return { state: 'skipped', isCut: need.isCut, reason: `${name} did not succeed` };
       if (need.state === 'open') return { state: 'open' };
     }
     return undefined;
@@ -415,15 +419,6 @@ function hoursOf({ nodes, runtime }: { nodes: number; runtime: number }, pack: P
 }
 
 const isDone = ({ state }: Outcome): boolean => state === 'succeeded' || state === 'skipped';
-
-function ofPoint(point: Point | undefined, name: string): readonly Quantity[] | string {
-  const written = point?.[name];
-  if (written === undefined) return 'the point has no such parameter';
-  const value = Number(written);
-  const source = { file: '' };
-  const isNumber = written.trim() !== '' && Number.isFinite(value);
-  return [isNumber ? { name, unit: '', value, source } : { name, unit: '', text: written, source }];
-}
 
 const noPrevious = 'there is no round before the first';
 

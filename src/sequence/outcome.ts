@@ -7,5 +7,7 @@ export interface Outcome {
   /** The task that stands for the step: its only one, or the best of a search. */
   one?: Task;
   byPoint?: ReadonlyMap<string, Task>;
+  /** Something of it was skipped because of a failure before it, and not by a condition. */
+  isCut?: boolean;
   reason?: string;
 }

@@ -44,6 +44,8 @@ export interface Task extends TaskKey {
   reason?: string;
   /** Its last job. */
   job?: SequenceJob;
+  /** Skipped because of a failure before it, and not by a condition. */
+  isCut?: boolean;
   /** The point that its search came to. */
   isAnswer?: true;
 }

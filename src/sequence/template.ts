@@ -1,3 +1,4 @@
+import type { Quantity } from '../model/index.ts';
 import {
   numberOf,
   quantitiesIn,
@@ -7,6 +8,7 @@ import {
   type StepQuantity,
   type Value,
 } from './expression.ts';
+import type { Point } from './points.ts';
 
 /** A parameter's value: text with `{{ expression }}` in it, each part in its place. */
 export type Template = readonly (string | Expression)[];
@@ -63,4 +65,14 @@ export function isOfPoint({ steps, previous }: StepQuantity): boolean {
 
 function refsIn(template: Template): StepQuantity[] {
   return template.flatMap((part) => (typeof part === 'string' ? [] : quantitiesIn(part)));
+}
+
+/** The value of a parameter of the point, as a quantity that a value looks at. */
+export function ofPoint(point: Point | undefined, name: string): readonly Quantity[] | string {
+  const written = point?.[name];
+  if (written === undefined) return 'the point has no such parameter';
+  const value = Number(written);
+  const source = { file: '' };
+  const isNumber = written.trim() !== '' && Number.isFinite(value);
+  return [isNumber ? { name, unit: '', value, source } : { name, unit: '', text: written, source }];
 }
