@@ -1,5 +1,5 @@
 import { AppError } from '../errors/index.ts';
-import { isFinal, type FinalStatus, type Job } from '../model/index.ts';
+import { isFinal, type FinalStatus, type Job, type JobRecord } from '../model/index.ts';
 import { place, type Store } from '../store/index.ts';
 import { createLocalTransport, type MachineLink } from '../transport/index.ts';
 import { bringHome, lookThere, type Brought, type OutOfReach } from './bring-home.ts';
@@ -10,6 +10,7 @@ import { Tail } from './follow.ts';
 import type { JobCodes } from './job-codes.ts';
 import { matches, resultOf, type ResultChoice } from './result-choice.ts';
 import { forAllInFolder } from './shared-folder.ts';
+import { refOf } from './submission.ts';
 import type { ResultFile } from './result-file.ts';
 
 /** What collecting on request needs of an open project. */
@@ -66,14 +67,17 @@ export async function collectJob(
   const before = (await collectedFiles(store.folder, job)) ?? [];
   let brought: Brought | undefined;
   let outage: AppError | undefined;
+  let late: Partial<JobRecord> = {};
   try {
-    brought = await bringHome(store, await parts.connection(job.machine), { job, code, choice, before }, options);
+    const connection = await parts.connection(job.machine);
+    brought = await bringHome(store, connection, { job, code, choice, before }, options);
+    late = await lateRecord(store, connection, job);
   } catch (error) {
     const isAway = AppError.is(error, 'NO_MACHINE', 'MACHINE_UNREACHABLE', 'MACHINES_FILE', 'LOGIN_NEEDED');
     if (!isAway || isMore(choice)) throw error;
     outage = error;
   }
-  const changes = await readHome(store, collection, brought);
+  const changes = { ...(await readHome(store, collection, brought)), ...late };
   await store.change((state) => forAllInFolder(state, job, { type: 'collected', job: job.id, set: changes }));
   const files = (await collectedFiles(store.folder, job)) ?? [];
   const { vanished, changing, outOfReach } = brought ?? nothing;
@@ -109,6 +113,16 @@ export async function planCollection(
     missing: missingOf(code, files),
     unmatched: unmatchedIn(files, choice),
   };
+}
+
+/** What accounting says of a job by now, if it had nothing to say when the job was settled. */
+async function lateRecord(store: Store, connection: Connection, job: Job): Promise<Partial<JobRecord>> {
+  if (connection.machine.scheduler !== 'slurm' || (job.record.scheduler_record ?? null) !== null) return {};
+  const ref = refOf(store, connection, job);
+  const look = await connection.scheduler.look([ref]).catch(() => undefined); // the results are what was asked for
+  const { record, peakMemoryBytes } = look?.jobs.get(ref.token) ?? {};
+  if (record === undefined) return {};
+  return { scheduler_record: record, ...(peakMemoryBytes === undefined ? {} : { peak_memory_bytes: peakMemoryBytes }) };
 }
 
 /** How the run ended, whatever its results said. */

@@ -252,6 +252,22 @@ await describeOnOwnCluster('a person with jobs on a cluster where things go wron
     expect(lane.records().map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
   });
 
+  it('accounting is away when a job ends: its record comes with a later collect', { timeout: 120_000 }, async () => {
+    const lane = await aLane();
+    await stopPart('slurmdbd');
+    await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', 'unaccounted', '--wait');
+    const { status, scheduler_record } = record(lane);
+    await clusterUp();
+
+    expect([status, scheduler_record]).toEqual(['succeeded', undefined]);
+    // slurmctld hands on what it kept for accounting when that is back.
+    for (let tries = 0; record(lane).scheduler_record === undefined && tries < 30; tries += 1) {
+      await lane.user.does('collect', 'unaccounted');
+      await wait(500);
+    }
+    expect(record(lane)).toMatchObject({ status: 'succeeded', scheduler_record: { State: 'COMPLETED' } });
+  });
+
   /** What slurmctld knows goes back to what it was, as when it is killed before it has written what it accepted. */
   const forgetting = async (happens: () => Promise<unknown>): Promise<void> => {
     const [state, before] = [`${cluster.folder}/state/slurmctld`, `${cluster.folder}/state/slurmctld.before`];
