@@ -136,6 +136,7 @@ function troubleHint({ machine, host = machine, trouble = '' }: { machine: strin
     'host-key-changed': `Ask its administrators for the new key's fingerprint. Only if it is right: \`ssh-keygen -R ${host}\`, then \`ssh ${host}\` once.`,
     'host-key-unknown': `Connect once with \`ssh ${host}\` in a terminal, compare the fingerprint with the one its site publishes, and accept it.`,
     'permission-denied': `Check with \`ssh -v ${host}\` which user name and which keys are offered; your key may have to be registered there, or renewed.`,
+    'no-shell': `See what \`ssh ${host} true </dev/null\` says. Where nobody sits at a terminal, start-up files there (.bashrc, .cshrc, …) must not ask, end the shell, or take its output away.`,
     'connection-lost': `Run the command again; if it goes on, see what \`ssh ${host}\` says in a terminal.`,
   };
   return hints[trouble] ?? `Check that \`ssh ${host}\` works in a terminal, then run the command again.`;

@@ -10,7 +10,7 @@ import { openSession } from './open-session.ts';
 import { RemoteShell, type Call } from './remote-shell.ts';
 import { hasRsync } from './rsync.ts';
 import { Sessions } from './sessions.ts';
-import { LinkLost, SessionRefused, unreachable } from './trouble.ts';
+import { LinkLost, SessionRefused, shellSilent, unreachable } from './trouble.ts';
 
 /** At most this many sessions at once; servers allow ten on a connection unless told otherwise. */
 const sessionLimit = 6;
@@ -109,7 +109,7 @@ export class Link {
         if (error === patience.reason) {
           // The connection may be hanging here, which only a look at it tells.
           this.#master.doubt();
-          throw new LinkLost('Its shell did not start: timed out');
+          throw new LinkLost(shellSilent);
         }
         if (!(error instanceof LinkLost)) throw error;
         // Said by a jump host while a connection is made, the same words mean something else.

@@ -3,7 +3,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { shellWord } from '../../model/index.ts';
 import type { Command } from './command.ts';
 import { freshMarks } from './exchange.ts';
-import { LinkLost } from './trouble.ts';
+import { LinkLost, sshFailed } from './trouble.ts';
 
 /** A script that runs over there in a session of its own. */
 export interface OpenSession {
@@ -18,8 +18,6 @@ export interface OpenSession {
 }
 
 const keptCharacters = 4_000;
-/** ssh(1): the exit status of the remote command, or 255 if an error occurred. */
-const sshFailed = 255;
 
 /**
  * Starts a script through a shell over there. The shell says a mark and its process id first: what start-up files wrote

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { RemoteShell } from './remote-shell.ts';
-import { LinkLost } from './trouble.ts';
+import { LinkLost, unreachable } from './trouble.ts';
 
 /** Shells that are `sh` somewhere; here they are started directly, without ssh between. */
 const shells: [string, string[]][] = [
@@ -58,7 +58,21 @@ describe.each(here)('a long-lived %s', (program, args) => {
 });
 
 it('a shell that ends instead of answering is a lost link, with its last words', async () => {
-  const opening = RemoteShell.open({ program: 'sh', args: ['-c', 'echo go away >&2'] }, never);
+  const opening = RemoteShell.open({ program: 'sh', args: ['-c', 'echo go away >&2; exit 255'] }, never);
 
   await expect(opening).rejects.toThrow(new LinkLost('go away\n'));
+});
+
+it('a shell that lets nobody in is told from a lost link, with what it said', async () => {
+  const opening = RemoteShell.open(
+    { program: 'sh', args: ['-c', 'echo This account is not available.; exit 1'] },
+    never,
+  );
+
+  const { words } = (await opening.catch((error: unknown) => error)) as LinkLost;
+  expect(unreachable('m', 'h', words).toJSON()).toMatchObject({
+    message: 'm could not be reached: it lets you in, but its shell ended at once.',
+    hint: expect.stringContaining('ssh h true') as string,
+    detail: 'This account is not available.',
+  });
 });

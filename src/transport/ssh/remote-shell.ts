@@ -5,7 +5,7 @@ import type { Outcome } from '../program.ts';
 import type { Command } from './command.ts';
 import { exchangeLine, freshMarks, greetingLine, type Input } from './exchange.ts';
 import { Frame } from './frame.ts';
-import { LinkLost } from './trouble.ts';
+import { LinkLost, shellEnded, sshFailed } from './trouble.ts';
 
 /** Input up to this length goes on the shell's own line; the link cannot be used again after more. */
 const inlineBytes = 65_536;
@@ -39,13 +39,19 @@ export class RemoteShell {
   private constructor({ program, args }: Command) {
     this.#child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stdin.on('error', () => {}); // its end is told by `close`
-    this.#child.stdout.on('data', (bytes: Buffer) => this.#take('out', bytes));
+    this.#child.stdout.on('data', (bytes: Buffer) => {
+      if (this.pid === 0) this.#hear(bytes); // a start-up file, or a shell that lets nobody in
+      this.#take('out', bytes);
+    });
     this.#child.stderr.on('data', (bytes: Buffer) => {
-      this.#words = (this.#words + bytes.toString()).slice(-4_000);
+      this.#hear(bytes);
       this.#take('err', bytes);
     });
     this.#child.once('error', (error) => this.#end(new LinkLost(String(error))));
-    this.#child.once('close', () => this.#end(new LinkLost(this.#words)));
+    this.#child.once('close', (code) => {
+      const isShells = this.pid === 0 && code !== null && code !== sshFailed;
+      this.#end(new LinkLost(isShells ? `${shellEnded}\n${this.#words}` : this.#words));
+    });
   }
 
   /** Resolves when the shell over there has answered for the first time. */
@@ -54,6 +60,7 @@ export class RemoteShell {
     const marks = freshMarks();
     const answer = await shell.#exchange(marks, greetingLine(marks), { signal });
     shell.pid = Number(answer.stdout.toString());
+    shell.#words = '';
     return shell;
   }
 
@@ -154,6 +161,10 @@ export class RemoteShell {
       this.#child.stdout.resume();
     };
     for (const event of ['drain', 'error', 'close']) output.on(event, resume);
+  }
+
+  #hear(bytes: Buffer): void {
+    this.#words = (this.#words + bytes.toString()).slice(-4_000);
   }
 
   #take(stream: 'out' | 'err', bytes: Buffer): void {

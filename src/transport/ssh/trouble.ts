@@ -12,10 +12,20 @@ export type Trouble =
   | 'host-key-unknown'
   | 'login-needed'
   | 'permission-denied'
+  | 'no-shell'
   | 'connection-lost';
+
+/** ssh(1): the exit status of the remote command, or 255 if an error occurred. */
+export const sshFailed = 255;
+
+/** The connection is there, and no script can be run over it. */
+export const shellSilent = 'Its shell did not answer in time';
+export const shellEnded = 'Its shell ended at once';
 
 /** What OpenSSH says, and what that means. The first that fits counts: an error on the way is said before its effects. */
 const signs: readonly [RegExp, Trouble, string][] = [
+  [/^Its shell did not answer in time$/, 'no-shell', 'it lets you in, but its shell does not answer'],
+  [/^Its shell ended at once$/m, 'no-shell', 'it lets you in, but its shell ended at once'],
   [/no ssh program/, 'no-ssh', 'there is no ssh program on this computer'],
   [
     /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
@@ -97,6 +107,8 @@ export function unreachable(machine: string, host: string, words: string, cause?
 
 /** What was said, once each. ssh is quiet here, but those it starts for hosts on the way log as the user configured. */
 function linesOf(words: string): string {
-  const lines = words.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^debug[1-3]: /.test(line));
+  const isNews = (line: string): boolean =>
+    line.trim() !== '' && line !== shellSilent && line !== shellEnded && !/^debug[1-3]: /.test(line);
+  const lines = words.split(/\r?\n/).filter(isNews);
   return [...new Set(lines)].join('\n').trim();
 }
