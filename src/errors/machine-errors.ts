@@ -34,9 +34,9 @@ export const machineErrors = {
     kind: 'remote',
     exit: exits.unreachable,
     retryable: true,
-    message: (f: { machine: string; why: string; host?: string; trouble?: string }) =>
+    message: (f: { machine: string; why: string; host?: string; trouble?: string; known?: string }) =>
       `${f.machine} could not be reached: ${f.why}.`,
-    hint: (f: { machine: string; why: string; host?: string; trouble?: string }) => troubleHint(f),
+    hint: (f: { machine: string; why: string; host?: string; trouble?: string; known?: string }) => troubleHint(f),
     state: () => 'Every job keeps the state it had.',
   },
   LOGIN_NEEDED: {
@@ -124,8 +124,18 @@ export const machineErrors = {
   },
 } as const satisfies Record<string, CatalogueEntry>;
 
-/** What to do about a machine that cannot be reached, by the word for the trouble (`Trouble` in src/transport). */
-function troubleHint({ machine, host = machine, trouble = '' }: { machine: string; host?: string; trouble?: string }) {
+/** What to do about a machine that cannot be reached, by the word for the trouble (`Trouble` in src/transport). `known`: what ssh calls it in known_hosts. */
+function troubleHint({
+  machine,
+  host = machine,
+  trouble = '',
+  known = host,
+}: {
+  machine: string;
+  host?: string;
+  trouble?: string;
+  known?: string;
+}) {
   const hints: Readonly<Record<string, string>> = {
     'no-ssh': 'Install OpenSSH (the package is often called openssh-client), then run the command again.',
     configuration: `Correct the line that ssh names; \`ssh -G ${host}\` reads the configuration without connecting.`,
@@ -133,7 +143,7 @@ function troubleHint({ machine, host = machine, trouble = '' }: { machine: strin
     refused: `Check the host and its port with \`ssh -G ${host}\`; if they are right, its sshd is down: try again later.`,
     'no-route': 'Check your network, and whether a VPN is needed; then run the command again.',
     timeout: `Check your network, and whether a VPN is needed; \`ssh ${host}\` in a terminal shows whether it answers at all.`,
-    'host-key-changed': `Ask its administrators for the new key's fingerprint. Only if it is right: \`ssh-keygen -R ${host}\`, then \`ssh ${host}\` once.`,
+    'host-key-changed': `Ask its administrators for the new key's fingerprint. Only if it is right: \`ssh-keygen -R '${known}'\`, then \`ssh ${host}\` once.`,
     'host-key-unknown': `Connect once with \`ssh ${host}\` in a terminal, compare the fingerprint with the one its site publishes, and accept it.`,
     'permission-denied': `Check with \`ssh -v ${host}\` which user name and which keys are offered; your key may have to be registered there, or renewed.`,
     'no-shell': `See what \`ssh ${host} true </dev/null\` says. Where nobody sits at a terminal, start-up files there (.bashrc, .cshrc, …) must not ask, end the shell, or take its output away.`,

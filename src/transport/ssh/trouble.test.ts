@@ -45,3 +45,9 @@ it('what is said twice, and what ssh logs on the way, is shown once and not at a
 
   expect(unreachable('m', 'h', words).toJSON()).toMatchObject({ detail: 'ssh: no such host' });
 });
+
+it('a key that has changed is removed under the name that ssh knows it by', () => {
+  const words = 'Host key for [127.0.0.1]:24000 has changed and you have requested strict checking.';
+
+  expect(unreachable('m', 'h', words).hint).toContain("`ssh-keygen -R '[127.0.0.1]:24000'`, then `ssh h`");
+});

@@ -101,7 +101,11 @@ export function unreachable(machine: string, host: string, words: string, cause?
   const { trouble, why } = readTrouble(words);
   const detail = linesOf(words);
   const options = { cause, ...(detail === '' ? {} : { detail }) };
-  if (trouble !== 'login-needed') return new AppError('MACHINE_UNREACHABLE', { machine, host, why, trouble }, options);
+  if (trouble !== 'login-needed') {
+    const known = /Host key for ([\w.:[\]-]+) has changed/.exec(words)?.[1];
+    const facts = { machine, host, why, trouble, ...(known === undefined ? {} : { known }) };
+    return new AppError('MACHINE_UNREACHABLE', facts, options);
+  }
   return new AppError('LOGIN_NEEDED', { machine, why: cause instanceof LoginRefused ? cause.why : why }, options);
 }
 
