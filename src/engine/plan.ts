@@ -13,6 +13,7 @@ import { scriptName, witnessFolder, writeJobScript, type Predecessor } from '../
 import { refuseUnfit, writeScriptParts } from '../scheduler/slurm/index.ts';
 import { parameterNamed, parametersAmong, withValue, type JobParameters } from './job-parameters.ts';
 import type { MachineRecord } from './machine-record.ts';
+import { keptSecrets } from './kept-secrets.ts';
 import { takesArrays } from './takes-arrays.ts';
 
 export interface SubmitRequest {
@@ -115,7 +116,11 @@ export async function makePlan(
   const { command, script } = isShared
     ? recall(`script ${asking}`, () => scriptOf({ jobName }, own, machine, resources))
     : scriptOf({ id, jobName, after, isStep }, own, machine, resources);
-  const findings = [...before, ...(await code.preflight(inputs, withTexts(files, inputs), resources))];
+  const findings = [
+    ...before,
+    ...(isPoint ? [] : keptSecrets(command, machine)),
+    ...(await code.preflight(inputs, withTexts(files, inputs), resources)),
+  ];
   return {
     id,
     analysis,
