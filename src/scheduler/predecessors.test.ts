@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
@@ -75,6 +85,20 @@ describe('a job after another one', () => {
       });
     },
   );
+
+  it('shares a large file, into which it cannot write then as another job’s result', () => {
+    predecessor({ 'mesh.nc': '' });
+    truncateSync(join(upstream, 'mesh.nc'), 65 << 20);
+
+    expect(run([wish('mesh.nc')])).toEqual({ code: 0, refused: undefined });
+
+    const isLink = lstatSync(join(own, 'mesh.nc')).isSymbolicLink();
+    const mayWrite = (statSync(join(upstream, 'mesh.nc')).mode & 0o222) !== 0;
+    // A clone is a file of its own.
+    expect(mayWrite).toBe(!isLink);
+    expect(statSync(join(own, 'mesh.nc')).size).toBe(65 << 20);
+    expect(taken().map(({ path, size }) => [path, size])).toEqual([['mesh.nc', 65 << 20]]);
+  });
 
   it('does nothing where two of its flows would write one file, but for the same file of the same job', () => {
     predecessor({ 'a.csv': 'a', 'sub/a.csv': 'b', 'b.csv': 'b' });

@@ -38,7 +38,7 @@ export const takenName = 'taken';
 /** Line of a script that many jobs have: which of them it is, the name of its folder says. */
 export const idOfFolder = 'export SIMTRAIL_JOB="${PWD##*/}"';
 
-/** A larger file is linked to, not copied. */
+/** A larger file is cloned where the file system can, else linked to: it stays one file, which nobody may write into then. */
 const copiedBytes = 64 << 20;
 /** A file system of a cluster may show what another node wrote only after a while (attribute caches of NFS: nfs(5), 60 s). */
 const patienceSeconds = 60;
@@ -81,6 +81,10 @@ export function predecessorLines(predecessors: readonly Predecessor[]): string[]
     '  [ "$simtrail_c" = 0 ] || simtrail_refuse "$3 did not succeed: it ended with exit code $simtrail_c"',
     `  simtrail_x=$(cut -f 5 "$simtrail_d/${takenName}" 2>/dev/null)`,
     '}',
+    'simtrail_share() { # FILE TO',
+    '  cp --reflink=always "$1" "$2" 2>/dev/null && return',
+    '  rm -f "$2"; chmod a-w "$1" && ln -s "$1" "$2"',
+    '}',
     'simtrail_take() { # FOLDER ID FILE TO',
     '  [ -f "$3" ] || return 0',
     '  simtrail_p=${3#"$1"/}; simtrail_o=$4$simtrail_p',
@@ -93,7 +97,7 @@ export function predecessorLines(predecessors: readonly Predecessor[]): string[]
     '  case $simtrail_o in */*) mkdir -p "${simtrail_o%/*}" ;; esac',
     '  simtrail_s=$(($(wc -c <"$3")))',
     '  rm -f "$simtrail_o"',
-    `  if [ "$simtrail_s" -gt ${copiedBytes} ]; then ln -s "$3" "$simtrail_o"; else cp "$3" "$simtrail_o"; fi ||`,
+    `  if [ "$simtrail_s" -gt ${copiedBytes} ]; then simtrail_share "$3" "$simtrail_o"; else cp "$3" "$simtrail_o"; fi ||`,
     '    simtrail_refuse "$simtrail_p could not be copied"',
     '  simtrail_h=$(simtrail_digest "$simtrail_o")',
     `  printf "%s\\t%s\\t%s\\t%s\\t%s\\n" "\${simtrail_h%% *}" "$simtrail_s" "$2" "$simtrail_p" "$simtrail_o" >>"$simtrail_w/${takenName}"`,
