@@ -104,8 +104,17 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     ];
     for (const [depth, status] of endings)
       await user.types(
-        ...['submit', 'trivial', '--on', 'cluster', '--wait', '--name', status, '--project', user.project],
-        ...['--set', `depth=${depth}`],
+        'submit',
+        'trivial',
+        '--on',
+        'cluster',
+        '--wait',
+        '--name',
+        status,
+        '--set',
+        `depth=${depth}`,
+        '--project',
+        user.project,
       );
 
     for (const times of [1, 2, 3]) {
