@@ -65,6 +65,7 @@ it('records variables from the list, as they are, and no secret', () => {
     MY_OWN: secret,
     UCX_PROXY: `https://me:${secret}@host/path and http://${secret}@other:80`,
     PYTHONPATH: '/a@b:/c://d',
+    UCX_OTHER: `https://me:${secret}/${secret}@${secret}@host/p`,
     MULTI: `x\nvariable OMP_X=${secret}\nOMP_Y=${secret}`,
   });
 
@@ -74,6 +75,7 @@ it('records variables from the list, as they are, and no secret', () => {
     MPICH_GPU_SUPPORT_ENABLED: '1',
     UCX_PROXY: 'https://***@host/path and http://***@other:80',
     PYTHONPATH: '/a@b:/c://d',
+    UCX_OTHER: 'https://***@host/p',
   });
   expect(text).not.toContain(secret);
 });

@@ -69,7 +69,7 @@ const awk = `function say(name, value) {
   gsub(/\\\\/, "&&", value); gsub(/\\n/, "\\\\n", value)
   print name "=" substr(value, 1, 65536)
 }
-function withoutLogins(value) { gsub(/:\\/\\/[^\\/@ \\t\\n]*@/, "://***@", value); return value }
+function withoutLogins(value) { gsub(/:\\/\\/[^ \\t\\n]*@/, "://***@", value); return value }
 function first(file, pattern,   line) {
   while ((getline line <file) > 0) if (line ~ pattern) { sub(pattern, "", line); break } else line = ""
   close(file)
