@@ -27,6 +27,24 @@ const cluster = await clusterUp();
 const missing = typeof cluster === 'string' ? cluster : hasParaView();
 if (missing !== undefined && typeof missing === 'string') console.warn(`visualization: did not run. ${missing}`);
 
+/** A grid of VTK with values that are not finite, some and all of them. */
+function oddGrid(): string {
+  const array = (name: string, values: readonly number[]): string => {
+    const bytes = Buffer.alloc(4 + 8 * values.length);
+    bytes.writeUInt32LE(8 * values.length);
+    values.forEach((value, index) => bytes.writeDoubleLE(value, 4 + 8 * index));
+    return `<DataArray type="Float64" Name="${name}" format="binary">${bytes.toString('base64')}</DataArray>`;
+  };
+  const [none, some] = [
+    array('none', Array(8).fill(Number.NaN)),
+    array('some', [NaN, 1, Infinity, 3, 4, 5, -Infinity, 2]),
+  ];
+  return `<VTKFile type="ImageData" version="0.1" byte_order="LittleEndian">
+<ImageData WholeExtent="0 1 0 1 0 1" Origin="0 0 0" Spacing="1 1 1"><Piece Extent="0 1 0 1 0 1">
+<PointData>${none}${some}</PointData></Piece></ImageData></VTKFile>
+`;
+}
+
 /** Share of points that differ from the picture that is kept. */
 function differenceFrom(name: string, png: Uint8Array): number {
   return differenceOf(readPng(Buffer.from(png)), readPng(readFileSync(join(fixtures, 'pictures', name))));
@@ -175,6 +193,9 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       copyFileSync(join(folder, 'mesh.cgns'), join(folder, '../outside.cgns'));
       writeFileSync(join(folder, 'huge.vtu'), '');
       truncateSync(join(folder, 'huge.vtu'), 4 * 2 ** 30);
+      const whole = readFileSync(join(folder, 'mode1.vtu'));
+      writeFileSync(join(folder, 'cut.vtu'), whole.subarray(0, whole.length / 2));
+      writeFileSync(join(folder, 'odd.vti'), oddGrid());
       own();
 
       const before = looksIn('near');
@@ -206,8 +227,11 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       await expect(huge).rejects.toThrow(/huge\.vtu has 429\d MB and the node \d{3,4} MB free/);
       expect((await view.send({ do: 'set', state: { file: 'good.pvd' } })).times).toEqual([0, 1]);
 
+      await expectOddFiles(opens, view);
+      expect(portsOf(look.record.id)).toEqual([]);
       await view.send({ do: 'set', state: { file: 'pillbox.ncdf', array: 'efield', size: [400, 300], camera: null } });
       await view.send({ do: 'reset' });
+      await expect(opens('cut.vtu')).rejects.toThrow(/reader/);
       const picture = await view.png();
       expect(differenceFrom('near.png', picture.image)).toBeLessThan(0.02);
       const told: string[] = [];
@@ -228,6 +252,21 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       await nothingIsLeft('near');
     },
   );
+
+  /** Exodus, whose reader begins MPI in a step of Slurm; values that are no numbers, or at cells, or of the same name at both. */
+  async function expectOddFiles(opens: (file: string) => Promise<Scene>, view: RemotePictures): Promise<void> {
+    const exodus = await opens('mesh.ex2');
+    expect(exodus.arrays?.filter(({ name }) => name === 'ids').map(({ on }) => on)).toEqual(['points', 'cells']);
+    const atCells = await view.send({ do: 'set', state: { array: 'ids', on: 'cells', filter: { kind: 'contour' } } });
+    expect(atCells.state).toMatchObject({ array: 'ids', on: 'cells', filter: { kind: 'contour' } });
+    const odd = await opens('odd.vti');
+    expect(odd.arrays?.map(({ name, range }) => [name, range])).toEqual([
+      ['none', [0, 0]],
+      ['some', [1, 5]],
+    ]);
+    for (const array of ['none', 'some']) await view.send({ do: 'set', state: { array } });
+    await expect(view.send({ do: 'set', state: { range: [5, 1] } })).rejects.toThrow('from its lowest to its highest');
+  }
 
   /** Puts a step where a running job's program would write it: whole at once, as a program that renames does it. */
   function writesStep(name: string, n: number): void {
@@ -434,6 +473,14 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     } catch {
       return false; // it has gone
     }
+  }
+
+  /** Addresses and ports on which a look listens; MPI, which some readers begin, would. */
+  function portsOf(id: string): string[] {
+    const pids = [...processesWith('pvpython', id), ...processesWith('orted', id)];
+    expect(pids).not.toEqual([]);
+    const lines = execFileSync('ss', ['-ltnpH'], { encoding: 'utf8' }).trim().split('\n');
+    return lines.filter((line) => pids.some((pid) => line.includes(`pid=${pid},`)));
   }
 
   /**
