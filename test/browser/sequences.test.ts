@@ -106,7 +106,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await page.getByRole('button', { name: /^\d+ succeeded$/ }).click();
     await page.getByRole('heading', { name: 'Succeeded tasks' }).waitFor();
     await expect.poll(() => tasks().getByRole('row').count()).toBe(all);
-    await page.goto(`${page.url().replace('state=succeeded', 'state=failed')}`);
+    await page.goto(page.url().replace('state=succeeded', 'state=failed'));
     await page.getByRole('heading', { name: 'Failed tasks' }).waitFor();
     await expect.poll(() => tasks().getByRole('row').count()).toBe(1);
     await page.getByRole('button', { name: '0 failed' }).click();
