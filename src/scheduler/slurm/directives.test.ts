@@ -41,6 +41,7 @@ describe('writeScriptParts', () => {
         '#SBATCH --no-requeue',
       ],
       prologue: [
+        'unset SLURM_EXPORT_ENV',
         'export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"',
         'source /global/cfs/cdirs/ace3p/perlmutter-ace3p.sh',
       ],

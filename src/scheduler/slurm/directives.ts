@@ -41,7 +41,12 @@ export function writeScriptParts({ machine, token, resources, settings, folder, 
       ...named.map(([name, value]) => `#SBATCH --${name}${value === true ? '' : `=${value}`}`),
       ...(settings.directives ?? []).map((line) => `#SBATCH ${line}`),
     ],
-    prologue: [...moduleLines(settings.modules ?? []), ...cpuLines(settings), ...(settings.prologue ?? [])],
+    prologue: [
+      ownEnvironment,
+      ...moduleLines(settings.modules ?? []),
+      ...cpuLines(settings),
+      ...(settings.prologue ?? []),
+    ],
     environment: { ...settings.environment },
     launcher:
       step === undefined
@@ -53,6 +58,12 @@ export function writeScriptParts({ machine, token, resources, settings, folder, 
           ),
   };
 }
+
+/**
+ * With `--export` sbatch tells srun, by this variable, to hand on no more than what it named itself: modules and variables
+ * of the script would not reach the program (sbatch(1) and srun(1), "--export").
+ */
+const ownEnvironment = 'unset SLURM_EXPORT_ENV';
 
 const moduleSetUps = [
   '"$LMOD_PKG/init/sh"',
