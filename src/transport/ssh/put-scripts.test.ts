@@ -1,6 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +64,14 @@ describe.each([true, false])('placing and examining, with openssl: %s', (openssl
 
     expect(status).toBe(damaged);
     expect(stdout.trim().split('\n').toSorted()).toEqual(bad.toSorted());
+  });
+
+  it('makes a program executable, also for those who have options end at the first name', () => {
+    const programs = files.map((one) => ({ ...one, executable: one.to === 'small' }));
+
+    const { status } = spawnSync('/bin/sh', ['-c', placeScript(at, programs)], { env: { PATH, POSIXLY_CORRECT: '1' } });
+
+    expect([status, statSync(join(folder, 'small')).mode & 0o100]).toEqual([0, 0o100]);
   });
 
   it('gives all their names, and finds them there afterwards', () => {

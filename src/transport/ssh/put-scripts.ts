@@ -34,7 +34,7 @@ export function examineScript(at: Arriving, files: readonly OutgoingFile[], with
     `export LC_ALL=C; ${findSums}; ${findBigSums}`,
     ...enter(at, files),
     // f MODE FILE
-    `f() { if [ -f "$2" ] && [ ! -L "$2" ]; then [ "$1" = f ] || [ -x "$2" ] || chmod +x -- "$2"; printf '%s\\0' "$2"; fi; }`,
+    `f() { if [ -f "$2" ] && [ ! -L "$2" ]; then [ "$1" = f ] || [ -x "$2" ] || chmod -- +x "$2"; printf '%s\\0' "$2"; fi; }`,
     '{ :',
     ...files.filter((file) => !isBig(file)).map(looked),
     ...(withArrivals ? [`for a in ./${at.arrivals}/*; do f f "$a"; done`] : []),
@@ -114,11 +114,11 @@ export function placeScript(
     ),
     ...listed(
       moves.filter(({ executable }) => executable).map(({ from }) => from),
-      'xargs -r -0 chmod =rwx -- || exit 1',
+      'xargs -r -0 chmod -- =rwx || exit 1',
     ),
     // m MODE FROM TO
     'm() {',
-    '  if [ -f "$3" ] && cmp -s -- "$2" "$3"; then rm -f -- "$2"; [ "$1" = f ] || [ -x "$3" ] || chmod +x -- "$3"',
+    '  if [ -f "$3" ] && cmp -s -- "$2" "$3"; then rm -f -- "$2"; [ "$1" = f ] || [ -x "$3" ] || chmod -- +x "$3"',
     `  else printf '%s\\0%s\\0' "$2" "$3"; fi`,
     '}',
     '{ :',

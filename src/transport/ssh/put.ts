@@ -53,14 +53,18 @@ export async function putOver(
     await bringAll(place, files, { ...(onProgress === undefined ? {} : { onProgress }), signal });
   } catch (error) {
     // Nobody goes on there: what arrived may be what fills the disk.
-    if (AppError.is(error, 'WRITE_FAILED', 'INPUT_CHANGED', 'INPUT_UNREADABLE')) await giveUp(place);
+    if (AppError.is(error, 'WRITE_FAILED', 'INPUT_CHANGED', 'INPUT_UNREADABLE')) await giveUp(place, files);
     throw error;
   }
 }
 
-async function giveUp({ link, folder, arrivals }: Arrival): Promise<void> {
-  const [place, all] = [`${folder}/${arrivals}`, `${folder}/${incomingFolder}`];
-  const script = `rm -rf -- ${shellWord(place)}; rmdir -- ${shellWord(all)} ${shellWord(folder)}`;
+async function giveUp({ link, folder, arrivals }: Arrival, files: readonly OutgoingFile[]): Promise<void> {
+  const made = new Set(
+    files.flatMap(({ to }) => to.split('/').map((_, depth, parts) => parts.slice(0, -depth).join('/'))),
+  );
+  const inside = [...made, incomingFolder].filter((name) => name !== '').toSorted((a, b) => b.length - a.length);
+  const empty = [...inside.map((name) => `${folder}/${name}`), folder].map(shellWord).join(' ');
+  const script = `rm -rf -- ${shellWord(`${folder}/${arrivals}`)}; rmdir -- ${empty}`;
   await link.run(script, { timeoutMs: giveUpMs }).catch(() => undefined);
 }
 
