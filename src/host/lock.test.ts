@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aProgram, asNobody, isRoot, randomFrom, scratch, start, type Running } from '../../test/store/kit.ts';
@@ -164,6 +164,41 @@ describe('the lock', () => {
     const past = new Date(Date.now() - 61_000);
     await utimes(lock, past, past);
     await expect(withLock(lock, async () => 'mine', quick)).resolves.toBe('mine');
+  });
+
+  it('is left to a living holder that has not renewed it, as after a sleep of the computer', async () => {
+    const lock = join(await scratch(), 'lock');
+
+    await withLock(lock, async () => {
+      const past = new Date(Date.now() - 3_600_000);
+      await utimes(lock, past, past);
+      await expect(withLock(lock, async () => 'mine', quick)).rejects.toMatchObject({ code: 'LOCKED' });
+    });
+  });
+
+  it('that came along with a folder that was moved is taken over when its holder does not renew it', async () => {
+    const home = await scratch();
+    const [before, after] = [join(home, 'before'), join(home, 'after')];
+    await mkdir(before);
+    let finish = (): void => {};
+    let begun = (): void => {};
+    const isBegun = new Promise<void>((resolve) => (begun = resolve));
+    const holding = withLock(join(before, 'lock'), async () => {
+      begun();
+      await new Promise<void>((resolve) => (finish = resolve));
+    });
+    await isBegun;
+    await rename(before, after);
+    const lock = join(after, 'lock');
+
+    await expect(withLock(lock, async () => 'mine', quick)).rejects.toMatchObject({ code: 'LOCKED' });
+    const past = new Date(Date.now() - 61_000);
+    await utimes(lock, past, past);
+    await expect(withLock(lock, async () => 'mine', quick)).resolves.toBe('mine');
+    finish();
+    await holding;
+
+    expect(await readdir(after)).toEqual([]);
   });
 
   it('names the holder when patience ends', async () => {

@@ -10,12 +10,13 @@ interface LockOptions {
   patienceMs?: number;
 }
 
-/** What a lock file says: who holds it, and a word that no other holding has. */
+/** What a lock file says: who holds it, as which file, and a word that no other holding has. */
 interface Holder extends ProcessIdentity {
+  path?: string;
   nonce: string;
 }
 
-/** A holder on another computer is taken for dead when it has not renewed its lock for this long. */
+/** A holder on another computer, or of a folder that was moved or copied since, is gone when it has not renewed its lock for this long. */
 const leaseMs = 60_000;
 const renewMs = 15_000;
 
@@ -25,7 +26,8 @@ const litterMs = 3_600_000;
 /**
  * Runs `work` while no other process that asks for the same path does. The lock is made with link(2) from a file of our
  * own, which is atomic on NFS too (open(2), O_EXCL). It names its holder, so one left by a killed process is taken over
- * at once, and one from another computer when its lease has run out. Throws LOCKED when patience ends.
+ * at once, and one from another computer when its lease has run out; so does one that came along with a folder that was
+ * moved or copied, which its holder can neither renew nor remove. Throws LOCKED when patience ends.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   const text = await acquire(path, options.patienceMs ?? 30_000);
@@ -42,7 +44,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
 async function acquire(path: string, patienceMs: number): Promise<string> {
   const nonce = randomUUID();
   const own = `${path}.${nonce}`;
-  const text = JSON.stringify({ ...thisProcess(), nonce } satisfies Holder);
+  const text = JSON.stringify({ ...thisProcess(), path, nonce } satisfies Holder);
   const deadline = Date.now() + patienceMs;
   try {
     await writeFile(own, text, { flag: 'wx' });
@@ -84,8 +86,9 @@ async function leftBehind(path: string): Promise<{ text: string; nonce: string }
   if (text === undefined) return undefined;
   const holder = read(text);
   const alive = holder === undefined ? undefined : isAlive(holder);
-  if (alive === true) return undefined;
-  if (alive === undefined && !(await isExpired(path))) return undefined;
+  // Under another name it may be the same lock all the same; then it is renewed.
+  const mayBeGone = alive === undefined || holder?.path !== path;
+  if (alive !== false && !(mayBeGone && (await isExpired(path)))) return undefined;
   return { text, nonce: holder?.nonce ?? 'unreadable' };
 }
 
