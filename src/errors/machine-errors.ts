@@ -142,11 +142,11 @@ function troubleHint({
     'unknown-host': `Check the spelling of ${host}, your network, and whether a VPN is needed.`,
     refused: `Check the host and its port with \`ssh -G ${host}\`; if they are right, its sshd is down: try again later.`,
     'no-route': 'Check your network, and whether a VPN is needed; then run the command again.',
-    timeout: `Check your network, and whether a VPN is needed; \`ssh ${host}\` in a terminal shows whether it answers at all.`,
+    timeout: `Check your network, and whether a VPN is needed; \`ssh ${host}\` in a terminal shows whether it answers at all, \`ssh ${host} true </dev/null\` whether a start-up file there waits for something.`,
     'host-key-changed': `Ask its administrators for the new key's fingerprint. Only if it is right: \`ssh-keygen -R '${known}'\`, then \`ssh ${host}\` once.`,
     'host-key-unknown': `Connect once with \`ssh ${host}\` in a terminal, compare the fingerprint with the one its site publishes, and accept it.`,
     'permission-denied': `Check with \`ssh -v ${host}\` which user name and which keys are offered; your key may have to be registered there, or renewed.`,
-    'no-shell': `See what \`ssh ${host} true </dev/null\` says. Where nobody sits at a terminal, start-up files there (.bashrc, .cshrc, …) must not ask, end the shell, or take its output away.`,
+    'no-shell': `See what \`ssh ${host} true </dev/null\` says. Where nobody sits at a terminal, start-up files there (.bashrc, .cshrc, …) must not end the shell.`,
     'connection-lost': `Run the command again; if it goes on, see what \`ssh ${host}\` says in a terminal.`,
   };
   return hints[trouble] ?? `Check that \`ssh ${host}\` works in a terminal, then run the command again.`;

@@ -18,13 +18,14 @@ export type Trouble =
 /** ssh(1): the exit status of the remote command, or 255 if an error occurred. */
 export const sshFailed = 255;
 
-/** The connection is there, and no script can be run over it. */
+/** Its start-up files wait for something, or the connection hangs: which of them, nobody here can tell. */
 export const shellSilent = 'Its shell did not answer in time';
+/** The connection is there, and no script can be run over it. */
 export const shellEnded = 'Its shell ended at once';
 
 /** What OpenSSH says, and what that means. The first that fits counts: an error on the way is said before its effects. */
 const signs: readonly [RegExp, Trouble, string][] = [
-  [/^Its shell did not answer in time$/, 'no-shell', 'it lets you in, but its shell does not answer'],
+  [/^Its shell did not answer in time$/, 'timeout', 'its shell did not answer in time'],
   [/^Its shell ended at once$/m, 'no-shell', 'it lets you in, but its shell ended at once'],
   [/no ssh program/, 'no-ssh', 'there is no ssh program on this computer'],
   [
