@@ -121,7 +121,8 @@ export class User {
   leaves(): void {
     this.disconnects();
     rmSync(this.runtime, { recursive: true, force: true });
-    rmSync(this.home, { recursive: true, force: true });
+    // A runner of this computer's queue may be writing its last word.
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -6,7 +6,7 @@ import { Playground } from './project.ts';
 
 const mesh = join(import.meta.dirname, '../fixtures/vtk/mixed-ascii.vtu');
 
-/** What has to be there before an example makes sense. */
+/** What has to be there before an example, or those of a command, make sense. */
 const before: Readonly<Record<string, string>> = {
   cancel: 'simtrail submit pillbox --name long-run --set seconds=60',
   fields: `cp '${mesh}' "$(echo jobs/first-try-*)/mode1.vtu"; simtrail collect first-try`,
@@ -16,6 +16,7 @@ const before: Readonly<Record<string, string>> = {
   'sequence rerun': 'simtrail sequence run heating.yaml',
   'sequence resume': 'simtrail sequence run heating.yaml --detach',
   'sequence show': 'simtrail sequence run heating.yaml',
+  'simtrail results --sequence heating': 'simtrail sequence run heating.yaml',
   'machine remove': 'simtrail machine add old-cluster --no-ask --work-folder /scratch/me',
   release:
     'simtrail submit pillbox --name long-run --set seconds=60 --processes $(nproc); simtrail submit pillbox --name kept-back; simtrail hold kept-back',
@@ -49,7 +50,7 @@ describe('the examples of --help', () => {
       await cp(join(playground.folder, name), join(cwd, name));
     }
     const folder = command === 'init' ? join(cwd, 'jobs') : cwd;
-    await playground.shell(before[command] ?? 'true', cwd);
+    await playground.shell(before[line] ?? before[command] ?? 'true', cwd);
 
     const outcome = await playground.shell(line, folder);
     await playground.shell(after[command] ?? 'true', cwd);

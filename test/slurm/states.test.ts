@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newJobId, tokenOf } from '../../src/model/index.ts';
+import type { JobRef } from '../../src/scheduler/index.ts';
 import type { SlurmSighting } from '../../src/scheduler/slurm/index.ts';
 import { describeOnOwnCluster, makeBench, type SlurmBench } from './bench.ts';
 import { ended, stage, submit, until } from './stage.ts';
@@ -232,5 +234,36 @@ await describeOnOwnCluster('slurm: every state as itself', { name: 'states', por
       expect(error).toMatchObject({ code: 'SCHEDULER_REFUSED', facts: { machine: 'cluster', why } });
       expect(await bench.scheduler.find(submission.token)).toBe(undefined);
     }
+  });
+
+  it.concurrent('an array with many gaps: the tasks that were cancelled ended, those alone, and no other waits', async () => {
+    // More than a list of jobs that is asked about one by one, and a list of gaps that is longer than a column of squeue.
+    const count = 700;
+    const staged = await stage(bench, { program: 'true', settings: { directives: ['--hold'] } });
+    const { nativeId } = await bench.scheduler.submit({ ...staged, tasks: count });
+    const all = Array.from({ length: count }, (_, task): JobRef => {
+      const token = tokenOf(newJobId(Date.now(), crypto.getRandomValues(new Uint8Array(16))));
+      return { token, nativeId: `${nativeId}_${task}`, folder: `${staged.folder}/${task}`, array: staged.token };
+    });
+    const isUnwanted = (task: number): boolean => task % 3 === 0;
+
+    await bench.scheduler.cancel(...all.filter((_, task) => isUnwanted(task)));
+    const { jobs, open } = await bench.scheduler.look(all, { isBrief: true });
+    const left = await bench.machine.run(`squeue --noheader --me --array --jobs=${nativeId} --format=%K`);
+    await bench.scheduler.cancel(...all);
+    const after = await bench.scheduler.look(all, { isBrief: true });
+
+    const wanted = Array.from({ length: count }, (_, task) => task).filter((task) => !isUnwanted(task));
+    const tasksWhere = (is: (ref: JobRef) => boolean): number[] => all.flatMap((ref, task) => (is(ref) ? [task] : []));
+    expect(
+      left.stdout
+        .trim()
+        .split('\n')
+        .map(Number)
+        .toSorted((a, b) => a - b),
+    ).toEqual(wanted);
+    expect(tasksWhere(({ token }) => jobs.get(token)?.phase === 'held')).toEqual(wanted);
+    expect(tasksWhere(({ token }) => open?.has(token) !== true)).toEqual(wanted);
+    expect(tasksWhere(({ token }) => after.jobs.get(token)?.outcome === 'cancelled')).toHaveLength(count);
   });
 });

@@ -39,7 +39,7 @@ export const results = defineCommand({
       line: 'simtrail results --filter "frequency>1e9" --sort=-frequency',
       about: 'the rows that matter, the best first',
     },
-    { line: 'simtrail results --sequence tune', about: 'the table of a sweep: its points, and what came out' },
+    { line: 'simtrail results --sequence heating', about: 'the table of a sweep: its points, and what came out' },
     { line: 'simtrail results --csv', about: 'for a spreadsheet' },
   ],
   async run(context, named, { quantity, filter, sort, sequence, csv }) {
