@@ -89,16 +89,16 @@ async function filesFor(
   return [...whole, ...[...inFolder, ...alike].map((file) => ({ ...file, to: `${id}/${file.to}` }))];
 }
 
-/** The inputs that each of these jobs has. */
+/** The inputs that each of these jobs has; mostly in the same order, where it is found at once. */
 function sharedBy([first, ...others]: readonly Job[]): InputRecord[] {
   if (first === undefined || others.length === 0) return [];
-  return first.record.inputs.filter((input) =>
-    others.every(({ record }) => record.inputs.some((other) => isSame(other, input))),
+  return first.record.inputs.filter((input, at) =>
+    others.every(({ record: { inputs } }) => isSame(inputs[at], input) || inputs.some((other) => isSame(other, input))),
   );
 }
 
-function isSame(one: InputRecord, other: InputRecord): boolean {
-  return one.path === other.path && one.sha256 === other.sha256 && isExecutable(one) === isExecutable(other);
+function isSame(one: InputRecord | undefined, other: InputRecord): boolean {
+  return one?.path === other.path && one.sha256 === other.sha256 && isExecutable(one) === isExecutable(other);
 }
 
 async function written(folder: string, name: string, text: string): Promise<OutgoingFile> {
