@@ -36,6 +36,12 @@ export async function clusterDown(): Promise<void> {
   await run('down');
 }
 
+/** A cluster of which nothing is left that an interrupted run may have done to it: jobs, drained nodes, faults. */
+export async function clusterAnew(): Promise<Cluster | string> {
+  await run('down', ['--anew']);
+  return clusterUp();
+}
+
 /** A fault: one part, as `status` names it, is ended by a signal. {@link clusterUp} starts it again. */
 export async function stopPart(part: string, signal: 'TERM' | 'KILL' = 'TERM'): Promise<void> {
   const { code, stderr } = await run('down', [part, signal]);

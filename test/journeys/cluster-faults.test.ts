@@ -334,11 +334,16 @@ await describeOnOwnCluster('a person with jobs on a cluster where things go wron
           await wait(500);
         }
       };
-      writeFileSync(refusal, '');
+      const nothingStarts = (): string =>
+        slurm('scontrol', 'update', 'NodeName=ALL', 'State=DRAIN', 'Reason=nothing starts');
 
+      nothingStarts();
       const [once, twice] = [await submits('once'), await submits('twice')];
+      writeFileSync(refusal, '');
+      await clusterUp();
       while (!refuses(`${once.slurm_id}`) || !refuses(`${twice.slurm_id}`)) await wait(200);
-      // The nodes that refused are drained, and nothing starts.
+      // A node that refused is drained by itself; where both jobs came to the same one, the other would take the next.
+      nothingStarts();
       const again = await isResubmitted('twice', twice.slurm_id);
       await isResubmitted('once', once.slurm_id);
       expect(again).toMatchObject({ status: 'queued', forgotten_id: twice.slurm_id, started_at: null, host: null });

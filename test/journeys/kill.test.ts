@@ -33,15 +33,17 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
     return reads;
   }
 
-  async function trial(user: User, name: string, afterMs: number): Promise<void> {
+  async function trial(user: User, name: string, share: number): Promise<void> {
     const child = user.starts('submit', 'trivial', '--name', name, '--wait');
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await new Promise((resolve) => setTimeout(resolve, share * wholeMs));
     child.kill('SIGKILL');
     const { jobs } = JSON.parse(await user.does('jobs', '--json', '--limit', '0')) as { jobs: JobRecord[] };
     // What one command has shown, no later one may have forgotten.
     const known = reported.get(user.project) ?? new Set();
     const shown = new Set(jobs.map((job) => job.id as string));
     expect([...known].filter((id) => !shown.has(id))).toEqual([]);
+    // The machine may become busier or less so: the instants follow what became of the last ones.
+    wholeMs *= shown.size > known.size ? 0.95 : 1.1;
     for (const id of shown) known.add(id);
     reported.set(user.project, known);
   }
@@ -65,14 +67,15 @@ describe(`kill -9 of the submitting program at ${trials} random instants`, () =>
 
   it(
     'loses no job, runs none twice, forgets no fact, and never leaves jobs.json half-written',
-    { timeout: 900_000 },
+    // Its projects are not new the second time.
+    { timeout: 900_000, retry: 0 },
     async () => {
       const random = randomNumbers(Number(process.env['SIMTRAIL_SEED'] ?? 1));
       const reading = users.map((user) => readOn(user));
-      const times = Array.from({ length: trials }, () => random() * wholeMs);
+      const shares = Array.from({ length: trials }, () => random());
       await Promise.all(
         users.map(async (user, lane) => {
-          for (const [i, afterMs] of times.entries()) if (i % lanes === lane) await trial(user, `trial ${i}`, afterMs);
+          for (const [i, share] of shares.entries()) if (i % lanes === lane) await trial(user, `trial ${i}`, share);
           await user.does('watch');
         }),
       );

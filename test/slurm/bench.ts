@@ -11,7 +11,7 @@ import {
   type SshTransport,
   type Transport,
 } from '../../src/transport/index.ts';
-import { clusterDown, clusterUp, type Cluster } from '../cluster/cluster.ts';
+import { clusterAnew, clusterDown, type Cluster } from '../cluster/cluster.ts';
 
 /** A cluster that no other test file uses: one that is full, or whose daemons are killed. */
 export interface OwnCluster {
@@ -43,7 +43,7 @@ async function ownCluster({
     CLUSTER_MIN_JOB_AGE: String(minJobAge),
     CLUSTER_ACCOUNTING: accounting ? '1' : '0',
   });
-  return clusterUp();
+  return clusterAnew();
 }
 
 /** The login node, as the cluster's ordinary user sees it. */
