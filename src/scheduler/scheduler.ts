@@ -15,7 +15,7 @@ export interface Submission {
    * knows otherwise.
    */
   forgotten?: string;
-  /** A word for the scheduler to keep with the job, where it keeps such; [A-Za-z0-9:]. */
+  /** A word for the scheduler to keep with the job, unless the machine's settings say another one; [A-Za-z0-9:]. */
   comment?: string;
   /**
    * Jobs of this scheduler that have to end well first. Where one did not, the job is ended without having run; where the

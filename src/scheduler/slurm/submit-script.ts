@@ -1,31 +1,21 @@
-import { packedResources, shellWord, type Pack, type Resources } from '../../model/index.ts';
+import { packedResources, shellWord } from '../../model/index.ts';
 import { scriptOutput, witnessFolder } from '../job-script.ts';
 import { asking, mark, prelude, readerVariables, separator } from './commands.ts';
 import { arrayTooLarge } from './refusal.ts';
 import { packOptions } from './pack.ts';
 import { resourceOptions, variablesAgainst, type Option } from './options.ts';
 import type { SlurmSettings } from './settings.ts';
+import type { Submission } from '../scheduler.ts';
 
-export interface SubmitOrder {
-  token: string;
-  folder: string;
-  script: string;
-  resources: Resources;
-  /** Of an array: how many tasks, and how many at the same time. */
-  tasks?: number;
-  atMost?: number;
-  pack?: Pack;
+/** A submission as the script needs it; of `forgotten`, only that the id in the folder does not count any more. */
+export interface SubmitOrder extends Omit<Submission, 'after' | 'behind'> {
   /** Ids of jobs that have to end well first. */
   after?: readonly string[];
   /** Ids of jobs that have to have ended first. */
   behind?: readonly string[];
   settings: SlurmSettings;
-  /** Kept by Slurm with the job, unless the settings say another one; accounting has it where it is told to. */
-  comment?: string;
   /** The attempt that was certainly not accepted, as an answer named it: only then another one is made. */
   absent?: string;
-  /** An id in the folder that does not count any more: see Submission.forgotten. */
-  forgotten?: string;
   /** How far back accounting is searched, days. */
   daysBack: number;
 }

@@ -37,36 +37,15 @@ export async function submitOnce(submitter: Submitter, submission: Submission): 
 }
 
 async function attempt(submitter: Submitter, submission: Submission, absent?: string): Promise<SubmitAnswer> {
-  const {
-    token,
-    folder,
-    script,
-    resources,
-    tasks,
-    atMost,
-    pack,
-    after = [],
-    behind = [],
-    forgotten,
-    comment,
-  } = submission;
   const { settings, transport, patienceMs } = submitter;
-  const back = daysBack([token], submitter.now());
+  const { token, after = [], behind = [] } = submission;
   const order = {
-    token,
-    folder,
-    script,
-    resources,
-    ...(tasks === undefined ? {} : { tasks }),
-    ...(atMost === undefined ? {} : { atMost }),
-    ...(pack === undefined ? {} : { pack }),
+    ...submission,
     after: after.map(({ nativeId }) => nativeId),
     behind: behind.map(({ nativeId }) => nativeId),
     settings,
-    daysBack: back,
-    ...(comment === undefined ? {} : { comment }),
+    daysBack: daysBack([token], submitter.now()),
     ...(absent === undefined ? {} : { absent }),
-    ...(forgotten === undefined ? {} : { forgotten }),
   };
   return readSubmitAnswer(await transport.run(writeSubmitScript(order), { timeoutMs: patienceMs }));
 }
