@@ -1,4 +1,17 @@
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Pair,
+} from 'yaml';
+import { MergeFault, mergeKeys } from './merge-keys.ts';
 
 /** A place in a text, both from 1. */
 export interface YamlPlace {
@@ -26,7 +39,7 @@ const largest = 1 << 20;
 /** A file that says the same thing twenty times may; one that grows out of all proportion by it is refused. */
 const mostAliases = 20;
 
-/** Reads one YAML 1.2 document of at most 1 MiB. Tags that run code or make objects do not exist here. */
+/** Reads one YAML 1.2 document of at most 1 MiB, with the merge keys (`<<`) of YAML 1.1. Tags that run code or make objects do not exist here. */
 export function readYaml(text: string): YamlReading {
   if (text.length > largest) return problem({ line: 1, column: 1 }, 'the file is larger than 1 MiB');
   const zero = text.indexOf('\0');
@@ -41,8 +54,12 @@ export function readYaml(text: string): YamlReading {
       const why = isBracket ? 'text with a bracket in it has to stand in quotes here' : asReason(first.message);
       return problem(placeAt(lines, first.pos[0]), why);
     }
+    const unusable = keyOfObjects(document);
+    if (unusable !== undefined) return problem(placeAt(lines, unusable), `nothing can be called ${protoKey}`);
+    mergeKeys(document);
     return { file: fileOf(document, lines) };
   } catch (error) {
+    if (error instanceof MergeFault) return problem(placeAt(lines, error.offset), error.message);
     if (error instanceof RangeError) return problem({ line: 1, column: 1 }, tooDeep);
     if (error instanceof ReferenceError)
       return problem({ line: 1, column: 1 }, `too many aliases: ${asReason(error.message)}`);
@@ -62,6 +79,21 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+const protoKey = '__proto__';
+
+/** Where the key is that is no key of an object in JavaScript: whatever stood under it would be lost without a word. */
+function keyOfObjects(document: Document.Parsed): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== protoKey) return undefined;
+      offset = startOf(key);
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
 function fileOf(document: Document.Parsed, lines: LineCounter): YamlFile {
   const value: unknown = document.toJS({ maxAliasCount: mostAliases });
   return {
@@ -78,7 +110,8 @@ function find(document: Document.Parsed, path: readonly PropertyKey[]): { value:
   let key = offset;
   for (const step of path) {
     const pair = isMap(node) ? node.items.find((item) => isKey(item, step)) : undefined;
-    const next: unknown = isSeq(node) ? node.items[Number(step)] : pair?.value;
+    const named: unknown = isSeq(node) ? node.items[Number(step)] : pair?.value;
+    const next: unknown = isAlias(named) ? named.resolve(document) : named;
     key = startOf(pair?.key) ?? startOf(next) ?? offset;
     if (pair === undefined && next === undefined) return { value: offset, key: offset };
     offset = startOf(next) ?? key;
