@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { masterCommand } from '../../src/transport/ssh/command.ts';
 import { outgoing } from '../../src/testing/transport-files.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
+import { freePort } from './sshd.ts';
 import { makeTarget, unreachable, type Target } from './target.ts';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
@@ -90,6 +92,18 @@ await describeOnCluster('ssh: one connection', (cluster) => {
       expect(target.sshd.logins()).toBe(1);
     },
   );
+
+  it('leaves the ports that the user forwards to the user', async () => {
+    const port = await freePort();
+    await target.configure((config) => `${config}  LocalForward ${port} 127.0.0.1:9\n  ExitOnForwardFailure yes\n`);
+
+    await target.transport().run('true');
+    const owned = createServer();
+    await new Promise<void>((resolve, reject) => owned.once('error', reject).listen(port, '127.0.0.1', resolve));
+
+    expect(await target.transport().run('echo here')).toMatchObject({ stdout: 'here\n' });
+    owned.close();
+  });
 
   it('that is cut rejects what was running, and is made anew by the next call', async () => {
     const transport = target.transport();

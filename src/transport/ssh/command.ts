@@ -35,6 +35,8 @@ const always = {
   RemoteCommand: 'none',
   RequestTTY: 'no',
   ForwardX11: 'no',
+  // They are for the user's own session. A session that is opened on the connection would bring them along, too.
+  ClearAllForwardings: 'yes',
 } as const;
 
 /**
@@ -75,7 +77,6 @@ export function masterCommand(
     ConnectTimeout: String(Math.ceil(patienceOf(options) / 1000)),
     ServerAliveInterval: String(options.aliveSeconds ?? 15),
     ServerAliveCountMax: '3',
-    ClearAllForwardings: 'yes', // the user's own session has them already
     // Run by the user's shell when the login is done, before the way into the background (ssh_config(5)).
     PermitLocalCommand: 'yes',
     LocalCommand: `exec /bin/sh -c 'kill -0 ${program} || kill "$PPID"' 2>/dev/null`,
@@ -108,7 +109,6 @@ export function diagnosisCommand(options: SshOptions, session: SessionSettings):
     ...session,
     ControlMaster: 'no',
     BatchMode: 'yes',
-    ClearAllForwardings: 'yes',
     ConnectTimeout: '10',
   };
   return ssh(options, 'none', settings, ['-T', '--', options.host, 'true']);
