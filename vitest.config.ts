@@ -48,6 +48,7 @@ export default defineConfig({
           maxWorkers: 4,
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
           // Real processes on a busy machine can be slower than a test allows for; what was retried is shown as such.
           retry: 1,
         },

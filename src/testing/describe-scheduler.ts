@@ -3,7 +3,15 @@ import type { JobRef } from '../scheduler/index.ts';
 import { describeContract, type Clause, type Declared, type Deviation } from './clauses.ts';
 import { declareEnds } from './scheduler-ends.ts';
 import { declarePlaces } from './scheduler-places.ts';
-import { stage, submitAll, submitOne, until, untilEnded, type SchedulerHarness } from './scheduler-harness.ts';
+import {
+  patienceOf,
+  stage,
+  submitAll,
+  submitOne,
+  until,
+  untilEnded,
+  type SchedulerHarness,
+} from './scheduler-harness.ts';
 
 export type { SchedulerHarness } from './scheduler-harness.ts';
 
@@ -126,12 +134,12 @@ function declareLook(clause: Clause<SchedulerHarness>): void {
       );
 
       const { jobs: seen } = await harness.scheduler.look(jobs);
-      const ended = await untilEnded({ ...harness, patienceMs: (harness.patienceMs ?? 15_000) * 4 }, jobs);
+      const ended = await untilEnded({ ...harness, patienceMs: patienceOf(harness) * 4 }, jobs);
 
       expect(seen.size).toBe(200);
       expect(ended.every((sighting) => sighting.outcome === 'succeeded')).toBe(true);
     },
-    120_000,
+    300_000,
   );
 
   clause('a job that waits, runs and has ended is seen as queued, running and ended', async (harness) => {
@@ -153,11 +161,13 @@ function declareLook(clause: Clause<SchedulerHarness>): void {
 }
 
 function declareAfter(clause: Clause<SchedulerHarness>): void {
+  const waits = 'while [ ! -e ../go ]; do sleep 0.05; done';
   clause('a job starts when those that it comes after have ended well, and not before', async (harness) => {
-    const first = await submitOne(harness, { program: 'sleep 1; echo first >>../witness' });
-    const second = await submitOne(harness, { program: 'sleep 0.5; echo second >>../witness' });
+    const first = await submitOne(harness, { program: `${waits}; echo first >>../witness` });
+    const second = await submitOne(harness, { program: `${waits}; echo second >>../witness` });
     const third = await submitOne(harness, { program: 'echo third >>../witness', after: [first, second] });
     const early = (await harness.scheduler.look([third])).jobs.get(third.token);
+    await harness.machine.run(`: >'${harness.folder}/go'`);
 
     const seen = await untilEnded(harness, [first, second, third]);
 
@@ -170,9 +180,10 @@ function declareAfter(clause: Clause<SchedulerHarness>): void {
   clause(
     'a job does nothing when one that it comes after did not end well, nor does what comes after that',
     async (harness) => {
-      const first = await submitOne(harness, { program: 'sleep 0.5; exit 3' });
+      const first = await submitOne(harness, { program: `${waits}; exit 3` });
       const second = await submitOne(harness, { program: 'echo ran >>../witness', after: [first] });
       const third = await submitOne(harness, { program: 'echo ran >>../witness', after: [second] });
+      await harness.machine.run(`: >'${harness.folder}/go'`);
 
       const seen = await untilEnded(harness, [first, second, third]);
 

@@ -3,6 +3,7 @@ import type { Clause } from './clauses.ts';
 import {
   allGone,
   becomesTrue,
+  patienceOf,
   say,
   submitAll,
   submitOne,
@@ -40,8 +41,8 @@ export function declareEnds(clause: Clause<SchedulerHarness>): void {
   });
 
   clause('of a job that ended it is told when it started and ended, where, and its peak memory', async (harness) => {
-    // Memory is sampled: what is held for a second is seen on a busy machine too.
-    const program = `text=$(head -c 20000000 /dev/zero | tr '\\0' a); sleep 1`;
+    // Memory is sampled, each second at the least: what is held for two of them and more is seen on a busy machine too.
+    const program = `text=$(head -c 20000000 /dev/zero | tr '\\0' a); sleep 2.5`;
     const job = await submitOne(harness, { program });
 
     const [seen] = await untilEnded(harness, [job]);
@@ -80,12 +81,12 @@ export function declareEnds(clause: Clause<SchedulerHarness>): void {
       const pid = await say(harness, `cat '${harness.folder}/pid'`);
 
       await harness.scheduler.cancel(job);
-      const [seen] = await untilEnded({ ...harness, patienceMs: (harness.patienceMs ?? 15_000) + 30_000 }, [job]);
+      const [seen] = await untilEnded({ ...harness, patienceMs: patienceOf(harness) + 30_000 }, [job]);
 
       expect(seen?.outcome).toBe('cancelled');
       expect(await becomesTrue(harness, allGone([pid]))).toBe(true);
     },
-    60_000,
+    180_000,
   );
 
   clause('cancel of a job that has ended is no error and changes nothing', async (harness) => {
@@ -148,9 +149,7 @@ export function declareEnds(clause: Clause<SchedulerHarness>): void {
         resources: { runtime },
       });
 
-      const [seen] = await untilEnded({ ...harness, patienceMs: (harness.patienceMs ?? 15_000) + runtime * 3000 }, [
-        job,
-      ]);
+      const [seen] = await untilEnded({ ...harness, patienceMs: patienceOf(harness) + runtime * 3000 }, [job]);
 
       const pid = await say(harness, `cat '${harness.folder}/pid'`);
       expect(seen?.outcome).toBe('timed-out');

@@ -18,7 +18,7 @@ export interface SchedulerHarness {
   processes: number;
   /** Seconds; the shortest wall time the queue keeps. */
   shortestRuntime?: number;
-  /** How long a job may take from submission to its end when nothing is in its way. */
+  /** How long a job may take from submission to its end when nothing is in its way; a minute. */
   patienceMs?: number;
   close?(): Promise<void> | void;
 }
@@ -83,13 +83,18 @@ export async function submitOne(harness: SchedulerHarness, wish: JobWish): Promi
   return ref;
 }
 
+/** What is waited for comes when it can: patience only ends what hangs. */
+export function patienceOf({ patienceMs = 60_000 }: SchedulerHarness): number {
+  return patienceMs;
+}
+
 /** Asks until all jobs are as wanted, and gives what was seen last; throws with that when patience ends. */
 export async function until(
   harness: SchedulerHarness,
   jobs: readonly JobRef[],
   wanted: (sighting: Sighting) => boolean,
 ): Promise<Sighting[]> {
-  const deadline = Date.now() + (harness.patienceMs ?? 15_000);
+  const deadline = Date.now() + patienceOf(harness);
   for (;;) {
     const look = await harness.scheduler.look(jobs);
     const seen = jobs.map((job) => look.jobs.get(job.token));
@@ -111,7 +116,7 @@ export async function say(harness: SchedulerHarness, line: string): Promise<stri
 
 /** Waits for a shell condition on the machine; gives false when patience ends. */
 export async function becomesTrue(harness: SchedulerHarness, condition: string): Promise<boolean> {
-  const deadline = Date.now() + (harness.patienceMs ?? 15_000);
+  const deadline = Date.now() + patienceOf(harness);
   while (Date.now() < deadline) {
     if ((await harness.machine.run(condition)).code === 0) return true;
     await new Promise((resolve) => setTimeout(resolve, 40));

@@ -67,7 +67,7 @@ function textOf(stream: Readable): { until(wanted: string | RegExp): Promise<str
   return {
     async until(wanted) {
       const isThere = (): boolean => (typeof wanted === 'string' ? text === wanted : wanted.test(text));
-      for (let tries = 0; tries < 500 && !isThere(); tries += 1) await new Promise((done) => setTimeout(done, 20));
+      for (let tries = 0; tries < 3_000 && !isThere(); tries += 1) await new Promise((done) => setTimeout(done, 20));
       if (!isThere()) throw new Error(`it said ${JSON.stringify(text)} and not ${String(wanted)}`);
       return text;
     },

@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 type Kind = 'violet' | 'yellow' | 'ground' | 'other';
 
@@ -28,6 +29,23 @@ export async function pixelsOf(page: Page, png: Buffer) {
     apart: (other: { kinds: readonly Kind[] }): number =>
       kinds.filter((kind, index) => kind !== other.kinds[index]).length / kinds.length,
   };
+}
+
+type Pixels = Awaited<ReturnType<typeof pixelsOf>>;
+
+/** What a place shows as soon as it is as wanted: a busy computer draws when it can. */
+export async function seenIn(place: Locator, isWanted: (seen: Pixels) => boolean): Promise<Pixels> {
+  let seen: Pixels | undefined;
+  const kinds: readonly Kind[] = ['violet', 'yellow', 'ground', 'other'];
+  await expect
+    .poll(async () => {
+      const now = await pixelsOf(place.page(), await place.screenshot());
+      seen = now;
+      return isWanted(now) || Object.fromEntries(kinds.map((kind) => [kind, now.share(kind)]));
+    })
+    .toBe(true);
+  if (seen === undefined) throw new Error('nothing was seen');
+  return seen;
 }
 
 /** By hue, as light and shade leave it. */

@@ -20,6 +20,9 @@ beforeEach(() => {
 afterEach(() => bench.close());
 
 const leaves = 'setsid sleep 300 & echo $! >>../pids; sleep 300 & echo $! >>../pids; echo $$ >>../pids; wait';
+/** Until {@link goes}. */
+const waits = 'while [ ! -e ../go ]; do sleep 0.02; done';
+const goes = (): Promise<unknown> => bench.machine.run(`: >'${bench.folder}/go'`);
 const pids = (): string[] => linesOf(join(bench.folder, 'pids'));
 
 it('a job whose script is killed is lost, says so, and leaves nothing that runs', async () => {
@@ -33,7 +36,7 @@ it('a job whose script is killed is lost, says so, and leaves nothing that runs'
   expect(seen?.reason).toBe(
     `its script (process ${claimantOf(job.folder)}) was ended from outside by SIGKILL and could not say what became of the program`,
   );
-  expect((await bench.machine.run(allGone(pids()))).code).toBe(0);
+  expect(await becomesTrue(bench, allGone(pids()))).toBe(true);
 });
 
 it('the same when the runner was killed before', async () => {
@@ -42,14 +45,13 @@ it('the same when the runner was killed before', async () => {
 
   bench.killRunner();
   process.kill(claimantOf(job.folder), 'SIGKILL');
-  await pause(20);
   const [seen] = await untilEnded(bench, [job]);
 
   expect([seen?.outcome, seen?.reason]).toEqual([
     'lost',
     `its script (process ${claimantOf(job.folder)}) was ended from outside and could not say what became of the program`,
   ]);
-  expect((await bench.machine.run(allGone(pids()))).code).toBe(0);
+  expect(await becomesTrue(bench, allGone(pids()))).toBe(true);
 });
 
 it('a job that ran when the computer was started anew is lost, and the first look tells so', async () => {
@@ -71,19 +73,20 @@ it('a job that ran when the computer was started anew is lost, and the first loo
 
 it('a job whose folder is removed while it waits is lost', async () => {
   const [first, second] = await submitAll(bench, [
-    { program: 'sleep 0.4', resources: { processes: 2 } },
+    { program: waits, resources: { processes: 2 } },
     { program: 'true', resources: { processes: 2 } },
   ]);
   if (first === undefined || second === undefined) throw new Error('no jobs');
 
   rmSync(second.folder, { recursive: true });
+  await goes();
   const [, seen] = await untilEnded(bench, [first, second]);
 
   expect([seen?.outcome, seen?.reason]).toEqual(['lost', 'its folder is not there any more']);
 });
 
 it('a folder that is moved while its job runs does not harm it', async () => {
-  const job = await submitOne(bench, { program: 'while [ ! -e ../go ]; do sleep 0.02; done; exit 5' });
+  const job = await submitOne(bench, { program: `${waits}; exit 5` });
   await until(bench, [job], (sighting) => sighting.startedAt !== undefined);
 
   renameSync(bench.folder, `${bench.folder}.moved`);
@@ -100,7 +103,7 @@ it('a folder that is moved while its job runs does not harm it', async () => {
 
 it('a folder that is moved while its job waits is the place where it starts', async () => {
   const [first, second] = await submitAll(bench, [
-    { program: 'sleep 0.5', resources: { processes: 2 } },
+    { program: waits, resources: { processes: 2 } },
     { program: 'pwd >here', resources: { processes: 2 } },
   ]);
   if (first === undefined || second === undefined) throw new Error('no jobs');
@@ -108,17 +111,19 @@ it('a folder that is moved while its job waits is the place where it starts', as
   const moved = { ...second, folder: `${second.folder}.moved` };
   renameSync(second.folder, moved.folder);
   await bench.scheduler.look([moved]);
+  await goes();
   const [seen] = await untilEnded(bench, [moved]);
 
   expect([seen?.outcome, await say(bench, `cat '${moved.folder}/here'`)]).toEqual(['succeeded', moved.folder]);
 });
 
 it('a job that ended in a moved folder while nobody watched is told of by the place the caller knows', async () => {
-  const job = await submitOne(bench, { program: 'sleep 0.3; exit 6' });
+  const job = await submitOne(bench, { program: `${waits}; exit 6` });
   await until(bench, [job], (sighting) => sighting.startedAt !== undefined);
   bench.killRunner();
   const moved = { ...job, folder: `${job.folder}.moved` };
   renameSync(job.folder, moved.folder);
+  await goes();
   await becomesTrue(bench, `[ -s '${moved.folder}/.simtrail/ended.0' ]`);
 
   const [seen] = await untilEnded(bench, [moved]);

@@ -63,7 +63,8 @@ export function makeBench(options: ProcessSchedulerOptions = {}): Bench {
     close: async () => {
       for (let waited = 0; runnerPid() !== undefined && waited < 3000; waited += 20) await pause(20);
       killRunner();
-      rmSync(root, { recursive: true, force: true });
+      // Who is killed may be writing its last word.
+      rmSync(root, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

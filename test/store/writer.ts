@@ -64,7 +64,7 @@ export async function expectKept(folder: string, writers: readonly Running[]): P
 export async function killWriters(folder: string, random: () => number, rounds: number): Promise<number> {
   const onlooker = start(reader.path, [folder]);
   const all: Running[] = [];
-  let running: Running[] = [];
+  let running: (Running & { name: string })[] = [];
   const killOne = async (): Promise<void> => {
     const victim = running.shift();
     victim?.kill();
@@ -72,11 +72,15 @@ export async function killWriters(folder: string, random: () => number, rounds: 
   };
   for (let round = 0; round < rounds; round++) {
     while (running.length < 2) {
-      const one = start(writer.path, [folder, `w${all.length}`, '1000000', String(1 + (round % 4))]);
+      const name = `w${all.length}`;
+      const one = { ...start(writer.path, [folder, name, '1000000', String(1 + (round % 4))]), name };
       running = [...running, one];
       all.push(one);
     }
-    await running[0]?.said('ready');
+    // Every other one after its first job: on a slow computer none would be hit while writing.
+    const victim = running[0];
+    await victim?.said('ready');
+    if (round % 2 === 0) await victim?.said(`made ${victim.name}-0`);
     await new Promise((resolve) => setTimeout(resolve, random() * 60));
     await killOne();
     if (round % 10 < 9 && round < rounds - 1) continue;

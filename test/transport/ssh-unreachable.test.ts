@@ -56,7 +56,8 @@ await describeOnCluster('ssh: a machine that cannot be reached says why', (clust
 
     await expect(target.transport({ patienceMs: 2_000 }).run('true')).rejects.toMatchObject(unreachable('timeout'));
 
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    // Without it ssh itself gives up, after 30 s.
+    expect(Date.now() - begun).toBeLessThan(25_000);
     await mute.end();
   });
 
