@@ -11,9 +11,16 @@ export interface Spacing {
   scale: 'linear' | 'log';
 }
 
+/** Points do not change, and each is looked for again and again. */
+const keys = new WeakMap<Point, string>();
+
 /** By which a point is known again, whatever its place in the file: a point that has run does not run again. */
 export function pointKey(point: Point): string {
-  return JSON.stringify(Object.entries(point).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const known = keys.get(point);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(Object.entries(point).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  keys.set(point, key);
+  return key;
 }
 
 export function valuesOf(values: Values): readonly string[] {

@@ -40,6 +40,12 @@ export function factsOf({ jobs, ...fact }: Joined): Fact[] {
   });
 }
 
+/** One of the facts that stand in a line, by the first of them. A key that is added to a copy costs as much as the copy many times. */
+export function likeFirst(first: Fact, { job, set }: NewFact): Fact {
+  if (job === undefined) return first;
+  return set === undefined ? { ...first, job } : { ...first, job, set };
+}
+
 /** A line may have been written by anybody. */
 function isPart(part: unknown): part is Part {
   return typeof part === 'object' && part !== null && typeof (part as Part).id === 'string';
@@ -59,11 +65,16 @@ function joint(facts: readonly NewFact[]): Joined<NewFact> {
     const isSame = (other: unknown): boolean => other === value || JSON.stringify(other) === text;
     if (!facts.every((one) => Object.hasOwn(one.set ?? {}, key) && isSame(one.set?.[key]))) delete common[key];
   }
-  const shared = new Set(Object.keys(common));
   const own = ({ job, set: all = {} }: NewFact): Part => {
-    const rest = Object.keys(all).filter((key) => !shared.has(key));
+    const rest: Record<string, unknown> = {};
+    let isMore = false;
+    for (const key of Object.keys(all)) {
+      if (Object.hasOwn(common, key)) continue;
+      rest[key] = all[key];
+      isMore = true;
+    }
     const id = job as JobId;
-    return rest.length === 0 ? { id } : { id, set: Object.fromEntries(rest.map((key) => [key, all[key]])) };
+    return isMore ? { id, set: rest } : { id };
   };
   return { ...fact, ...(set === undefined ? {} : { set: common }), jobs: facts.map(own) };
 }

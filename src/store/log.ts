@@ -4,7 +4,7 @@ import { AppError } from '../errors/index.ts';
 import { syncFolder, writeFailed } from '../host/index.ts';
 import type { Fact, NewFact } from '../model/index.ts';
 import { digest } from './jobs-file.ts';
-import { factsOf, joined, type Joined } from './joined-facts.ts';
+import { factsOf, joined, likeFirst, type Joined } from './joined-facts.ts';
 import { seal, unseal, type SealedFact } from './sealed-line.ts';
 
 const genesis = '0'.repeat(64);
@@ -149,7 +149,8 @@ export class FactLog {
       n += 1;
       const around = { n, at, by, ...key };
       const bytes = Buffer.from(`${seal({ ...around, ...line, prev: last }, signed?.sign)}\n`);
-      for (const fact of own) appended.push(Object.assign({ ...around, prev: last }, fact)); // spreading takes ten times as long
+      const first = { ...around, prev: last, ...own[0] } as Fact;
+      for (const fact of own) appended.push(likeFirst(first, fact));
       last = digest(bytes.subarray(0, -1));
       lines.push(bytes);
     }

@@ -27,6 +27,8 @@ const readOnly = 0o444;
  */
 export class NewObjects {
   private readonly project: string;
+  /** The folder of all objects, absolute. */
+  private readonly folder: string;
   private readonly drafts = new Map<string, string>();
   /** Folders of objects, and whether they were there when they were first looked for. */
   private readonly folders = new Map<string, boolean>();
@@ -36,6 +38,7 @@ export class NewObjects {
 
   constructor(project: string) {
     this.project = project;
+    this.folder = place(project, layout.objects);
   }
 
   has(object: string): boolean {
@@ -45,7 +48,9 @@ export class NewObjects {
   /** False if the object cannot have been there before: in a new project no folder is. */
   mayBeThere(object: string): boolean {
     const folder = dirname(object);
-    const found = this.folders.get(folder) ?? existsSync(place(this.project, folder));
+    const known = this.folders.get(folder);
+    if (known !== undefined) return known;
+    const found = existsSync(place(this.project, folder));
     this.folders.set(folder, found);
     return found;
   }
@@ -54,7 +59,7 @@ export class NewObjects {
   async write(object: string, bytes: Uint8Array): Promise<void> {
     if (this.isTurnOver()) await this.turn();
     if (this.drafts.has(object)) return; // of somebody else, meanwhile
-    const draft = place(this.project, `${layout.objects}/.${this.batch}-${this.written}.draft`);
+    const draft = `${this.folder}/.${this.batch}-${this.written}.draft`;
     this.written += 1;
     try {
       writeDraft(draft, bytes);
@@ -75,8 +80,7 @@ export class NewObjects {
   /** When this resolves they are on the disk under their names. */
   async settle(): Promise<void> {
     if (this.drafts.size === 0) return;
-    const objects = place(this.project, layout.objects);
-    await syncFiles(objects, [...this.drafts.values()]);
+    await syncFiles(this.folder, [...this.drafts.values()]);
     const folders = new Set<string>();
     for (const [object, draft] of this.drafts) {
       if (this.isTurnOver()) await this.turn();
@@ -87,7 +91,7 @@ export class NewObjects {
       renameSync(draft, target);
       this.drafts.delete(object);
     }
-    await syncFolders(objects, [...folders, objects]);
+    await syncFolders(this.folder, [...folders, this.folder]);
   }
 
   /** Removes what is no object yet. */

@@ -51,7 +51,7 @@ export class Store {
     this.options = {
       signer: options.signer ?? (async () => undefined),
       now: options.now ?? Date.now,
-      random: options.random ?? ((count) => crypto.getRandomValues(new Uint8Array(count))),
+      random: options.random ?? randomBytes(),
       patienceMs: options.patienceMs ?? 60_000,
     };
   }
@@ -177,4 +177,15 @@ export class Store {
       return withLock(lock, work, options);
     }
   }
+}
+
+/** Random bytes from a stock: to ask the system for those of one id takes longer than to make ten ids. */
+function randomBytes(): (count: number) => Uint8Array {
+  let stock = new Uint8Array();
+  return (count) => {
+    if (stock.length < count) stock = crypto.getRandomValues(new Uint8Array(Math.max(count, 4096)));
+    const taken = stock.subarray(0, count);
+    stock = stock.subarray(count);
+    return taken;
+  };
 }
