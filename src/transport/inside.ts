@@ -19,9 +19,19 @@ export class Inside {
 
   /** The regular file of this name; links, and what lies behind one, count as nothing. */
   async file(path: string): Promise<Stats | undefined> {
-    if (!(await this.#isFolder(dirname(path)))) return undefined;
+    if (!(await this.#isFolder(folderOf(path)))) return undefined;
     const seen = await lstatOf(join(this.#folder, path));
     return seen?.isFile() === true ? seen : undefined;
+  }
+
+  /** Tells of each of these names whether the folder that it would be in is here. */
+  async folders(paths: readonly string[]): Promise<(path: string) => boolean> {
+    const here = new Map<string, boolean>();
+    for (const path of paths) {
+      const folder = folderOf(path);
+      if (!here.has(folder)) here.set(folder, await this.#isFolder(folder));
+    }
+    return (path) => here.get(folderOf(path)) === true;
   }
 
   /** Moves a whole file to this name. A link in its place is replaced; a link on the way is refused. */
@@ -51,7 +61,7 @@ export class Inside {
   async #isFolder(path: string): Promise<boolean> {
     if (path === '.') return true;
     const look = async (): Promise<boolean> =>
-      (await this.#isFolder(dirname(path))) && (await lstatOf(join(this.#folder, path)))?.isDirectory() === true;
+      (await this.#isFolder(folderOf(path))) && (await lstatOf(join(this.#folder, path)))?.isDirectory() === true;
     return remembered(this.#seen, path, look);
   }
 
@@ -71,6 +81,11 @@ export class Inside {
 export function isUnchanged(source: { size: number; modifiedAt: string }, copy: Stats | undefined): boolean {
   if (copy?.size !== source.size) return false;
   return Math.abs(copy.mtimeMs - Date.parse(source.modifiedAt)) < 2;
+}
+
+function folderOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at < 0 ? '.' : path.slice(0, at);
 }
 
 async function remembered<T>(map: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {

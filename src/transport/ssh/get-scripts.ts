@@ -86,8 +86,8 @@ export function readScript(
 }
 
 /**
- * A tar stream of the named files on stdout; on stderr, as {@link readTarEnd} reads it, tar's exit code, the digests of the
- * files, which are read a second time for that while they go, and how they were then. A file with two names comes twice.
+ * A tar stream of the named files on stdout; on stderr, as {@link readTarEnd} reads it, tar's exit code and the digests of
+ * the files, which are read a second time for that while they go. A file with two names comes twice.
  */
 export function tarScript(folder: string, paths: readonly string[]): string {
   const tar =
@@ -101,40 +101,45 @@ export function tarScript(folder: string, paths: readonly string[]): string {
     `n() { printf '%s\\0' ${paths.map((path) => shellWord(`./${path}`)).join(' ')}; }`,
     `n | ${tar} & tar=$!`,
     `digests=$(n | xargs -0 -r ${sums} 2>/dev/null)`,
-    `wait $tar; printf 'tar %s\\n%s\\0' "$?" "$digests" >&2`,
-    `n | xargs -0 sh -c 'find "$@" -maxdepth 0 -type f -printf "${asRecord('%p')}" 2>/dev/null' sh >&2`,
+    `wait $tar; printf 'tar %s\\n%s' "$?" "$digests" >&2`,
   ].join('\n');
 }
 
 /** What came out of {@link tarScript}; undefined when it did not come to its end. */
 export function readTarEnd(
   stderr: Buffer,
-):
-  | { code: number; words: string; digests: ReadonlyMap<string, string>; after: ReadonlyMap<string, MachineFile> }
-  | undefined {
-  const records = stderr.indexOf(0);
-  const said = stderr.subarray(0, Math.max(0, records)).toString();
+): { code: number; words: string; digests: ReadonlyMap<string, string> } | undefined {
+  const said = stderr.toString();
   const end = /^tar (\d+)$/m.exec(said);
   if (end === null) return undefined;
-  const digests = new Map([...readDigests(said.slice(end.index))].map(([name, digest]) => [name.slice(2), digest]));
-  const after = new Map(readFiles(stderr.subarray(records + 1)).map((file) => [file.path, file]));
-  return { code: Number(end[1]), words: said.slice(0, end.index), digests, after };
+  return { code: Number(end[1]), words: said.slice(0, end.index), digests: readDigests(said.slice(end.index)) };
 }
 
 /** Reads `SIZE MODIFIED CHANGED NAME`, times in seconds, each ended by NUL, with a `!` before what may not be read; sorted by path. */
 export function readFiles(bytes: Buffer): MachineFile[] {
   const files: MachineFile[] = [];
+  const timeOf = secondsReader();
   for (const record of bytes.toString().split('\0')) {
     const read = /^(!?)(\d+) (-?[\d.]+) (-?[\d.]+) (?:\.\/)?(.*)$/s.exec(record);
     if (read === null) continue;
-    const [, closed, size, modified, changed, name = ''] = read;
+    const [, closed, size, modified = '', changed = '', name = ''] = read;
     const times = { modifiedAt: timeOf(modified), changedAt: timeOf(changed) };
     files.push({ path: name, size: Number(size), ...times, ...reachOf(name, closed === '') });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const timeOf = (seconds: string | undefined): string => new Date(Math.floor(Number(seconds) * 1000)).toISOString();
+/** Gives seconds since 1970 as ISO 8601 UTC, cut to the millisecond. Thousands of files were written in a few seconds. */
+function secondsReader(): (seconds: string) => string {
+  const known = new Map<string, string>();
+  return (seconds) => {
+    const [whole = '', fraction = ''] = seconds.split('.');
+    if (whole.startsWith('-')) return new Date(Math.floor(Number(seconds) * 1000)).toISOString();
+    let text = known.get(whole);
+    if (text === undefined) known.set(whole, (text = new Date(Number(whole) * 1000).toISOString().slice(0, -4)));
+    return `${text}${fraction.slice(0, 3).padEnd(3, '0')}Z`;
+  };
+}
 
 /** Reads `NAME`, `TARGET`, each ended by NUL; sorted by name. */
 export function readLinks(bytes: Buffer): MachineLink[] {

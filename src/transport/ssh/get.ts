@@ -48,9 +48,10 @@ export async function getOver(
         const same = sizeOf(there) - sizeOf(wanted);
         done.reach(same);
         const onBytes = (bytes: number): void => done.reach(same + bytes);
-        failure = await bring(place, wanted, arrivals, { digests, onBytes, signal });
+        const isFirst = wanted.length > 0 && (await made(arrivals));
+        failure = await bring(place, wanted, arrivals, { digests, onBytes, signal, isFirst });
         if (failure !== undefined) continue;
-        await settle(wanted, arrivals, into);
+        await settle(wanted, { arrivals, into, isFirst });
         done.reach(sizeOf(there));
         await clear(into);
         const found = new Set(there.map(({ path }) => path));
@@ -90,8 +91,11 @@ async function look(
 
 async function notYet(there: readonly MachineFile[], into: string): Promise<MachineFile[]> {
   const inside = new Inside(into);
-  const same = await inParallel(there, async (file) => isUnchanged(file, await inside.file(file.path)));
-  return there.filter((_, index) => same[index] !== true);
+  const isFolder = await inside.folders(there.map(({ path }) => path));
+  const known = there.filter(({ path }) => isFolder(path)); // of thousands in new folders none needs a look
+  const same = await inParallel(known, async (file) => isUnchanged(file, await inside.file(file.path)));
+  const isHere = new Set(known.filter((_, index) => same[index] === true));
+  return there.filter((file) => !isHere.has(file));
 }
 
 interface Bringing {
@@ -99,6 +103,8 @@ interface Bringing {
   digests: Map<string, string>;
   onBytes: (done: number) => void;
   signal: AbortSignal;
+  /** Nothing arrived before. */
+  isFirst: boolean;
 }
 
 /** Resolves with undefined when all have arrived whole, with the times that they were seen with, or with what was said when some did not. */
@@ -109,13 +115,12 @@ async function bring(
   bringing: Bringing,
 ): Promise<string | undefined> {
   if (files.length === 0) return undefined;
-  const isFirst = await made(arrivals);
   const [small, big] = [files.filter((file) => isSmall(file)), files.filter((file) => !isSmall(file))];
   if (big.length === 0 || !(await place.link.canRsync(bringing.signal)))
-    return bringByTar(place, files, arrivals, { ...bringing, isFirst });
+    return bringByTar(place, files, arrivals, bringing);
   for (const { path } of big) bringing.digests.delete(path); // of what it was when it was small
   const done = sizeOf(small);
-  const failure = small.length > 0 ? await bringByTar(place, small, arrivals, { ...bringing, isFirst }) : undefined;
+  const failure = small.length > 0 ? await bringByTar(place, small, arrivals, bringing) : undefined;
   const onBytes = (bytes: number): void => bringing.onBytes(done + bytes);
   return failure ?? bringByRsync(place, big, arrivals, { ...bringing, onBytes });
 }
@@ -153,7 +158,7 @@ async function bringByTar(
   place: Place,
   files: readonly MachineFile[],
   arrivals: string,
-  { digests, onBytes, signal, isFirst }: Bringing & { isFirst: boolean },
+  { digests, onBytes, signal, isFirst }: Bringing,
 ): Promise<string | undefined> {
   const { link, folder } = place;
   const wanted = isFirst ? files : await notYet(files, arrivals); // a file gets its time when it is whole
@@ -171,16 +176,19 @@ async function bringByTar(
     const trouble = unpacking.trouble();
     if (trouble !== undefined) throw full(arrivals, trouble.message);
     const end = readTarEnd(stderr);
-    const isSame = (file: MachineFile): boolean => isAlike(file, end?.after.get(file.path));
-    const isWhole = ({ path }: MachineFile): boolean => unpacking.arrived.get(path) === end?.digests.get(path);
     const { arrived } = unpacking;
-    for (const file of wanted.filter((one) => arrived.has(one.path) && isWhole(one) && isSame(one)))
-      digests.set(file.path, arrived.get(file.path) ?? '');
+    const torn: MachineFile[] = [];
+    for (const file of wanted) {
+      const sha256 = arrived.get(file.path);
+      if (sha256 === undefined) continue;
+      if (sha256 === end?.digests.get(`./${file.path}`)) digests.set(file.path, sha256);
+      else torn.push(file);
+    }
     // 1: a file changed while it was read, as logs do (tar(1), RETURN VALUE).
     if (end === undefined || end.code > 1) return end?.words ?? stderr.toString();
     const lost = wanted.find(({ path }) => !arrived.has(path));
     if (lost !== undefined) return `${lost.path} did not arrive`;
-    const damaged = wanted.filter((file) => isSame(file) && !isWhole(file));
+    const damaged = await unchanged(place, torn, signal);
     for (const { path } of damaged) await rm(join(arrivals, path));
     return damaged[0] === undefined ? undefined : `${damaged[0].path} did not arrive as it is there`;
   } finally {
@@ -188,12 +196,22 @@ async function bringByTar(
   }
 }
 
-function isAlike(before: MachineFile, after: MachineFile | undefined): boolean {
-  return after?.size === before.size && after.modifiedAt === before.modifiedAt;
+/** Those that are there as they were seen: what came of them otherwise was not read, or sent, as it is. */
+async function unchanged(place: Place, files: readonly MachineFile[], signal: AbortSignal): Promise<MachineFile[]> {
+  if (files.length === 0) return [];
+  const paths = files.map(({ path }) => path);
+  const now = new Map((await look(place, paths, signal)).map((file) => [file.path, file]));
+  return files.filter(({ path, size, modifiedAt }) => {
+    const after = now.get(path);
+    return after?.size === size && after.modifiedAt === modifiedAt;
+  });
 }
 
 /** A folder that is new here gets its name as a whole, which for thousands of files is one rename. */
-async function settle(files: readonly MachineFile[], arrivals: string, into: string): Promise<void> {
+async function settle(
+  files: readonly MachineFile[],
+  { arrivals, into, isFirst }: { arrivals: string; into: string; isFirst: boolean },
+): Promise<void> {
   const to = new Inside(into);
   const groups = new Map<string, string[]>();
   for (const { path } of files) {
@@ -205,7 +223,7 @@ async function settle(files: readonly MachineFile[], arrivals: string, into: str
   for (const [top, paths] of groups) {
     if (
       paths[0] !== top &&
-      (await isJust(join(arrivals, top), paths.length)) &&
+      (isFirst || (await isJust(join(arrivals, top), paths.length))) &&
       (await to.placeFolder(join(arrivals, top), top))
     )
       continue;

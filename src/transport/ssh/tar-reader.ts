@@ -42,6 +42,11 @@ export class TarReader {
   push(bytes: Buffer): void {
     let at = 0;
     while (at < bytes.length && !this.isWhole) {
+      if (this.#part === 'header' && this.#left === blockBytes && at + blockBytes <= bytes.length) {
+        this.#header(bytes, at); // mostly it is here in one piece
+        at += blockBytes;
+        continue;
+      }
       const isBody = this.#left > 0;
       const length = Math.min(isBody ? this.#left : this.#padding, bytes.length - at);
       const piece = bytes.subarray(at, at + length);
@@ -58,30 +63,32 @@ export class TarReader {
     if (this.#part === 'header' || this.#part === 'name') this.#held.push(piece);
     if (this.#left > 0) return;
     if (this.#part === 'file') this.#sink.end();
-    if (this.#part === 'name') this.#longName = textOf(Buffer.concat(this.#held));
-    if (this.#part === 'header') this.#header(Buffer.concat(this.#held));
+    if (this.#part === 'name') this.#longName = textIn(Buffer.concat(this.#held));
+    if (this.#part === 'header') this.#header(Buffer.concat(this.#held), 0);
     else this.#held = [];
   }
 
-  #header(block: Buffer): void {
-    if (block[0] === 0 && block.every((byte) => byte === 0)) {
+  /** Reads the header that begins there. */
+  #header(bytes: Buffer, at: number): void {
+    const sum = sumOf(bytes, at);
+    if (sum === emptySum && bytes.subarray(at, at + blockBytes).every((byte) => byte === 0)) {
       this.isWhole = true;
       return;
     }
-    if (sumOf(block) !== numberIn(block.subarray(148, 156))) throw new Error('not a tar stream');
-    const size = numberIn(block.subarray(124, 136));
-    const type = String.fromCharCode(block[156] ?? 0);
+    if (sum !== numberIn(bytes, at + 148, at + 156)) throw new Error('not a tar stream');
+    const size = numberIn(bytes, at + 124, at + 136);
+    const type = String.fromCharCode(bytes[at + 156] ?? 0);
     if (type === 'L') {
       if (size > longestName) throw new Error('a name in the tar stream is too long');
       this.#expect('name', size);
       return;
     }
-    const path = this.#longName ?? textOf(block.subarray(0, 100));
+    const path = this.#longName ?? textIn(bytes, at, at + 100);
     this.#longName = undefined;
     const isFile = type === '0' || type === '\0';
     this.#expect(isFile ? 'file' : 'other', size);
     if (!isFile) return;
-    this.#sink.begin({ path, mode: numberIn(block.subarray(100, 108)) & 0o777, size });
+    this.#sink.begin({ path, mode: numberIn(bytes, at + 100, at + 108) & 0o777, size });
     if (size === 0) this.#sink.end();
   }
 
@@ -93,22 +100,36 @@ export class TarReader {
   }
 }
 
-/** Octal digits, or a big number in base 256 after a byte of 0x80. */
-function numberIn(field: Buffer): number {
-  if (field[0] === 0x80) return Number(BigInt(`0x${field.subarray(1).toString('hex')}`));
-  const digits = textOf(field).trim();
-  if (!/^[0-7]*$/.test(digits)) throw new Error('not a tar stream');
-  return Number.parseInt(digits === '' ? '0' : digits, 8);
+/** Octal digits among blanks, ended by NUL or the field's end, or a big number in base 256 after a byte of 0x80. */
+function numberIn(bytes: Buffer, from: number, to: number): number {
+  if (bytes[from] === 0x80) return Number(BigInt(`0x${bytes.toString('hex', from + 1, to)}`));
+  const isBlank = (at: number): boolean => at < to && bytes[at] === 0x20;
+  let at = from;
+  while (isBlank(at)) at += 1;
+  let value = 0;
+  for (; at < to; at += 1) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
+  }
+  while (isBlank(at)) at += 1;
+  if (at < to && bytes[at] !== 0) throw new Error('not a tar stream');
+  return value;
 }
 
-/** The sum of all bytes, those of the sum itself taken for blanks. */
-function sumOf(block: Buffer): number {
-  let sum = 0;
-  for (let at = 0; at < blockBytes; at += 1) sum += at >= 148 && at < 156 ? 0x20 : (block[at] ?? 0);
+/** What the sum of an empty block is. */
+const emptySum = 8 * 0x20;
+
+/** The sum of all bytes of a block, those of the sum itself taken for blanks. */
+function sumOf(bytes: Buffer, from: number): number {
+  let sum = emptySum;
+  for (let at = from; at < from + 148; at += 1) sum += bytes[at] ?? 0;
+  for (let at = from + 156; at < from + blockBytes; at += 1) sum += bytes[at] ?? 0;
   return sum;
 }
 
-function textOf(field: Buffer): string {
-  const end = field.indexOf(0);
-  return (end < 0 ? field : field.subarray(0, end)).toString();
+/** Text up to the first NUL. */
+function textIn(bytes: Buffer, from = 0, to = bytes.length): string {
+  const end = bytes.indexOf(0, from);
+  return bytes.toString('utf8', from, end < 0 || end > to ? to : end);
 }

@@ -1,6 +1,5 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import { closeSync, futimesSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { MachineFile } from '../transport.ts';
 import { TarReader, type TarMember } from './tar-reader.ts';
@@ -25,7 +24,7 @@ const waitingBytes = 1 << 24;
  * system calls in turn, as asynchronous ones do, takes longer than the calls.
  */
 export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpacking {
-  const times = new Map(wanted.map(({ path, modifiedAt }) => [path, new Date(modifiedAt)]));
+  const times = new Map(wanted.map(({ path, modifiedAt }) => [path, Date.parse(modifiedAt) / 1000]));
   const made = new Set<string>();
   const arrived = new Map<string, string>();
   let open: { path: string; file: number; size: number; hash?: Hash; digest?: string } | undefined;
@@ -34,10 +33,10 @@ export function unpackTar(folder: string, wanted: readonly MachineFile[]): Unpac
   const begin = ({ path: name, mode, size }: TarMember): void => {
     const path = name.replace(/^\.\//, '');
     if (!times.has(path)) return;
-    const parent = dirname(path);
-    if (!made.has(parent)) mkdirSync(join(folder, parent), { recursive: true });
+    const parent = `${folder}/${path.slice(0, Math.max(0, path.lastIndexOf('/')))}`;
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
     made.add(parent);
-    open = { path, file: created(join(folder, path), mode | 0o600), size };
+    open = { path, file: created(`${folder}/${path}`, mode | 0o600), size };
   };
   const take = (bytes: Buffer): void => {
     if (open === undefined) return;
