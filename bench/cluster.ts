@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterUp } from '../test/cluster/cluster.ts';
-import { fileFigures } from './cluster-files.ts';
+import { bigFileFigures, smallFileFigures } from './cluster-files.ts';
 import { plainSsh, type Bench } from './cluster-plain.ts';
 import { submissionFigures } from './cluster-submissions.ts';
 import { sweepFigures } from './cluster-sweep.ts';
@@ -12,7 +12,8 @@ import { lookFigures } from './look.ts';
 
 /** Against what one types oneself: rsync, sbatch and squeue over one ControlMaster, on the test cluster. Needs root. */
 export const clusterParts = {
-  'cluster-files': (): Promise<Figure[]> => onCluster(fileFigures),
+  'cluster-files-big': (): Promise<Figure[]> => onCluster(bigFileFigures),
+  'cluster-files-small': (): Promise<Figure[]> => onCluster(smallFileFigures),
   'cluster-jobs': (): Promise<Figure[]> => onCluster(submissionFigures),
   'cluster-sweep': (): Promise<Figure[]> => onCluster(sweepFigures),
   'cluster-watch': (): Promise<Figure[]> => onCluster(watchFigures),
