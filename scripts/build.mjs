@@ -81,6 +81,7 @@ async function build() {
       testing: at('src/testing/index.ts'),
       cli: at('src/cli/main.ts'),
       'local-queue': at('src/scheduler/process/queue-runner.ts'),
+      'draft-worker': at('src/store/draft-worker.ts'),
     },
     outdir: draft,
     splitting: true,

@@ -1,29 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fchmodSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inParallel, syncFiles, syncFolders } from '../host/index.ts';
+import { builtThread, DraftWriter } from './draft-writer.ts';
+import { readOnly } from './draft.ts';
 import { layout, place } from './layout.ts';
 
 /** So long nothing else gets a turn, ms. */
 const turnMs = 50;
 
-const readOnly = 0o444;
-
 /**
- * Objects that are saved together: drafts until all of them are on the disk, and then under their names. Small ones are
- * written without waiting, which costs a tenth of what asking the system's threads for each does; now and then everything
- * else gets its turn.
+ * Objects that are saved together: drafts until all of them are on the disk, and then under their names. Where they are
+ * thousands they are written while the next ones are worked out; now and then everything else gets its turn.
  */
 export class NewObjects {
   private readonly project: string;
@@ -33,6 +22,7 @@ export class NewObjects {
   /** Folders of objects, and whether they were there when they were first looked for. */
   private readonly folders = new Map<string, boolean>();
   private readonly batch = randomUUID();
+  private readonly writer = new DraftWriter(builtThread());
   private written = 0;
   private since = performance.now();
 
@@ -55,19 +45,14 @@ export class NewObjects {
     return found;
   }
 
-  /** Writes one of them, as a draft. Nothing is left of it if that fails. */
+  /** Writes one of them, as a draft. That it could not be written may be told by a later call only. */
   async write(object: string, bytes: Uint8Array): Promise<void> {
     if (this.isTurnOver()) await this.turn();
     if (this.drafts.has(object)) return; // of somebody else, meanwhile
     const draft = `${this.folder}/.${this.batch}-${this.written}.draft`;
     this.written += 1;
-    try {
-      writeDraft(draft, bytes);
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    }
     this.drafts.set(object, draft);
+    await this.writer.write(draft, bytes);
   }
 
   /** A draft that is whole, and need not be on the disk yet. */
@@ -80,7 +65,8 @@ export class NewObjects {
   /** When this resolves they are on the disk under their names. */
   async settle(): Promise<void> {
     if (this.drafts.size === 0) return;
-    await syncFiles(this.folder, [...this.drafts.values()]);
+    await this.writer.finish();
+    await Promise.all([this.writer.close(), syncFiles(this.folder, [...this.drafts.values()])]);
     const folders = new Set<string>();
     for (const [object, draft] of this.drafts) {
       if (this.isTurnOver()) await this.turn();
@@ -96,6 +82,7 @@ export class NewObjects {
 
   /** Removes what is no object yet. */
   async discard(): Promise<void> {
+    await this.writer.close();
     await inParallel([...this.drafts.values()], async (draft) => rm(draft, { force: true }));
     this.drafts.clear();
   }
@@ -107,16 +94,6 @@ export class NewObjects {
   private async turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.since = performance.now();
-  }
-}
-
-function writeDraft(draft: string, bytes: Uint8Array): void {
-  const file = openSync(draft, 'wx');
-  try {
-    writeFileSync(file, bytes);
-    fchmodSync(file, readOnly);
-  } finally {
-    closeSync(file);
   }
 }
 
