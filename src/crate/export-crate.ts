@@ -34,9 +34,9 @@ export interface ExportRequest {
   project: ProjectRecord;
   /** All of them have ended. */
   jobs: readonly Job[];
-  /** Those that the jobs belong to. */
+  /** Those that the jobs belong to, and those that they continue. */
   sequences?: readonly SequenceRecord[];
-  /** True if these are all jobs of the project. */
+  /** True if these are all jobs and sequences of the project. */
   isAll: boolean;
   /** Absolute; `.zip` or `.eln`. What is there is replaced when the new file is whole. */
   file: string;
@@ -130,7 +130,8 @@ async function modelOf(
   const { folder, project } = request;
   const citation = readCitation(project['citation']);
   const text = new PrivateText(folder);
-  const wanted = request.isAll ? {} : { jobs: new Set<string>(request.jobs.map(({ id }) => id)) };
+  const idsOf = (all: readonly { id: string }[] = []): Set<string> => new Set(all.map(({ id }) => id));
+  const wanted = request.isAll ? {} : { jobs: idsOf(request.jobs), sequences: idsOf(request.sequences) };
   const records = await copyRecords(folder, {
     ...wanted,
     isPrivate: (json) => text.isIn(json),

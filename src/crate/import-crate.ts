@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'no
 import { basename, dirname, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
+import type { NewFact } from '../model/index.ts';
 import {
   checkIntegrity,
   layout,
@@ -28,7 +29,9 @@ export interface ImportRequest {
   /** The most that it may become, bytes. */
   maxBytes?: number | undefined;
   /** Who signs the fact that it was imported. */
-  signer?: StoreOptions['signer'];
+  signer?: StoreOptions['signer'] | undefined;
+  /** What else has to be said of the records before anybody goes by them; asked before the folder has its place. */
+  settled?: ((store: Store, folder: string) => Promise<NewFact[]>) | undefined;
   signal?: AbortSignal;
   onProgress?: (done: { files: number; of: number }) => void;
 }
@@ -73,6 +76,7 @@ export async function importCrate(request: ImportRequest): Promise<ImportedCrate
         sha256,
         history: historyOf(crate),
         signer: request.signer,
+        settled: request.settled,
       });
       request.signal?.throwIfAborted();
       await rename(draft, folder);
@@ -150,7 +154,7 @@ function refuseProblems(file: string, problems: readonly CrateProblem[]): void {
 async function settle(
   crate: OpenCrate,
   draft: string,
-  of: { sha256: string; history: 'whole' | 'excerpt'; signer: StoreOptions['signer'] },
+  of: { sha256: string; history: 'whole' | 'excerpt' } & Pick<ImportRequest, 'signer' | 'settled'>,
 ): Promise<Pick<ImportedCrate, 'jobs' | 'head' | 'remarks'>> {
   for (const part of [layout.own, layout.objects, layout.analyses])
     await mkdir(place(draft, part), { recursive: true });
@@ -170,7 +174,8 @@ async function settle(
   const why = `from ${basename(file)}, sha256 ${of.sha256}, ${kept}`;
   const list = await readFile(place(draft, layout.references)).catch(() => undefined);
   const references = list === undefined ? {} : { references: createHash('sha256').update(list).digest('hex') };
-  await store.change(() => [{ type: 'imported', history: of.history, why, ...references }]);
+  const more = (await of.settled?.(store, draft)) ?? [];
+  await store.change(() => [{ type: 'imported', history: of.history, why, ...references }, ...more]);
   const jobs = [...store.state.heads()].length;
   await store.close();
   const head = { ...store.head, at: store.now().toISOString() };

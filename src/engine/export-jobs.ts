@@ -2,7 +2,7 @@ import { exportCrate, exportProv, type ExportedCrate, type ExportRequest } from 
 import { AppError } from '../errors/index.ts';
 import { signingKey } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
-import type { Store } from '../store/index.ts';
+import type { State, Store } from '../store/index.ts';
 
 export type ExportChoice = Pick<ExportRequest, 'file' | 'largeBytes' | 'signal' | 'onProgress'>;
 
@@ -48,11 +48,20 @@ async function choose(
   );
   const jobs = ours.filter((job) => job.isFinal).toSorted(byTime);
   const unfinished = ours.filter((job) => !job.isFinal);
-  // A history with a sequence in it would be carried on by whoever imports it, without the files of the sequence.
-  const isAll = refs.length === 0 && unfinished.length === 0 && state.sequences.size === 0;
-  const of = new Set(jobs.map(({ record }) => record.sequence?.id));
-  const sequences = [...state.sequences.values()].filter(({ id }) => of.has(id));
+  const isAll = refs.length === 0 && unfinished.length === 0;
+  const of = withContinued(state, new Set(jobs.map(({ record }) => record.sequence?.id)));
+  const sequences = [...state.sequences.values()].filter(({ id }) => isAll || of.has(id));
   return { folder, project, jobs, sequences, isAll, unfinished };
+}
+
+/** What a sequence continues says which of its tasks have jobs there. */
+function withContinued({ sequences }: State, ids: ReadonlySet<string | undefined>): Set<string | undefined> {
+  const found = new Set(ids);
+  for (const id of found) {
+    const former = sequences.get(id ?? '')?.continues?.id;
+    if (former !== undefined) found.add(former);
+  }
+  return found;
 }
 
 function byTime(a: Job, b: Job): number {

@@ -19,6 +19,8 @@ export interface RecordsCopy {
 export interface RecordsWanted {
   /** Ids of the jobs; all if it is absent. */
   jobs?: ReadonlySet<string>;
+  /** Ids of the sequences; all if it is absent. */
+  sequences?: ReadonlySet<string>;
   /** True for text that must not leave this computer; such records are not copied whole. */
   isPrivate(text: string): boolean;
   /** A fact without what is private. */
@@ -29,17 +31,20 @@ export interface RecordsWanted {
 
 /**
  * Copies the records of a project that is checkpointed (`Store.checkpoint`). The whole history is copied as it is where
- * all jobs are wanted and nothing in it is private. Otherwise the facts of the wanted jobs get a chain of their own, with
+ * everything is wanted and nothing in it is private. Otherwise the facts of what is wanted get a chain of their own, with
  * their times and authors and without signatures, which were for other lines; its last line is that of who copies, and by
  * the chain their signature is good for all. The same facts copied by the same user give the same bytes. Throws LOG_BROKEN.
  */
 export async function copyRecords(folder: string, wanted: RecordsWanted): Promise<RecordsCopy> {
   const { jobs, log, history } = await readSettled(folder);
-  if (wanted.jobs === undefined && jobs !== undefined && log !== undefined) {
+  const isAll = wanted.jobs === undefined && wanted.sequences === undefined;
+  if (isAll && jobs !== undefined && log !== undefined) {
     if (!wanted.isPrivate(jobs.toString('utf8')) && !wanted.isPrivate(log.toString('utf8')))
       return { jobs, log, history: 'whole' };
   }
-  const isWanted = (fact: Fact): boolean => fact.job !== undefined && (wanted.jobs?.has(fact.job) ?? true);
+  const isWanted = ({ job, sequence }: Fact): boolean =>
+    (job !== undefined && (wanted.jobs?.has(job) ?? true)) ||
+    (sequence !== undefined && (wanted.sequences?.has(sequence.id) ?? true));
   const facts = history
     .filter((fact) => fact.type !== 'checkpoint' && isWanted(fact))
     .map((fact) => wanted.cleaned(fact));
@@ -67,7 +72,7 @@ async function readSettled(folder: string): Promise<{ jobs?: Buffer; log?: Buffe
 function excerpt(facts: readonly Fact[], { by, signed }: RecordsWanted['by']): { jobs: Buffer; log: Buffer } {
   const jobs = folded(facts).toBytes();
   const { at = new Date(0).toISOString() } = facts.at(-1) ?? {};
-  const count = new Set(facts.map(({ job }) => job)).size;
+  const count = new Set(facts.flatMap(({ job = [] }) => job)).size;
   const checkpoint: Fact = {
     n: 0,
     at,

@@ -163,3 +163,56 @@ steps:
     user.leaves();
   });
 });
+
+describe('a sequence of a project that came from elsewhere', () => {
+  const looks = `name: chain
+steps:
+  a: { analysis: trivial, sweep: { csv: points.csv } }
+  b: { analysis: trivial, after: a }
+  c: { analysis: trivial, set: { depth: '{{ b.answer }}' } }
+`;
+
+  it('is known, is not carried on, and can be run again', async () => {
+    const user = new User();
+    await user.hasTrivialProject();
+    const path = file(user, looks);
+    writeFileSync(join(user.home, 'points.csv'), 'depth\n1\n2\n');
+    await user.does('sequence', 'run', path);
+    await user.does('sequence', 'run', path, '--detach'); // c waits for simtrail
+    for (const isDone = (): boolean => user.records().filter(({ status }) => status === 'succeeded').length === 7; ;) {
+      await user.does('jobs');
+      if (isDone()) break;
+    }
+    const [whole, one] = [join(user.home, 'whole.zip'), join(user.home, 'one.zip')];
+    await user.does('export', '--output', whole);
+    await user.does('export', String(user.records()[0]?.id), '--output', one);
+
+    const other = new User();
+    const states = async (project: string): Promise<string[]> => {
+      const { sequences } = JSON.parse(await other.mustType('sequence', 'list', '--json', '--project', project)) as {
+        sequences: { state: string }[];
+      };
+      return sequences.map(({ state }) => state);
+    };
+    await other.mustType('import', one, join(other.home, 'one'));
+    expect(await states(join(other.home, 'one'))).toEqual(['cancelled']);
+    await other.mustType('import', whole, other.project);
+    await other.does('watch');
+    expect(await states(other.project)).toEqual(['cancelled', 'succeeded']);
+    expect(other.records()).toHaveLength(7);
+    expect(await other.does('sequence', 'show', 'chain')).toContain('chain was cancelled');
+    const first = String(other.records()[0]?.id);
+
+    const refused = await other.types('sequence', 'rerun', 'chain', '--missing', '--project', other.project);
+    expect(refused.stderr).toMatch(/there is no analysis trivial; `simtrail restore \w+ DIR` brings the files/);
+    const restored = join(other.home, 'restored');
+    await other.does('restore', first, restored);
+    const code = join(restored, 'code.yaml');
+    await other.does('analysis', 'add', 'trivial', '--code', code, join(restored, 'input.json'));
+    await other.does('sequence', 'rerun', 'chain', '--missing');
+    expect(await states(other.project)).toEqual(['succeeded', 'cancelled', 'succeeded']);
+    expect((await other.types('verify', '--project', other.project)).code).toBe(0);
+    user.leaves();
+    other.leaves();
+  });
+});

@@ -1,12 +1,5 @@
 import { filesInMemory, type Code } from '../../codes/index.ts';
-import {
-  pickQuantities,
-  shareInPack,
-  shortId,
-  writeQuantityRef,
-  type Job,
-  type QuantityIndex,
-} from '../../model/index.ts';
+import { pickQuantities, shareInPack, shortId, writeQuantityRef, type QuantityIndex } from '../../model/index.ts';
 import {
   meant,
   quantitiesIn,
@@ -33,16 +26,11 @@ export interface Remark {
   why: string;
 }
 
-export interface CheckParts extends StepParts {
-  /** Jobs of an analysis that succeeded, the newest first. */
-  done: (analysis: string) => Iterable<Job>;
-}
-
 /**
  * Holds a sequence against the project and its machines: analyses, parameters and their values, resources, quantities.
  * Nothing is touched. The remarks are in the order of the file.
  */
-export async function checkInProject(request: ReadRequest, parts: CheckParts): Promise<Remark[]> {
+export async function checkInProject(request: ReadRequest, parts: StepParts): Promise<Remark[]> {
   const { sequence, placeOf, tables } = request;
   const remarks: Remark[] = [];
   const say: Say = (level, why, ...at) => {
@@ -115,10 +103,10 @@ function sourceOf(
 
 /** What codes give, as far as they say, and what earlier jobs gave. */
 class Quantities {
-  private readonly parts: CheckParts;
+  private readonly parts: StepParts;
   private readonly say: Say;
 
-  constructor(parts: CheckParts, say: Say) {
+  constructor(parts: StepParts, say: Say) {
     this.parts = parts;
     this.say = say;
   }

@@ -12,7 +12,7 @@ import {
   type RunStep,
   type Template,
 } from '../../sequence/index.ts';
-import { packedResources, type Pack } from '../../model/index.ts';
+import { packedResources, shortId, type Job, type Pack } from '../../model/index.ts';
 import { packedSettings, packFault } from '../../scheduler/slurm/index.ts';
 import { changed, parameterNamed, type JobParameters } from '../job-parameters.ts';
 import type { MachineRecord } from '../machine-record.ts';
@@ -27,6 +27,8 @@ export interface StepParts {
   machine: (name: string) => Promise<MachineRecord>;
   plan: (request: SubmitRequest) => Promise<Plan>;
   isProgram: (name: string) => Promise<boolean>;
+  /** Jobs of an analysis that succeeded, the newest first. */
+  done: (analysis: string) => Iterable<Job>;
 }
 
 /** Says what is wrong at the first of some places that is in the file. */
@@ -78,11 +80,19 @@ async function analysisOf(step: RunStep, path: Path, parts: StepParts, say: Say)
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const why = AppError.is(error, 'NO_ANALYSIS')
-      ? `there is no analysis ${step.analysis}; ${meant(step.analysis, error.facts.known)}`
+      ? `there is no analysis ${step.analysis}; ${savedWith(step.analysis, parts) ?? meant(step.analysis, error.facts.known)}`
       : clause(error);
     say('error', why, at);
     return undefined;
   }
+}
+
+/** A project that came from elsewhere has jobs and no analyses. */
+function savedWith(analysis: string, { done }: StepParts): string | undefined {
+  const [job] = done(analysis);
+  return job === undefined
+    ? undefined
+    : `\`simtrail restore ${shortId(job.id)} DIR\` brings the files of its last job back, for \`simtrail analysis add\``;
 }
 
 /** Of flows into one folder a name of the one may be what a pattern of the other stands for; the same pattern twice is no file. */

@@ -1,6 +1,14 @@
 import { isFinal, type ArrayTask, type Job, type JobId, type SequenceRecord } from '../../model/index.ts';
 import { refusedCode } from '../../scheduler/index.ts';
-import { needsOf, pointKey, type Sequence, type SequenceJob, type Step, type TaskKey } from '../../sequence/index.ts';
+import {
+  needsOf,
+  pointKey,
+  type EvaluateOptions,
+  type Sequence,
+  type SequenceJob,
+  type Step,
+  type TaskKey,
+} from '../../sequence/index.ts';
 import type { State } from '../../store/index.ts';
 
 /** A sequence and what it says. */
@@ -31,6 +39,18 @@ export function sequenceJobs(state: State, [own, former, ...older]: readonly Rec
       !taken.has(taskKey(job)),
   );
   return [...earlier, ...jobs];
+}
+
+/** What the record of a sequence says that its file and jobs do not, for `evaluate`. */
+export function saidOf(record: SequenceRecord): EvaluateOptions {
+  const { ended = {}, proposed = {}, broken = {}, refused = {}, cancel_requested_at: cancelledAt } = record;
+  return {
+    ended: new Map(Object.entries(ended)),
+    proposed: new Map(Object.entries(proposed)),
+    broken: new Map(Object.entries(broken)),
+    refused: new Map(Object.entries(refused)),
+    isCancelled: typeof cancelledAt === 'string',
+  };
 }
 
 /** The last job that a task had in the sequences before this one: what another job of it repeats. */

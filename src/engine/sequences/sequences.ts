@@ -34,7 +34,7 @@ import { takesArrays } from '../takes-arrays.ts';
 import { Arrays, trains } from './arrays.ts';
 import { canBeTaken, Chaining } from './chaining.ts';
 import { planMove } from './plan-move.ts';
-import { formerJobs, sequenceJobs, taskKey } from './sequence-jobs.ts';
+import { formerJobs, saidOf, sequenceJobs, taskKey } from './sequence-jobs.ts';
 import { changedSteps } from './changed-steps.ts';
 import { checkInProject, type Remark } from './check-in-project.ts';
 import { readRequest, type ReadRequest, type SequenceFile } from './read-request.ts';
@@ -202,16 +202,11 @@ export class Sequences {
   private async evaluated(record: SequenceRecord): Promise<SequenceView> {
     const { sequence, points } = await this.saved.open(record);
     const jobs = sequenceJobs(this.parts.store.state, await this.saved.chainOf(record));
-    const { ended, proposed, broken, refused } = record;
     const { jobs: most, nodeHours } = sequence.limits;
     const withArrays = most === undefined && nodeHours === undefined ? none : await this.withArrays(sequence);
     const standing = evaluate(sequence, jobs, {
       points,
-      ...(ended === undefined ? {} : { ended: new Map(Object.entries(ended)) }),
-      ...(broken === undefined ? {} : { broken: new Map(Object.entries(broken)) }),
-      ...(proposed === undefined ? {} : { proposed: new Map(Object.entries(proposed)) }),
-      ...(refused === undefined ? {} : { refused: new Map(Object.entries(refused)) }),
-      isCancelled: typeof record.cancel_requested_at === 'string',
+      ...saidOf(record),
       canChain: (job, step) => this.chaining.canChain(job, step),
       hasArrays: (step) => withArrays.has(step.machine ?? 'local'),
     });
