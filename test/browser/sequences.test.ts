@@ -161,10 +161,11 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await step('wait').getByText('1 active').waitFor();
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel the sequence' }).click();
-    await page.locator('.status.pill', { hasText: 'cancelled' }).waitFor();
+    await page.locator('.status.pill', { hasText: /^(being )?cancelled$/ }).waitFor();
     await expect
       .poll(async () => (await statuses()).filter((status) => status === 'cancelled').length, { timeout: 60_000 })
       .toBe(1);
+    await page.locator('.status.pill', { hasText: /^cancelled$/ }).waitFor();
     expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
   });
 

@@ -129,7 +129,7 @@ else if (rows.length < 5) {
   const low = Math.max(...rows.filter(([, f]) => f > 0).map(([r]) => r));
   const high = Math.min(...rows.filter(([, f]) => f <= 0).map(([r]) => r));
   console.log('radius_m\\n' + (low + high) / 2);
-}
+} else setTimeout(() => {}, 1500); // longer than it is waited for: that it is done is told when no task changes
 `,
     );
     const path = file(

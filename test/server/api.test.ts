@@ -285,7 +285,10 @@ describe('the API', () => {
     // Both analyses have run before.
     expect(other.progress).toMatchObject({ total: 2, is_open: false });
     expect(Date.parse(other.progress?.ends_at ?? '')).toBeGreaterThan(Date.parse(other.created_at ?? ''));
-    await call('POST /api/projects/:project/sequences/:sequence/cancel', { params: { sequence: other.id } });
+    const ending = await call('POST /api/projects/:project/sequences/:sequence/cancel', {
+      params: { sequence: other.id },
+    });
+    expect(ending.is_cancelling).toBe(ending.state === 'running');
     const listed = await call('GET /api/projects/:project/sequences');
     expect(listed.sequences.map(({ id }) => id)).toEqual([other.id, started.id]);
     expect((await shown(other.id)).can_cancel).toBe(false);

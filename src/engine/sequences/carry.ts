@@ -11,9 +11,10 @@ interface Carrying {
   sequences(): Promise<Sequences>;
 }
 
-/** The same for as long as no task of a sequence changed. */
-export function standingKey({ standing }: SequenceView): string {
-  return JSON.stringify(standing.tasks.map(({ state, reason, job }) => [state, reason, job?.id, job?.status]));
+/** The same for as long as nothing about a sequence and its tasks changed: what ends one may be that nothing more comes. */
+export function standingKey({ standing: { state, faults, tasks } }: SequenceView): string {
+  const ofTasks = tasks.map((task) => [task.state, task.reason, task.job?.id, task.job?.status]);
+  return JSON.stringify([state, faults, ofTasks]);
 }
 
 /** Waits between two looks, ms: short after something happened, longer while nothing does. */
@@ -21,7 +22,7 @@ const shortestMs = 50;
 const longestMs = 1000;
 
 /**
- * Carries a sequence to its end, or until the signal; gives its view whenever a task changed. Machines are asked at their
+ * Carries a sequence to its end, or until the signal; gives its view whenever something about it changed. Machines are asked at their
  * own pace (`refresh`). Whoever stops in between leaves nothing behind but records: the next one goes on from there.
  */
 export async function* carry(

@@ -241,6 +241,7 @@ export class Sequences {
         // What only a program can propose that must not run here is not waited for.
         advanced.isOpen ||= standing.moves.length > 0 || standing.tasks.some(({ state }) => state === 'active');
         advanced.isOpen ||= standing.questions.some((question) => this.programs.isAsking(record, question));
+        advanced.isOpen ||= this.current(record.id) !== view.record; // it has just answered
       } catch (error) {
         advanced.faults.push({ record, error: ownFault(error) });
       }

@@ -39,14 +39,15 @@ export const sequenceHandlers: Handlers<
     const sequences = await live.engine.sequences();
     const view = await sequences.view(sequences.find(params.sequence));
     const { state } = view.standing;
+    const head = row(live, view);
     const tasks = view.standing.tasks.filter(
       (task) =>
         (query.step === undefined || task.step === query.step) &&
         (query.state === undefined || task.state === query.state),
     );
     return {
-      ...row(live, view),
-      can_cancel: !served.isReadOnly && state === 'running' && typeof view.record.cancel_requested_at !== 'string',
+      ...head,
+      can_cancel: !served.isReadOnly && state === 'running' && !head.is_cancelling,
       can_rerun: !served.isReadOnly && (state === 'failed' || state === 'cancelled'),
       steps: stepsOf(view),
       faults: [...view.standing.faults],
@@ -85,14 +86,16 @@ async function rowOrWhy(live: LiveProject, record: SequenceRecord): Promise<Sequ
     return row(live, await (await live.engine.sequences()).view(record));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { ...headOf(record), state: null, tasks: {}, progress: null, error: error.toJSON() };
+    return { ...headOf(record), state: null, is_cancelling: false, tasks: {}, progress: null, error: error.toJSON() };
   }
 }
 
 function row(live: LiveProject, view: View): SequenceRow {
   const { record, standing } = view;
   const progress = progressOf(view, live.engine.store.now().getTime());
-  return { ...headOf(record), state: standing.state, tasks: countsOf(standing.tasks), progress, error: null };
+  const { state } = standing;
+  const is_cancelling = state === 'running' && typeof record.cancel_requested_at === 'string';
+  return { ...headOf(record), state, is_cancelling, tasks: countsOf(standing.tasks), progress, error: null };
 }
 
 function headOf({

@@ -18,6 +18,7 @@ const sequenceRow = z.object({
   created_at: maybeTime,
   file: z.string().describe('as the user called it'),
   state: z.enum(['running', 'succeeded', 'failed', 'cancelled']).nullable().describe('null: it cannot be read'),
+  is_cancelling: z.boolean().describe('running, and cancelled: what is left are jobs that have not ended yet'),
   tasks: z.partialRecord(taskState, z.int()).describe('how many are in each state'),
   progress: progress.nullable().describe('null: it cannot be read'),
   error: problem.nullable().describe('why it cannot be read'),

@@ -69,7 +69,7 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
     <div className="page">
       {problem !== undefined && <Fault problem={problem} onRetry={reload} />}
       <div className="page-head">
-        <SequenceSign state={data.state} />
+        <SequenceSign state={data.state} isCancelling={data.is_cancelling} />
         <h1 className="job-title">{data.name}</h1>
         <span className="mono soft">{data.file}</span>
         <span className="soft">
@@ -98,7 +98,11 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
             setState(chosen);
           }}
         />
-        <EndEstimate view={data} />
+        {data.is_cancelling ? (
+          <p className="soft small">Nothing new is started. Its jobs were told to end, and have not all ended yet.</p>
+        ) : (
+          <EndEstimate view={data} />
+        )}
         {data.faults.map(({ step: name, reason }) => (
           <p key={name} className="row small tone-bad">
             <Icon name="failed" />

@@ -34,7 +34,7 @@ export function SequencesPage({ project }: { project: string }) {
         </Empty>
       )}
       <ul className="cards">
-        {data?.sequences.map(({ id, name, created_at, file, state, tasks, error }) => (
+        {data?.sequences.map(({ id, name, created_at, file, state, is_cancelling, tasks, error }) => (
           <li key={id} className="card">
             <div className="row">
               <h2 className="cut spread">
@@ -46,7 +46,7 @@ export function SequencesPage({ project }: { project: string }) {
                   name
                 )}
               </h2>
-              <SequenceSign state={state} />
+              <SequenceSign state={state} isCancelling={is_cancelling} />
             </div>
             {error === null ? <TaskCounts tasks={tasks} /> : <Fault problem={error} />}
             <div className="row small">

@@ -36,12 +36,13 @@ export function TaskSign({ state }: { state: TaskState }) {
   );
 }
 
-export function SequenceSign({ state }: { state: SequenceRow['state'] }) {
-  const [tone, icon] = state === null ? (['odd', 'help'] as const) : ofSequence[state];
+export function SequenceSign({ state, isCancelling }: { state: SequenceRow['state']; isCancelling: boolean }) {
+  const shown = isCancelling ? 'cancelled' : state;
+  const [tone, icon] = shown === null ? (['odd', 'help'] as const) : ofSequence[shown];
   return (
     <span className={`status pill tone-${tone}`}>
       <Icon name={icon} />
-      {state ?? 'unreadable'}
+      {isCancelling ? 'being cancelled' : (state ?? 'unreadable')}
     </span>
   );
 }
