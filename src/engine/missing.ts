@@ -41,8 +41,10 @@ const queueMemoryMs = 120_000;
  * the queue that looks as if somebody had cancelled it, so that the word of accounting is waited for.
  */
 export function judgeMissing({ job, sighting, folder, memory, isUntraced, now }: Missing): MissingVerdict {
-  if (memory === undefined || typeof folder === 'string' || folder.claimed || folder.started !== undefined)
-    return 'judge';
+  if (memory === undefined || folder === 'silent') return 'judge';
+  const hasStarted = folder !== 'gone' && (folder.claimed || folder.started !== undefined);
+  const hasEnded = folder !== 'gone' && folder.ended !== undefined;
+  if (hasEnded || (sighting !== undefined && (hasStarted || folder === 'gone'))) return 'judge';
   const { missed_at, forgotten_id, started_at, scheduler_state, cancel_requested_at, created_at } = job.record;
   const missedAt = Date.parse(missed_at ?? '');
   if (sighting !== undefined) {
@@ -53,6 +55,7 @@ export function judgeMissing({ job, sighting, folder, memory, isUntraced, now }:
     return isOpen && !(now - missedAt >= whoPatienceMs) ? 'wait' : 'judge';
   }
   if (Number.isNaN(missedAt) || now - missedAt < missingPatienceMs) return 'wait';
+  if (hasStarted || folder === 'gone') return 'judge';
   // Slurm keeps no trace of a task that was cancelled while it waited, whoever did it.
   if (typeof cancel_requested_at === 'string' || isUntraced === true) return 'cancelled';
   if (typeof forgotten_id === 'string' || started_at !== null) return 'judge';

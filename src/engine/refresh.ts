@@ -140,7 +140,13 @@ function judged(
     // That it is to be cancelled is why, and is said already.
     if (wantsCancel(job)) return { changes: missed };
     const what = sighting === undefined ? 'does not know it' : 'ended it and does not say yet why';
-    const status_detail = `the scheduler ${what}, and it has not started; asking again`;
+    const start =
+      folder === 'gone'
+        ? 'its folder is gone'
+        : folder !== 'silent' && folder.claimed
+          ? 'its folder notes no end'
+          : 'it has not started';
+    const status_detail = `the scheduler ${what}, and ${start}; asking again`;
     return { changes: { status: 'unknown', status_detail, ...missed } };
   }
   const judgement = judge({ scheduler: sighting ?? 'absent', folder });
