@@ -90,6 +90,22 @@ await describeOnOwnCluster('slurm: every state as itself', { name: 'states', por
     expect(told(seen)).toMatchObject({ word: 'OUT_OF_MEMORY', outcome: 'out-of-memory', reason });
   });
 
+  it.concurrent('that was given another name: still known, held, released and cancelled', async () => {
+    const running = await submit(bench, { program: 'sleep 99' });
+    const waiting = await submit(bench, { program: 'true', settings: { directives: ['--begin=now+1hour'] } });
+    const rename = ({ nativeId }: JobRef): string => `scontrol update JobId=${nativeId} JobName=mine`;
+    expect((await bench.machine.run(`${rename(running)} && ${rename(waiting)}`)).code).toBe(0);
+
+    await until(bench, running, (seen) => seen.phase === 'running');
+    await bench.scheduler.hold(waiting);
+    await until(bench, waiting, (seen) => seen.phase === 'held');
+    await bench.scheduler.release(waiting);
+    await bench.scheduler.cancel(running, waiting);
+
+    expect(await ended(bench, running)).toMatchObject({ outcome: 'cancelled', record: { JobName: 'mine' } });
+    expect(await ended(bench, waiting)).toMatchObject({ outcome: 'cancelled' });
+  });
+
   it.concurrent('CANCELLED by an administrator, and by its owner', async () => {
     const [one, two] = [await submit(bench, { program: 'sleep 99' }), await submit(bench, { program: 'sleep 99' })];
     await until(bench, two, (seen) => seen.phase === 'running');

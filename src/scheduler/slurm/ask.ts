@@ -8,7 +8,7 @@ import {
   type AccountRow,
 } from './account-rows.ts';
 import { asking, prelude, readSections, type Section } from './commands.ts';
-import { isCutShort, readQueueRows, writeQueueQuestion, type QueueRow } from './queue-rows.ts';
+import { isCutShort, readQueueRows, writeQueueQuestion, type QueueRow, type QueueWish } from './queue-rows.ts';
 import { slurmWords } from './words.ts';
 
 /** What every question needs. */
@@ -27,12 +27,8 @@ export type Accounts =
   | { kind: 'silent'; why: string };
 
 /** Rows of the user's jobs, those with the names among them. Rejects with MACHINE_UNREACHABLE if the queue does not answer. */
-export async function askQueue(
-  asker: Asker,
-  names: readonly string[],
-  how: { each?: boolean } = {},
-): Promise<QueueRow[]> {
-  return whole(asker, names, queueIn(asker, await run(asker, [writeQueueQuestion(names, how)])));
+export async function askQueue(asker: Asker, names: readonly string[], how: QueueWish = {}): Promise<QueueRow[]> {
+  return whole(asker, names, how, await run(asker, [writeQueueQuestion(names, how)]));
 }
 
 export async function askAccounts(asker: Asker, question: AccountQuestion): Promise<Accounts> {
@@ -43,16 +39,23 @@ export async function askBoth(
   asker: Asker,
   names: readonly string[],
   question: AccountQuestion,
-  how: { each?: boolean } = {},
+  how: QueueWish = {},
 ): Promise<{ queue: QueueRow[]; accounts: Accounts }> {
   const sections = await run(asker, [writeQueueQuestion(names, how), writeAccountQuestion(question)]);
-  return { queue: await whole(asker, names, queueIn(asker, sections)), accounts: readAccounts(sections) };
+  return { queue: await whole(asker, names, how, sections), accounts: readAccounts(sections) };
 }
 
 /** Of an array with many gaps one row cannot say which of its tasks wait: then each is told of by itself. */
-async function whole(asker: Asker, names: readonly string[], rows: QueueRow[]): Promise<QueueRow[]> {
+async function whole(
+  asker: Asker,
+  names: readonly string[],
+  how: QueueWish,
+  sections: ReadonlyMap<string, Section>,
+): Promise<QueueRow[]> {
+  const rows = queueIn(asker, sections, how);
   if (!rows.some(isCutShort)) return rows;
-  return queueIn(asker, await run(asker, [writeQueueQuestion(names, { each: true })]));
+  const singly = { ...how, each: true };
+  return queueIn(asker, await run(asker, [writeQueueQuestion(names, singly)]), singly);
 }
 
 const longScript = 50_000;
@@ -71,9 +74,9 @@ export async function run(
   return readSections(stdout);
 }
 
-function queueIn({ transport }: Asker, sections: ReadonlyMap<string, Section>): QueueRow[] {
+function queueIn({ transport }: Asker, sections: ReadonlyMap<string, Section>, how: QueueWish): QueueRow[] {
   const section = sections.get('queue');
-  if (section?.code === 0) return readQueueRows(section.text);
+  if (section?.code === 0) return readQueueRows(section.text, how);
   throw new AppError('MACHINE_UNREACHABLE', { machine: transport.machine, why: silence(section, 'squeue') });
 }
 

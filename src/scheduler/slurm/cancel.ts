@@ -5,7 +5,7 @@ import type { JobRef } from '../scheduler.ts';
 import { askQueue, type Asker } from './ask.ts';
 import { separator } from './commands.ts';
 import type { QueueRow } from './queue-rows.ts';
-import { RowOwners, taskIn, writeRanges } from './row-owners.ts';
+import { namesInQueue, RowOwners, taskIn, writeRanges } from './row-owners.ts';
 import { isGoing, isThere, refused, steer } from './steer.ts';
 import { slurmWords } from './words.ts';
 
@@ -13,7 +13,7 @@ import { slurmWords } from './words.ts';
 const atOnce = 500;
 
 /**
- * By the ids that the queue has under their names just before: an id may have been given to another job since it was
+ * By the ids that the queue has for them just before: an id may have been given to another job since it was
  * accepted, a token never is, and scancel takes one name at a time. All copies of a job end, also one that is in the queue
  * under an id that nobody recorded. A job that has ended, or never was, is no error.
  */
@@ -93,8 +93,8 @@ async function rowsOf(
   isMeant: (row: QueueRow) => boolean,
 ): Promise<Map<JobRef, Set<string>>> {
   const owners = new RowOwners(jobs);
-  const rows = await askQueue(asker, owners.names);
-  const groups = owners.group(rows, ({ name, shownId: id }) => ({ name, id }));
+  const rows = await askQueue(asker, owners.names, { renamed: true });
+  const groups = owners.group(rows, namesInQueue);
   const found = new Map<JobRef, Set<string>>();
   for (const job of jobs) {
     const own = (groups.get(job.token) ?? []).filter(isMeant);

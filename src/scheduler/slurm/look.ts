@@ -48,7 +48,8 @@ export async function lookAtJobs(
     if (missing.length === 0) seen.takeAccounts(await askAccounts(looker, { ...question, ids }));
     else {
       const whole = { ...question, ids: [...new Set([...ids, ...arraysOf(missing)])] };
-      const { queue, accounts } = await askBoth(looker, namesOf(missing), whole, { each });
+      // One that is not there under its name may be there under another.
+      const { queue, accounts } = await askBoth(looker, namesOf(missing), whole, { each, renamed: true });
       seen.takeQueue(queue);
       seen.takeAccounts(accounts);
     }

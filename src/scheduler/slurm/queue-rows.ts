@@ -16,6 +16,8 @@ export interface QueueRow {
   startedAt?: string;
   endedAt?: string;
   host?: string;
+  /** Its working directory, where that was asked for too. */
+  folder?: string;
   /** The status of wait(2), word for word. */
   exit?: string;
 }
@@ -35,18 +37,32 @@ const columns: readonly (readonly [name: string, width: number])[] = [
   ['BatchHost', 64],
   ['exit_code', 12],
 ];
+const folderColumn = ['WorkDir', 600] as const;
+
+export interface QueueWish {
+  /** A row for each task of an array that waits; otherwise they share one, which does not tell which of them are held. */
+  each?: boolean;
+  /** All of the user's jobs, with their folders: a job that was renamed is known by its own (see RowOwners). */
+  renamed?: boolean;
+}
+
+function columnsOf({ renamed = false }: QueueWish): (readonly [name: string, width: number])[] {
+  return renamed ? [...columns.slice(0, -1), folderColumn, ...columns.slice(-1)] : [...columns];
+}
 
 /** More names than this are not given to squeue: it compares each with each job, and all of a user's jobs cost less. */
 const mostNames = 300;
 
 /**
  * The queue's answer, as section `queue`. By user: slurmctld then sends only this user's jobs, which it does not do for a
- * list of ids (it sends all of them, and fails for a single one that it has forgotten). `each`: a row for each task of an
- * array that waits; otherwise they share one, which does not tell which of them are held.
+ * list of ids (it sends all of them, and fails for a single one that it has forgotten).
  */
-export function writeQueueQuestion(names: readonly string[], { each = false } = {}): string {
-  const format = columns.map(([name, width]) => `${name}:${width}${separator}`).join(',');
-  const only = names.length > mostNames ? '' : ` --name=${shellWord(names.join(','))}`;
+export function writeQueueQuestion(names: readonly string[], wish: QueueWish = {}): string {
+  const { each = false, renamed = false } = wish;
+  const format = columnsOf(wish)
+    .map(([name, width]) => `${name}:${width}${separator}`)
+    .join(',');
+  const only = renamed || names.length > mostNames ? '' : ` --name=${shellWord(names.join(','))}`;
   // Columns are padded; the blanks would be most of the answer.
   return `{ SLURM_BITSTR_LEN=0 squeue --noheader${each ? ' --array' : ''} --all --me --states=all --Format=${shellWord(format)}${only} 2>&1; ${closes('queue')}; } | tr -s ' '`;
 }
@@ -57,12 +73,14 @@ export function isCutShort({ shownId, state }: QueueRow): boolean {
 }
 
 /** Lines that are no rows (warnings, a name with a newline in it) are left out. */
-export function readQueueRows(text: string): QueueRow[] {
+export function readQueueRows(text: string, wish: QueueWish = {}): QueueRow[] {
+  const count = columnsOf(wish).length;
   return text.split('\n').flatMap((line) => {
     const fields = line.split(separator).map((field) => field.trim());
-    const [shownId = '', name = '', state = '', reason = '', submit, start, end, host = '', exit = ''] = fields;
+    const [shownId = '', name = '', state = '', reason = '', submit, start, end, host = '', ...last] = fields;
+    const [folder, exit = ''] = wish.renamed === true ? last : [undefined, ...last];
     const nativeId = /^(\d+)(?:$|[_+])/.exec(shownId)?.[1];
-    if (nativeId === undefined || fields.length < columns.length) return [];
+    if (nativeId === undefined || fields.length < count) return [];
     const row: QueueRow = { shownId, nativeId, name, state, reason };
     const submittedAt = readTime(submit);
     const startedAt = readTime(start);
@@ -71,8 +89,9 @@ export function readQueueRows(text: string): QueueRow[] {
     if (startedAt !== undefined) row.startedAt = startedAt;
     if (endedAt !== undefined) row.endedAt = endedAt;
     if (host !== '' && host !== 'n/a' && host !== '(null)') row.host = host;
+    if (folder !== undefined) row.folder = folder;
     // Each field ends with a separator: a last one without it was cut short.
-    if (exit !== '' && fields.length > columns.length) row.exit = exit;
+    if (exit !== '' && fields.length > count) row.exit = exit;
     return [row];
   });
 }

@@ -23,6 +23,26 @@ it('tasks are written as ranges, which give the same tasks', () => {
   expect(writeRanges([])).toEqual([]);
 });
 
+it('a job that was renamed has its number and its folder; one of the two is not enough', () => {
+  const owners = new RowOwners([
+    { token: 'simtrail-a', nativeId: '9', folder: '' },
+    { token: 't', nativeId: '53_1', folder: '', array: 'simtrail-b' },
+  ]);
+  const rows = [
+    { name: 'mine', id: '9', folder: '/work/a' },
+    { name: 'swept', id: '53_1', folder: '/work/b' },
+    { name: 'a stranger with its number', id: '9', folder: '/work/c' },
+    { name: 'another in its folder', id: '10', folder: '/work/a' },
+    { name: 'a step', id: '9.batch', folder: '/work/a' },
+    { name: 'not told', id: '9' },
+  ];
+
+  expect([...owners.group(rows, (row) => row)]).toEqual([
+    ['simtrail-a', [rows[0]]],
+    ['t', [rows[1]]],
+  ]);
+});
+
 it('gives each job its rows, and each task of an array its own', () => {
   const tasks = [0, 1, 2, 3].map((n) => ({ token: `t${n}`, nativeId: `53_${n}`, folder: '', array: 'sweep' }));
   const owners = new RowOwners([...tasks, { token: 'plain', nativeId: '9', folder: '' }]);

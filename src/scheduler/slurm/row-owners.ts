@@ -1,14 +1,35 @@
+import { basename } from 'node:path';
 import type { JobRef } from '../scheduler.ts';
+import type { QueueRow } from './queue-rows.ts';
 
-/** Whose rows are whose: by the name that a job was submitted with, and for a task of an array by its number too. */
+/** What a row says of itself: its name, its id as it is shown, its working directory where that was asked for. */
+export interface RowNames {
+  name: string | undefined;
+  id: string;
+  folder?: string | undefined;
+}
+
+export function namesInQueue({ name, shownId: id, folder }: QueueRow): RowNames {
+  return { name, id, folder };
+}
+
+/**
+ * Whose rows are whose: by the name that a job was submitted with, and for a task of an array by its number too. A job may be
+ * renamed later (`scontrol update JobName=`): it is also one that has its number and lies in its folder, which is called by
+ * the job's id, as the name is. Neither of the two would do alone: numbers are given again, and a job may submit others from its folder.
+ */
 export class RowOwners {
   private readonly plain = new Set<string>();
+  /** The names that jobs were submitted with, by their numbers. */
+  private readonly submitted = new Map<string, string>();
   /** Tokens of tasks, by name of the array and number; several of one task share its allocation. */
   private readonly tasks = new Map<string, Map<number, string[]>>();
 
   constructor(jobs: readonly JobRef[]) {
     for (const { token, nativeId, array } of jobs) {
       const task = taskIn(nativeId);
+      const number = numberIn(nativeId);
+      if (number !== undefined) this.submitted.set(number, array ?? token);
       if (array === undefined || task === undefined) {
         this.plain.add(token);
         continue;
@@ -26,12 +47,19 @@ export class RowOwners {
     return [...this.plain, ...this.tasks.keys()];
   }
 
+  /** The name that a row's job was submitted with, as far as it is one of these; else the row's own. */
+  nameOf({ name = '', id, folder }: RowNames): string {
+    if (folder === undefined || this.plain.has(name) || this.tasks.has(name)) return name;
+    const submitted = this.submitted.get(numberIn(id) ?? '');
+    return submitted !== undefined && submitted.endsWith(`-${basename(folder)}`) ? submitted : name;
+  }
+
   /**
    * Rows by the token of the job that they tell of. A row may tell of many tasks: `53_[3-10,12-20:2%2]` of those that wait
    * (squeue(1), sbatch(1)), and of those that were cancelled while they waited (sacct 22.05), where squeue says `53`. One
    * that has a row of its own goes by that; where a list was cut short by its column, all others may be in it.
    */
-  group<Row>(rows: readonly Row[], read: (row: Row) => { name: string | undefined; id: string }): Map<string, Row[]> {
+  group<Row>(rows: readonly Row[], read: (row: Row) => RowNames): Map<string, Row[]> {
     const groups = new Map<string, Row[]>();
     const add = (token: string, row: Row): void => {
       const group = groups.get(token);
@@ -40,7 +68,8 @@ export class RowOwners {
     };
     const ofMany: { row: Row; id: string; tokens: ReadonlyMap<number, readonly string[]> }[] = [];
     for (const row of rows) {
-      const { name = '', id } = read(row);
+      const { id } = read(row);
+      const name = this.nameOf(read(row));
       if (this.plain.has(name)) add(name, row);
       const tokens = this.tasks.get(name);
       if (tokens === undefined) continue;
@@ -68,6 +97,11 @@ export class RowOwners {
 /** 1 for a whole list of tasks, 0 for what may mean any of them. */
 function precision(id: string): number {
   return id.endsWith(']') ? 1 : 0;
+}
+
+/** `30`, `30_1`, `30_[2-9]`: 30. Not of a step, `30.batch`. */
+function numberIn(id: string): string | undefined {
+  return /^(\d+)(?:$|[_+])/.exec(id)?.[1];
 }
 
 /** `30_1`: 1. */

@@ -3,7 +3,7 @@ import { peakOf, type AccountRow } from './account-rows.ts';
 import type { Accounts } from './ask.ts';
 import { mergeSightings, withoutOldCopies, type Copy } from './merge.ts';
 import type { QueueRow } from './queue-rows.ts';
-import { RowOwners, taskIn } from './row-owners.ts';
+import { namesInQueue, RowOwners, taskIn, type RowNames } from './row-owners.ts';
 import { nodesOf, sightAccountRow, sightQueueRow, withExactEnd, type SlurmSighting } from './sighting.ts';
 import { sightStep } from './sight-step.ts';
 import { readState } from './states.ts';
@@ -12,7 +12,7 @@ import { readTime } from './times.ts';
 /** With more messages than this on the way from slurmctld to accounting, absence there proves nothing. */
 const longBacklog = 200;
 
-/** What queue and accounting have said so far of the jobs asked about. A row is a job's if it has its token as its name. */
+/** What queue and accounting have said so far of the jobs asked about. */
 export class SeenJobs {
   readonly #nowMs: number;
   /** Their ids, by token. */
@@ -35,8 +35,8 @@ export class SeenJobs {
   }
 
   takeQueue(rows: readonly QueueRow[]): void {
-    for (const { name, nativeId } of rows) this.#arrays.take(name, nativeId);
-    for (const [name, group] of this.#owners.group(rows, ({ name: own, shownId: id }) => ({ name: own, id }))) {
+    for (const row of rows) this.#arrays.take(this.#owners.nameOf(namesInQueue(row)), row.nativeId);
+    for (const [name, group] of this.#owners.group(rows, namesInQueue)) {
       const copies = group.map((row) => ({ id: row.nativeId, sighting: sightQueueRow(row, this.#nowMs) }));
       const merged = this.#merged(name, copies, ({ outcome }) => outcome === 'cancelled');
       if (merged !== undefined) this.#queue.set(name, merged);
@@ -47,8 +47,7 @@ export class SeenJobs {
     this.#accounts = accounts;
     if (accounts.kind !== 'rows') return;
     if (this.#steps.size > 0) this.#takeSteps(accounts.rows);
-    const ownerOf = ({ JobName: name, JobID: id = '' }: AccountRow) => ({ name, id });
-    for (const [name, rows] of this.#owners.group(accounts.rows, ownerOf)) {
+    for (const [name, rows] of this.#owners.group(accounts.rows, namesInAccounts)) {
       const copies = lastAttempts(rows).map((row) => {
         const sighting = sightAccountRow(row, accounts.peaks, this.#nowMs);
         return {
@@ -63,7 +62,7 @@ export class SeenJobs {
     for (const row of accounts.rows) {
       // What waits has a row of that id too, and keeps it when slurmctld forgets it.
       const isWaiting = readState(row['State'] ?? '').word === 'PENDING';
-      if (!isWaiting) this.#arrays.take(row['JobName'] ?? '', row['JobIDRaw'] ?? '');
+      if (!isWaiting) this.#arrays.take(this.#owners.nameOf(namesInAccounts(row)), row['JobIDRaw'] ?? '');
     }
   }
 
@@ -145,6 +144,10 @@ export class SeenJobs {
     if (queued.phase !== 'ended' || ended === undefined) return queued;
     return withExactEnd(ended, queued);
   }
+}
+
+function namesInAccounts({ JobName: name, JobID: id = '', WorkDir: folder }: AccountRow): RowNames {
+  return { name, id, folder };
 }
 
 /**

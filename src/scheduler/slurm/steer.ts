@@ -4,7 +4,7 @@ import type { JobRef } from '../scheduler.ts';
 import { askQueue, run, silence, type Asker } from './ask.ts';
 import { closes } from './commands.ts';
 import type { QueueRow } from './queue-rows.ts';
-import { RowOwners } from './row-owners.ts';
+import { namesInQueue, RowOwners } from './row-owners.ts';
 import { readState } from './states.ts';
 import { slurmWords } from './words.ts';
 
@@ -42,8 +42,8 @@ async function change(
 
 async function rowsOf(asker: Asker, job: JobRef): Promise<QueueRow[]> {
   const owners = new RowOwners([job]);
-  const rows = await askQueue(asker, owners.names, { each: true });
-  return owners.group(rows, ({ name, shownId: id }) => ({ name, id })).get(job.token) ?? [];
+  const rows = await askQueue(asker, owners.names, { each: true, renamed: true });
+  return owners.group(rows, namesInQueue).get(job.token) ?? [];
 }
 
 /** Runs a line that changes something in the queue. Rejects with MACHINE_UNREACHABLE if the queue did not answer. */
