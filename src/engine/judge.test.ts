@@ -208,6 +208,12 @@ describe('judge', () => {
     expect(judge({ scheduler: sighting, folder: 'silent' }).changes).toMatchObject({ host: 'other', exit_code: 9 });
   });
 
+  it('a start of before it was put back into the queue is no start', () => {
+    const sighting = says('queued', 'PENDING', { queuedAt: '2026-11-22T10:00:01.000Z' });
+
+    expect(judge({ scheduler: sighting, folder: folder() }).changes).toMatchObject({ started_at: null, host: null });
+  });
+
   it('records no end while the job runs', () => {
     const sighting = says('running', 'RUNNING', { endedAt: '2026-11-22T10:05:02Z', exitCode: 0 });
 

@@ -32,8 +32,9 @@ export function judge({ scheduler, folder }: Testimony): Judgement {
       if (witness?.ended?.refused !== undefined)
         return { changes: { ...changes, ended_at: witness.ended.at }, ended: outcomeOf(scheduler, folder) };
       // The folder may know of the start before the queue says so.
-      if (witness?.started !== undefined && witness.ended === undefined && !isOfBefore(witness.started, scheduler))
-        return going(changes, 'running', null);
+      if (witness?.started !== undefined && isOfBefore(witness.started, scheduler))
+        return going({ ...changes, started_at: null, host: null }, scheduler.phase, scheduler.reason ?? null);
+      if (witness?.started !== undefined && witness.ended === undefined) return going(changes, 'running', null);
       return going(changes, scheduler.phase, scheduler.reason ?? null);
     case 'running':
       return going(changes, 'running', scheduler.reason ?? null);

@@ -49,6 +49,7 @@ const exact: Readonly<Record<string, string>> = {
 const families: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^ReqNodeNotAvail/, 'nodes that it needs are down, reserved or in maintenance'],
   [/^Nodes[ _]required[ _]for[ _]job[ _]are[ _]DOWN/, 'nodes that it needs are down or reserved'],
+  [/requeued[ _]in[ _]held[ _]state$/, 'it is held: it was put back into the queue, and starts after its release'],
   [/requeued[ _]held$/, 'it is held: its start failed on the nodes it had'],
   [
     /^QOSMax\w*PerJob\w*$/,

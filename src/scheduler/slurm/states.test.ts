@@ -71,6 +71,7 @@ describe('readState', () => {
     ['JobHeldAdmin', 'held'],
     ['JobHoldMaxRequeue', 'held'],
     ['launch failed requeued held', 'held'],
+    ['job requeued in held state', 'held'],
     ['Priority', 'queued'],
     ['', 'queued'],
   ])('tells a pending job with reason “%s” as %s', (reason, phase) => {

@@ -70,5 +70,5 @@ export function readState(text: string, reason = ''): State {
 
 /** A pending job that nothing but a release will start (job_reason_codes.html; the last: a launch that failed). */
 function isHold(reason: string): boolean {
-  return /^(?:JobHeldUser|JobHeldAdmin|JobHoldMaxRequeue|.*requeued[ _]held)$/.test(reason);
+  return /^(?:JobHeldUser|JobHeldAdmin|JobHoldMaxRequeue|.*requeued[ _](?:in[ _])?held(?:[ _]state)?)$/.test(reason);
 }
