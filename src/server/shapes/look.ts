@@ -7,6 +7,7 @@ const length = z.number().min(-1e30).max(1e30);
 const triple = z.tuple([length, length, length]).readonly();
 const name = z.string().min(1).max(1000);
 
+const look = z.enum(['surface', 'edges', 'wireframe', 'points', 'volume']);
 const filter = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.enum(['slice', 'clip']), origin: triple.optional(), normal: triple.optional() }),
@@ -21,8 +22,9 @@ const stateKeys = z.strictObject({
   on: z.enum(['points', 'cells']).nullable().describe('where the array is; null: at points, if it is there'),
   component: z.int().min(0).max(8).nullable().describe('of a vector or tensor; null: its magnitude'),
   range: z.tuple([length, length]).readonly().nullable().describe('of the colours; null: of the data'),
+  log: z.boolean().describe('whether the colours go by the logarithm'),
   map: name.describe('a colour map of ParaView'),
-  look: z.enum(['surface', 'edges', 'wireframe', 'points', 'volume']),
+  look,
   filter,
   time: length.nullable().describe('as the data has it'),
   camera: z.object({ position: triple, focus: triple, up: triple }).nullable(),
@@ -30,6 +32,7 @@ const stateKeys = z.strictObject({
     .tuple([z.int().min(16).max(4096), z.int().min(16).max(4096)])
     .readonly()
     .describe('width and height'),
+  density: z.number().min(0.25).max(4).describe('how large words and points are: 2 on a screen with twice the points'),
   ground: z.enum(['dark', 'light']),
 });
 const viewState = named(
@@ -66,6 +69,12 @@ export const scene = named(
       )
       .max(10_000)
       .optional(),
+    looks: z.array(look).max(10).optional().describe('how it can be drawn'),
+    filters: z
+      .array(z.enum(['none', 'slice', 'clip', 'contour', 'glyphs', 'warp']))
+      .max(10)
+      .optional()
+      .describe('what can be made of it'),
     memory_bytes: z.number().optional().describe('that it takes there'),
   }) as unknown as z.ZodType<Scene>,
   'What there is to be seen, and what is seen.',
@@ -108,7 +117,9 @@ export const lookCommand = named(
   'LookCommand',
   z.discriminatedUnion('do', [
     z.strictObject({ do: z.literal('set'), state: changes }),
-    z.strictObject({ do: z.literal('reset') }).describe('the camera'),
+    z
+      .strictObject({ do: z.literal('reset'), along: z.enum(['x', 'y', 'z']).optional() })
+      .describe('the camera: all is seen, obliquely or along an axis'),
     z.strictObject({ do: z.literal('look') }).describe('what there is'),
   ]) as unknown as z.ZodType<Exclude<ViewCommand, { do: 'move' }>>,
 );

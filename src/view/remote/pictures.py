@@ -6,7 +6,9 @@ changes parts of it, and the picture is made to agree. Nothing outside of the fo
 import json, math, mmap, os, re, struct, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import offers
 import references
+from layout import Layout, decades
 from pace import Fineness, Flight
 from supervise import Wire, memory_available
 
@@ -26,18 +28,22 @@ paraview.simple._DisableFirstRenderCameraReset()
 
 READERS, MODES, STEP = set(), '', re.compile('')  # what is opened, as choose-files.ts says; set by the order
 LARGEST = 4096
-LETTERS = 16  # height of the words at the bar of colours, points of the picture
-VOLUME_CELLS = 2000000
+FEW_POINTS = 1000
+NEAREST = 1e-5  # parts of the extent
+FARTHEST = 1e25  # of a coordinate: what is farther is no place
+DRAWN = 1e-6, 1e6  # extents that are drawn as they are: ParaView loses light and depth beyond, in what has single precision
 MANY_CELLS = 100000  # of fewer the triangles are not what takes long
 STRINGS = 13  # VTK_STRING, vtkType.h
 MOST_COMPONENTS = 9  # of a tensor
+LOG_PART = 1e-4  # of the highest value, where a range that is shown by its logarithm begins at none above zero
 MADE_OF_ARRAYS = ('contour', 'glyphs', 'warp')
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
 LOOKS = {'surface': 'Surface', 'edges': 'Surface With Edges', 'wireframe': 'Wireframe', 'points': 'Points',
          'volume': 'Volume'}
+WAYS = {None: ([1, 0.7, 1.4], [0, 1, 0]), 'x': ([1, 0, 0], [0, 0, 1]), 'y': ([0, 1, 0], [0, 0, 1]), 'z': ([0, 0, 1], [0, 1, 0])}
 GROUNDS = {'dark': ([0.2, 0.22, 0.27], [1, 1, 1]), 'light': ([0.965, 0.97, 0.976], [0.12, 0.14, 0.18])}
-START = {'file': None, 'mode': None, 'array': None, 'on': None, 'component': None, 'range': None, 'map': 'Cool to Warm', 'look': 'surface',
-         'filter': {'kind': 'none'}, 'time': None, 'camera': None, 'size': [800, 600], 'ground': 'dark'}
+START = {'file': None, 'mode': None, 'array': None, 'on': None, 'component': None, 'range': None, 'log': False, 'map': 'Cool to Warm', 'look': 'surface',
+         'filter': {'kind': 'none'}, 'time': None, 'camera': None, 'size': [800, 600], 'density': 1, 'ground': 'dark'}
 
 
 class Refusal(Exception):
@@ -50,10 +56,12 @@ class Pictures:
     def __init__(self, root, follows):
         self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
         self.reader = self.shown = self.display = self.opened = None
-        self.between, self.moved, self.bar = [], 0, None
+        self.dimension, self.scale = 0, 1  # of what is open
+        self.between, self.moved, self.bar, self.title = [], 0, None, ('', '')
         self.groups = self.listed()
         self.view = CreateRenderView(ViewSize=START['size'])
         self.view.UseColorPaletteForBackground = 0
+        self.layout = Layout(self.view)
         self.detailed = self.view.LODThreshold  # megabytes above which ParaView draws less by itself while something moves
 
     def do(self, order):
@@ -66,7 +74,7 @@ class Pictures:
             self.move(order)
             return None, 'moving'
         if kind == 'reset':
-            self.reset_camera()
+            self.reset_camera(along(order.get('along')))
             return self.told(), 'still'
         if kind == 'look':
             self.groups = self.listed()
@@ -132,7 +140,15 @@ class Pictures:
         if reader.GetDataInformation().GetNumberOfPoints() == 0:
             Delete(reader)
             raise Refusal('reader', 'its reader found nothing in %s' % name)
+        bounds = reader.GetDataInformation().GetBounds()
+        if not all(abs(one) < FARTHEST for one in bounds):
+            Delete(reader)
+            raise Refusal('reader', 'the points of %s are nowhere that can be drawn' % name)
+        self.scale = scale_of(max(bounds[2 * of + 1] - bounds[2 * of] for of in range(3)))
         self.reader, self.opened = reader, (name, len(full), age)
+        # Of a SLAC mesh it reads the outside until more is wanted.
+        is_slac = reader.GetXMLName() == 'SLACReader'
+        self.dimension = 3 if is_slac else offers.dimension_of(data_of(reader))
 
     def close(self):
         if self.reader is not None:
@@ -146,6 +162,8 @@ class Pictures:
             references.check(path, lambda other: self.inside(os.path.relpath(other, self.root)))
         except references.NotPlain as problem:
             raise Refusal('reader', str(problem))
+        if path.lower().endswith('.stl') and not is_stl(path):
+            raise Refusal('reader', '%s is no whole STL' % os.path.basename(path))
 
     def open_slac(self, paths, full, mode):
         if 'particle' in os.path.basename(full[0]).lower():
@@ -190,6 +208,8 @@ class Pictures:
             if times:
                 self.set_time(times[-1])
                 self.state = dict(self.state, time=times[-1])
+            if not self.has(self.state['array']):
+                self.state = dict(self.state, array=self.first_array(), on=None, component=None, range=None)
             self.color()
         except Exception:  # a file that is still being written: it is tried again
             self.groups, self.opened = before, was[:2] + (None,)
@@ -235,6 +255,8 @@ class Pictures:
             wanted['array'] = wanted['array'] or self.first_array()
         if wanted['array'] != before['array'] and 'on' not in changes:
             wanted['on'] = None
+        if wanted['look'] == 'volume' and 'look' not in changes and self.reader is not None:
+            wanted['look'] = 'surface' if self.no_volume(wanted['filter']['kind']) is not None else 'volume'
         is_array = any(wanted[key] != before[key] for key in ('array', 'on'))
         if is_array and 'range' not in changes:
             wanted['range'] = None
@@ -246,6 +268,9 @@ class Pictures:
                 return
             if wanted['time'] is not None:
                 self.set_time(wanted['time'])
+            if 'array' not in changes and not self.has(wanted['array']):  # not every step has each
+                wanted['array'], wanted['on'], wanted['component'], wanted['range'] = self.first_array(), None, None, None
+                is_array = True
             is_made = wanted['filter']['kind'] in MADE_OF_ARRAYS and is_array
             if is_new or is_made or wanted['filter'] != before['filter'] or wanted['look'] != before['look']:
                 self.show()
@@ -287,8 +312,8 @@ class Pictures:
     def show(self):
         state, reader = self.state, self.reader
         kind, source = state['filter']['kind'], reader
-        if state['look'] == 'volume' and reader.GetDataInformation().GetNumberOfCells() > VOLUME_CELLS:
-            raise Refusal('memory', 'it has too many cells to be drawn as a volume')
+        if state['look'] == 'volume' and self.no_volume(kind) is not None:
+            raise Refusal('kind', self.no_volume(kind))
         if reader.GetXMLName() == 'SLACReader':
             # Its outside is enough to be seen; what is made of it needs what is inside, which is its second output.
             inside = kind not in ('none', 'warp') or state['look'] == 'volume'
@@ -324,7 +349,7 @@ class Pictures:
                 between.append(source)
             made = Contour(Input=source, ContourBy=['POINTS', by], Isosurfaces=values)
         elif kind in ('glyphs', 'warp'):
-            if found['components'] != 3:
+            if found['components'] != 3 or not offers.is_vector(data_of(reader), found['name'], found['on']):
                 raise Refusal('array', '%s is no vector' % found['name'])
             scale = (state['filter'].get('scale') or 1) * size / 12 / (found['range'][1] or 1)
             if kind == 'glyphs':
@@ -335,10 +360,6 @@ class Pictures:
         else:
             made = source
         if state['look'] == 'volume':
-            if made is not source:
-                made.UpdatePipeline(self.view.ViewTime)
-            if kind in ('slice', 'contour') or made.GetDataInformation().GetDataClassName() == 'vtkPolyData':
-                raise Refusal('kind', 'a volume is drawn of cells, and this is a surface')
             if reader.GetXMLName() == 'SLACReader':
                 between += [made] if made is not source else []
                 made = MergeBlocks(Input=made)  # a volume is drawn of one grid
@@ -346,8 +367,22 @@ class Pictures:
         self.shown, self.between = made, [one for one in between if one is not made]
         self.display = Show(made, self.view)
         self.display.SetRepresentationType(LOOKS[state['look']])
+        self.display.Scale = [self.scale] * 3
+        self.size_points()
         if kind == 'slice':
             self.display.Ambient, self.display.Diffuse = 1, 0  # what is flat has the colours of the bar
+
+    def no_volume(self, made):
+        if self.scale != 1:
+            return 'what is so large or so small is not drawn as a volume'
+        return offers.no_volume(self.dimension, self.reader.GetDataInformation().GetNumberOfCells(), self.arrays(), made)
+
+    def size_points(self):
+        """What is a point or a line is seen, on a screen with many points too; what is drawn as points is told apart."""
+        few = self.reader.GetDataInformation().GetNumberOfPoints() < FEW_POINTS
+        large = 1 if self.dimension else (8 if few else 3)
+        self.display.PointSize = self.state['density'] * max(large, 2)
+        self.display.LineWidth = self.state['density'] * (2 if self.dimension == 1 else 1)
 
     def forget_shown(self):
         if self.display is not None:
@@ -377,21 +412,33 @@ class Pictures:
         self.display.UseSeparateColorMap = 0
         self.display.SetScalarColoring(found['name'], int(is_at_cells), *part)
         table = GetColorTransferFunction(found['name'])
+        table.UseLogScale = 0
         if not table.ApplyPreset(state['map'], True):
             raise Refusal('unknown', 'there is no colour map %s' % state['map'])
         whole = found['component_ranges'][state['component']] if is_part else found['range']
-        table.RescaleTransferFunction(*(state['range'] or whole))
+        low, high = state['range'] or whole
+        if state['log']:
+            if high <= 0:
+                raise Refusal('range', '%s has nothing above zero that a logarithm could be taken of' % found['name'])
+            low = low if low > 0 else high * LOG_PART
+        # What is the same everywhere has the colour of the middle, and one number.
+        near = max(abs(low) * 1e-3, 1e-30) if low == high else 0
+        table.RescaleTransferFunction(low / 2 if near and state['log'] else low - near, high * 2 if near and state['log'] else high + near)
+        if state['log']:
+            table.MapControlPointsToLogSpace()
+            table.UseLogScale = 1
         HideUnusedScalarBars(self.view)
         self.display.SetScalarBarVisibility(self.view, True)
-        bar = self.bar = GetScalarBar(table, self.view)
-        bar.Title, bar.ComponentTitle = found['name'], names[part[0]] if is_part else 'Magnitude' if part else ''
-        if '%' in bar.RangeLabelFormat:  # as it was before ParaView 6
-            bar.RangeLabelFormat = '%-#6.3g'
-        bar.TitleColor = bar.LabelColor = GROUNDS[state['ground']][1]
+        self.bar = GetScalarBar(table, self.view)
+        self.title = found['name'], names[part[0]] if is_part else 'Magnitude' if part else ''
+        self.bar.RangeLabelFormat = self.bar.LabelFormat = '%.3g' if '%' in self.bar.RangeLabelFormat else '{:.3g}'  # since 6
+        has_own = near > 0 or state['log']  # of many decades ParaView writes the names over each other
+        self.bar.AddRangeLabels, self.bar.AutomaticLabelFormat, self.bar.UseCustomLabels = int(not near), int(not has_own), int(has_own)
+        self.bar.CustomLabels = [low] if near else decades(low, high) if state['log'] else []
 
     def move(self, order):
         self.moved = int(numbers([order.get('n', 0)], 1)[0])
-        camera = self.view.GetActiveCamera()
+        camera, before = self.view.GetActiveCamera(), self.camera()
         if 'rotate' in order:
             across, up = numbers(order['rotate'], 2)
             camera.Azimuth(across)
@@ -407,22 +454,30 @@ class Pictures:
             camera.SetFocalPoint([a + b for a, b in zip(camera.GetFocalPoint(), shift)])
         if 'zoom' in order:
             camera.Dolly(max(0.05, min(20, numbers([order['zoom']], 1)[0])))
+        low, high = self.bounds()
+        extent = self.scale * (max(b - a for a, b in zip(low, high)) or 1)
+        if not (extent * NEAREST < camera.GetDistance() < extent / NEAREST) or max(map(abs, self.camera()['focus'])) > FARTHEST:
+            self.set_camera(before)  # nothing would be seen from there, and nobody would find back
         self.state = dict(self.state, camera=self.camera())
 
-    def reset_camera(self):
-        self.view.CameraPosition, self.view.CameraFocalPoint = [1, 0.7, 1.4], [0, 0, 0]
-        self.view.CameraViewUp = [0, 1, 0]
+    def reset_camera(self, way=WAYS[None]):
+        self.view.CameraFocalPoint = [0, 0, 0]
+        self.view.CameraPosition, self.view.CameraViewUp = way
         ResetCamera(self.view)
+        size = self.state['size']
+        farther = self.layout.distance(size, self.layout.letter(size, self.state['density']), self.bar)
+        self.view.GetActiveCamera().Dolly(1 / farther)
         self.state = dict(self.state, camera=None)
 
     def set_camera(self, camera):
-        self.view.CameraPosition, self.view.CameraFocalPoint = camera['position'], camera['focus']
+        self.view.CameraPosition = [one * self.scale for one in camera['position']]
+        self.view.CameraFocalPoint = [one * self.scale for one in camera['focus']]
         self.view.CameraViewUp = camera['up']
 
     def camera(self):
         camera = self.view.GetActiveCamera()
-        return {'position': list(camera.GetPosition()), 'focus': list(camera.GetFocalPoint()),
-                'up': list(camera.GetViewUp())}
+        place = lambda at: [one / self.scale for one in at]
+        return {'position': place(camera.GetPosition()), 'focus': place(camera.GetFocalPoint()), 'up': list(camera.GetViewUp())}
 
     def set_time(self, moment):
         self.view.ViewTime = moment
@@ -440,27 +495,13 @@ class Pictures:
         threshold = 0 if is_rough else self.detailed
         if self.view.LODThreshold != threshold:
             self.view.LODThreshold = threshold
-        if self.bar is not None:
-            width, height = self.state['size']
-            self.lay_bar('Horizontal' if width < height else 'Vertical', int(LETTERS * part))
+        whole, ground = self.state['size'], GROUNDS[self.state['ground']]
+        self.layout.lay(whole, self.layout.letter(whole, self.state['density']), part, self.bar, self.title, ground)
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
         return size
 
     def has_many(self):
         return self.shown is not None and self.shown.GetDataInformation().GetNumberOfCells() > MANY_CELLS
-
-    def lay_bar(self, orientation, letters):
-        """Beside what is seen, or below it where a picture is higher than wide. A coarser picture is shown as large as a fine one:
-        its words must not grow."""
-        bar = self.bar
-        if bar.TitleFontSize != letters:
-            bar.TitleFontSize = bar.LabelFontSize = bar.ScalarBarThickness = letters
-        if bar.Orientation != orientation:
-            bar.AutoOrient, bar.Orientation = 0, orientation
-            where = 'Lower Center' if orientation == 'Horizontal' else 'Lower Right Corner'
-            known = bar.GetProperty('WindowLocation').Available
-            bar.WindowLocation = where if where in known else where.replace(' ', '')  # as it was before 5.10
-            bar.ScalarBarLength = 0.5 if orientation == 'Horizontal' else 0.33
 
     def draw(self, press, how, kind='jpeg', part=1, is_rough=False):
         """One picture."""
@@ -485,14 +526,17 @@ class Pictures:
         if self.reader is not None:
             data = self.reader.GetDataInformation()
             told.update(cells=data.GetNumberOfCells(), points=data.GetNumberOfPoints(), bounds=list(data.GetBounds()),
-                        times=self.times(), modes=self.modes(), arrays=self.arrays(), memory_bytes=data.GetMemorySize() * 1024)
+                        times=self.times(), modes=self.modes(), arrays=self.arrays(), memory_bytes=data.GetMemorySize() * 1024,
+                        looks=offers.looks(self.dimension, self.no_volume(self.state['filter']['kind'])),
+                        filters=offers.filters(self.dimension, self.arrays()))
         return told
 
     def times(self):
         times = getattr(self.reader, 'TimestepValues', None)
         if times is None:
             return []
-        return [float(one) for one in (times if hasattr(times, '__len__') else [times])]
+        times = [float(one) for one in (times if hasattr(times, '__len__') else [times])]
+        return [one for one in times if math.isfinite(one)]
 
     def modes(self):
         mesh = self.groups.get(self.opened[0], [self.opened[0]])[0]
@@ -523,6 +567,9 @@ class Pictures:
         raise Refusal('array', 'there is no array %s%s; there is %s' % (
             name, ' at ' + on if on else '', ', '.join(a['name'] for a in self.arrays()) or 'none'))
 
+    def has(self, name):
+        return name is None or any(one['name'] == name for one in self.arrays())
+
     def first_array(self):
         found = sorted(self.arrays(), key=lambda one: (one['on'] != 'points', one['components'] != 3, one['name'] != 'efield'))
         return found[0]['name'] if found else None
@@ -530,6 +577,24 @@ class Pictures:
     def bounds(self):
         b = self.reader.GetDataInformation().GetBounds()
         return [b[0], b[2], b[4]], [b[1], b[3], b[5]]
+
+
+def is_stl(path):
+    """Its reader ends the program where there are fewer triangles than a binary file says: after 80 bytes, 50 bytes each."""
+    with open(path, 'rb') as file:
+        head = file.read(84)
+    if head.lstrip()[:5].lower() == b'solid':
+        return True
+    return len(head) == 84 and os.path.getsize(path) >= 84 + 50 * struct.unpack('<I', head[80:])[0]
+
+
+def data_of(reader):
+    return reader.GetClientSideObject().GetOutputDataObject(0)
+
+
+def scale_of(extent):
+    """What extents are multiplied with to be drawn."""
+    return 1 if extent < 1 / FARTHEST or DRAWN[0] <= extent <= DRAWN[1] else 10.0 ** -round(math.log10(extent))
 
 
 def span(info, part, parts=()):
@@ -611,6 +676,8 @@ def checked(state):
     if not (16 <= width <= LARGEST and 16 <= height <= LARGEST):
         raise Refusal('size', 'a picture has from 16 to %d points a side' % LARGEST)
     state['size'] = [int(width), int(height)]
+    if not 0.25 <= numbers([state['density']], 1)[0] <= 4:
+        raise Refusal('size', 'words are from a quarter to four times as large')
     if state['look'] not in LOOKS:
         raise Refusal('unknown', 'there is no look %r' % state['look'])
     if state['ground'] not in GROUNDS:
@@ -633,9 +700,17 @@ def checked(state):
     if state['camera'] is not None:
         for key in ('position', 'focus', 'up'):
             numbers(state['camera'].get(key), 3)
+    if not isinstance(state['log'], bool):
+        raise Refusal('unknown', 'log is true or false')
     for key in ('file', 'mode', 'array', 'map'):
         if not isinstance(state[key], (str, type(None))):
             raise Refusal('unknown', '%s is a name' % key)
+
+
+def along(axis):
+    if axis not in (None, 'x', 'y', 'z'):
+        raise Refusal('unknown', 'there is no axis %r' % (axis,))
+    return WAYS[axis]
 
 
 def numbers(value, count):

@@ -4,7 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { OutgoingFile } from '../../transport/index.ts';
 
-const names = ['supervise.py', 'pictures.py', 'pace.py', 'references.py', 'containers.py'] as const;
+const names = [
+  'supervise.py',
+  'pictures.py',
+  'layout.py',
+  'offers.py',
+  'pace.py',
+  'references.py',
+  'containers.py',
+] as const;
 
 /** The small scripts that are put beside a job's results, with their digests. The build puts them beside the program. */
 export async function remoteProgram(): Promise<OutgoingFile[]> {

@@ -29,6 +29,8 @@ export interface ViewState {
   component: number | null;
   /** Lowest and highest value of the colours; null: those of the data. */
   range: readonly [number, number] | null;
+  /** Colours go by the logarithm; a range that begins at none above zero begins at 1e-4 of its highest value then. */
+  log: boolean;
   /** Name of a colour map of ParaView. */
   map: string;
   look: 'surface' | 'edges' | 'wireframe' | 'points' | 'volume';
@@ -38,6 +40,8 @@ export interface ViewState {
   camera: Camera | null;
   /** Width and height, 16 to 4096. */
   size: readonly [number, number];
+  /** How large words and points are, 0.25 to 4: 2 for a screen that has two points where others have one. */
+  density: number;
   /** What is behind: dark with light words, or light with dark ones. */
   ground: 'dark' | 'light';
 }
@@ -65,6 +69,9 @@ export interface Scene {
     component_names: readonly string[];
     component_ranges: readonly (readonly [number, number])[];
   }[];
+  /** What makes sense of it: ways to draw it, and what can be made of it. */
+  looks?: readonly ViewState['look'][];
+  filters?: readonly Filter['kind'][];
   /** What it takes in memory there. */
   memory_bytes?: number;
 }
@@ -73,7 +80,8 @@ export interface Scene {
 export type ViewCommand =
   | { do: 'look' }
   | { do: 'set'; state: Partial<ViewState> }
-  | { do: 'reset' }
+  /** All of it is seen, obliquely or along an axis. */
+  | { do: 'reset'; along?: 'x' | 'y' | 'z' }
   /**
    * Degrees to the right and upwards; parts of the picture's height; a factor above 1 to come nearer. Pictures tell the
    * newest `n` that they show.

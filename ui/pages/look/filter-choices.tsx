@@ -6,6 +6,19 @@ import type { PanelParts } from './panel-parts.ts';
 type Filter = ViewState['filter'];
 type ArrayThere = NonNullable<Scene['arrays']>[number];
 const axes = ['x', 'y', 'z'] as const;
+const names: Readonly<Record<Filter['kind'], string>> = {
+  none: 'none',
+  slice: 'slice',
+  clip: 'clip',
+  contour: 'contour',
+  glyphs: 'arrows',
+  warp: 'warp',
+};
+/** Where another array than the one that is seen could be made these of. */
+const ofVectors: Readonly<Partial<Record<Filter['kind'], string>>> = {
+  glyphs: 'arrows (of a vector)',
+  warp: 'warp (by a vector)',
+};
 
 /** What is done to the data before it is drawn, and where. */
 export function FilterChoices({ scene, state, onChange, array }: PanelParts & { array: ArrayThere | undefined }) {
@@ -19,14 +32,11 @@ export function FilterChoices({ scene, state, onChange, array }: PanelParts & { 
         label="Filter"
         value={filter.kind}
         onChange={(kind) => change({ kind } as Filter)}
-        options={[
-          ['none', 'none'],
-          ['slice', 'slice'],
-          ['clip', 'clip'],
-          ['contour', 'contour', array === undefined],
-          ['glyphs', isVector ? 'arrows' : 'arrows (of a vector)', !isVector],
-          ['warp', isVector ? 'warp' : 'warp (by a vector)', !isVector],
-        ]}
+        options={[...new Set([...(scene.filters ?? []), filter.kind])].map((kind) => [
+          kind,
+          isVector ? names[kind] : (ofVectors[kind] ?? names[kind]),
+          !isVector && kind in ofVectors,
+        ])}
       />
       {(filter.kind === 'slice' || filter.kind === 'clip') && scene.bounds !== undefined && (
         <PlaneChoice filter={filter} bounds={scene.bounds} onChange={change} />

@@ -30,8 +30,8 @@ export class LookControl {
     if (!this.#isSetting) void this.#sendChanges();
   }
 
-  async reset(): Promise<void> {
-    await this.#told({ do: 'reset' });
+  async reset(along?: 'x' | 'y' | 'z'): Promise<void> {
+    await this.#told(along === undefined ? { do: 'reset' } : { do: 'reset', along });
   }
 
   async #sendChanges(): Promise<void> {

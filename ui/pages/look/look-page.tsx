@@ -16,12 +16,11 @@ import {
   type ViewState,
 } from '../../source/index.ts';
 import { beginLook } from './begin-look.ts';
-import { cameraAlong } from './camera-along.ts';
 import { LookControl } from './look-control.ts';
 import { LookSocket, type Shown } from './look-socket.ts';
 import { LookStatus } from './look-status.tsx';
 import { Panel } from './panel.tsx';
-import { Stage } from './stage.tsx';
+import { Stage, type Room } from './stage.tsx';
 import { useGround } from './use-ground.ts';
 import { Busy, Over, Wait } from './wait.tsx';
 
@@ -70,7 +69,7 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
   const ground = useGround();
   const canvas = useRef<HTMLCanvasElement>(null);
   const socket = useRef<LookSocket>(undefined);
-  const room = useRef<readonly [number, number]>(undefined);
+  const room = useRef<Room>(undefined);
   const [scene, setScene] = useState<Scene>();
   const [pending, setPending] = useState<Partial<ViewState>>({});
   const [shown, setShown] = useState<Shown>();
@@ -110,11 +109,11 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
   const isThere = isConnected && scene !== undefined;
   /** The picture has the size of its place and the ground of the page: of the page that came, or was changed, last. */
   const fit = (): void => {
-    const size = room.current;
-    if (!isThere || size === undefined) return;
+    if (!isThere || room.current === undefined) return;
+    const { size, density } = room.current;
     const { state } = scene;
-    const isFitting = state.size.every((side, index) => side === size[index]) && state.ground === ground;
-    if (!isFitting) control.change({ size, ground });
+    const isSize = state.size.every((side, index) => side === size[index]) && state.density === density;
+    if (!isSize || state.ground !== ground) control.change({ size, density, ground });
   };
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- two pages on one look must not answer each other
   useEffect(fit, [isThere, ground]);
@@ -151,15 +150,15 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
               fit();
               void control.reset();
             }}
-            onSize={(size) => {
-              room.current = size;
+            onRoom={(there) => {
+              room.current = there;
               fit();
             }}
           >
             {isRunning ? (
               <Wait look={look} hasPicture={shown !== undefined} isAway={isAway} />
             ) : (
-              <Begin params={params} job={job} look={look} size={() => room.current} ground={ground} reload={reload} />
+              <Begin params={params} job={job} look={look} room={() => room.current} ground={ground} reload={reload} />
             )}
             {isConnected && !isAway && <Busy isBusy={waits || Object.keys(pending).length > 0} />}
           </Stage>
@@ -238,7 +237,7 @@ function Actions({ params, job, isConnected, scene, control, reload }: ActionsPr
               className="button only-icon"
               title={`Look along ${axis}`}
               aria-label={`Look along ${axis}`}
-              onClick={() => control.change({ camera: cameraAlong(axis, scene.bounds ?? [], scene.state.size) })}
+              onClick={() => void control.reset(axis)}
             >
               {axis}
             </button>
@@ -272,7 +271,7 @@ function Actions({ params, job, isConnected, scene, control, reload }: ActionsPr
 }
 
 interface BeginProps extends LookAtProps {
-  size: () => readonly [number, number] | undefined;
+  room: () => Room | undefined;
   ground: 'dark' | 'light';
 }
 
@@ -280,7 +279,7 @@ interface BeginProps extends LookAtProps {
 const smallResults = 50e6;
 
 /** Before it runs, and after. */
-function Begin({ params, job, look, size, ground, reload }: BeginProps) {
+function Begin({ params, job, look, room, ground, reload }: BeginProps) {
   const source = useSource();
   const { read_only } = useSession();
   const [inside, setInside] = useState(false);
@@ -291,8 +290,7 @@ function Begin({ params, job, look, size, ground, reload }: BeginProps) {
   const begin = async (): Promise<void> => {
     setIsBusy(true);
     try {
-      const room = size();
-      await beginLook(source, params, { inside, state: { ground, ...(room === undefined ? {} : { size: room }) } });
+      await beginLook(source, params, { inside, state: { ground, ...room() } });
     } catch (error) {
       tellFault(error);
     } finally {

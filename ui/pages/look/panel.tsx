@@ -19,15 +19,24 @@ const maps = [
   'Grayscale',
 ] as const;
 
+/** As pictures.py has it: of the highest value, where a logarithmic range would begin at none above zero. */
+const logPart = 1e-4;
+
 type ArrayThere = NonNullable<Scene['arrays']>[number];
 
-/** A volume of more cells is not drawn; pictures.py has the same number. */
-const mostVolumeCells = 2_000_000;
+const lookNames: Readonly<Record<ViewState['look'], string>> = {
+  surface: 'surface',
+  edges: 'surface with edges',
+  wireframe: 'wireframe',
+  points: 'points',
+  volume: 'volume',
+};
 
 /** Everything that makes the picture, but for the camera. */
 export function Panel({ scene, state, onChange }: PanelParts) {
-  const { arrays = [], modes = [], times = [], cells = 0 } = scene;
+  const { arrays = [], modes = [], times = [], looks = [] } = scene;
   const array = arrays.find((one) => one.name === state.array && one.on === (state.on ?? one.on));
+  const data = array?.component_ranges[state.component ?? -1] ?? array?.range ?? [0, 0];
   const ownMap = maps.some((name) => name === state.map) ? [] : [state.map];
   const parts = { scene, state, onChange };
   return (
@@ -89,25 +98,30 @@ export function Panel({ scene, state, onChange }: PanelParts) {
           />
           <RangeChoice
             range={state.range}
-            data={array.component_ranges[state.component ?? -1] ?? array.range}
+            data={state.log ? [data[0] > 0 ? data[0] : data[1] * logPart, data[1]] : data}
             onChange={(range) => onChange({ range })}
           />
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={state.log}
+              disabled={!state.log && (state.range ?? data)[1] <= 0}
+              onChange={(event) => onChange({ log: event.currentTarget.checked })}
+            />
+            logarithmic
+          </label>
         </Group>
       )}
       <Group title="How">
-        <Choice
-          id="look-look"
-          label="Drawn as"
-          value={state.look}
-          onChange={(look) => onChange({ look: look as ViewState['look'] })}
-          options={[
-            ['surface', 'surface'],
-            ['edges', 'surface with edges'],
-            ['wireframe', 'wireframe'],
-            ['points', 'points'],
-            ['volume', cells > mostVolumeCells ? 'volume (too many cells)' : 'volume', cells > mostVolumeCells],
-          ]}
-        />
+        {looks.length > 1 && (
+          <Choice
+            id="look-look"
+            label="Drawn as"
+            value={state.look}
+            onChange={(look) => onChange({ look: look as ViewState['look'] })}
+            options={[...new Set([...looks, state.look])].map((look) => [look, lookNames[look]])}
+          />
+        )}
         <FilterChoices {...parts} array={array} />
       </Group>
       {scene.cells !== undefined && (

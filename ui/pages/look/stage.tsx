@@ -1,5 +1,9 @@
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject } from 'react';
+import type { ViewState } from '../../source/index.ts';
 import { ofKey, pinched, shifted, turned, wheeled, type Movement } from './movement.ts';
+
+/** Points of the screen that a picture has room for, and how many are where others have one. */
+export type Room = Pick<ViewState, 'size' | 'density'>;
 
 interface StageProps {
   canvas: RefObject<HTMLCanvasElement | null>;
@@ -8,8 +12,7 @@ interface StageProps {
   isStale: boolean;
   onMove: (movement: Movement) => void;
   onReset: () => void;
-  /** Pixels of the screen that there is room for. */
-  onSize: (size: readonly [number, number]) => void;
+  onRoom: (room: Room) => void;
   children: ReactNode;
 }
 
@@ -20,11 +23,11 @@ const mostPixels = 1600 * 1000;
 const settleMs = 200;
 
 /** The picture, and the hands on it: one finger or the mouse turns, two or the right button shift, wheel or pinch zoom. */
-export function Stage({ canvas, label, isStale, onMove, onReset, onSize, children }: StageProps) {
+export function Stage({ canvas, label, isStale, onMove, onReset, onRoom, children }: StageProps) {
   const box = useRef<HTMLDivElement>(null);
   const fingers = useRef(new Map<number, Place>());
-  const listeners = useRef({ onMove, onSize });
-  listeners.current = { onMove, onSize };
+  const listeners = useRef({ onMove, onRoom });
+  listeners.current = { onMove, onRoom };
 
   useEffect(() => {
     const element = box.current;
@@ -32,7 +35,7 @@ export function Stage({ canvas, label, isStale, onMove, onReset, onSize, childre
     let timer: ReturnType<typeof setTimeout> | undefined;
     const observer = new ResizeObserver(() => {
       clearTimeout(timer);
-      timer = setTimeout(() => listeners.current.onSize(sizeOf(element)), settleMs);
+      timer = setTimeout(() => listeners.current.onRoom(roomOf(element)), settleMs);
     });
     observer.observe(element);
     // React listens passively to wheels, and the page would scroll.
@@ -98,10 +101,10 @@ export function Stage({ canvas, label, isStale, onMove, onReset, onSize, childre
 }
 
 /** In points of the screen, even, and no more than can be drawn in time. */
-export function sizeOf(element: HTMLElement): readonly [number, number] {
+function roomOf(element: HTMLElement): Room {
   const { clientWidth, clientHeight } = element;
   const density = Math.min(window.devicePixelRatio, 2);
   const scale = Math.min(density, Math.sqrt(mostPixels / Math.max(1, clientWidth * clientHeight)));
   const even = (length: number): number => Math.min(4096, Math.max(16, 2 * Math.round((length * scale) / 2)));
-  return [even(clientWidth), even(clientHeight)];
+  return { size: [even(clientWidth), even(clientHeight)], density: Math.max(0.25, scale) };
 }
