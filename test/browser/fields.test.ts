@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Serving } from '../server/serving.ts';
 import { User } from '../user.ts';
 import { complaintsOf, describeInBrowser } from './browser.ts';
-import { seenIn } from './pixels.ts';
+import { expectSeen } from './pixels.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -57,7 +57,7 @@ describeInBrowser('the fields of a job', (browser: () => Browser) => {
   });
 
   it('draws the first mode of a pillbox: violet on the axis, yellow at three quarters of the radius', async () => {
-    const pixels = await seenIn(scene(), ({ share }) => share('violet') > 0.01 && share('yellow') > 0.03);
+    const pixels = await expectSeen(scene(), ({ share }) => share('violet') > 0.01 && share('yellow') > 0.03);
     expect(pixels.middleOf('yellow')).toBeLessThan(pixels.middleOf('violet'));
     expect(pixels.share('ground')).toBeGreaterThan(0.3);
     await page.getByText('1,865 points, 3,568 triangles').waitFor();
@@ -67,19 +67,19 @@ describeInBrowser('the fields of a job', (browser: () => Browser) => {
     // Opened anew: the second time too it begins with the first mode.
     await page.goto(address);
     await drawn();
-    const first = await seenIn(scene(), ({ share }) => share('violet') > 0.01 && share('yellow') > 0.03);
+    const first = await expectSeen(scene(), ({ share }) => share('violet') > 0.01 && share('yellow') > 0.03);
     await page.getByLabel('Field', { exact: true }).selectOption({ label: 'E' });
     await page.getByLabel('Shown').selectOption('0');
-    const electric = await seenIn(scene(), ({ apart }) => apart(first) > 0.05);
+    const electric = await expectSeen(scene(), ({ apart }) => apart(first) > 0.05);
     await page.getByLabel('Field', { exact: true }).selectOption({ label: 'H_phi' });
-    const magnetic = await seenIn(scene(), ({ apart }) => apart(electric) > 0.05);
+    const magnetic = await expectSeen(scene(), ({ apart }) => apart(electric) > 0.05);
 
     const before = asked.length;
     await page.getByLabel('File').selectOption('mode2.vtu');
     const askedNow = (): string[] => asked.slice(before).filter((url) => url.includes('/surface/mode2.vtu'));
     await expect.poll(() => askedNow().length).toBe(1);
     await drawn();
-    await seenIn(scene(), ({ apart }) => apart(first) > 0.05 && apart(magnetic) > 0.05);
+    await expectSeen(scene(), ({ apart }) => apart(first) > 0.05 && apart(magnetic) > 0.05);
     expect(new URL(page.url()).searchParams.get('file')).toBe('mode2.vtu');
     await page.reload();
     await drawn();

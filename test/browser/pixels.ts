@@ -34,7 +34,7 @@ export async function pixelsOf(page: Page, png: Buffer) {
 type Pixels = Awaited<ReturnType<typeof pixelsOf>>;
 
 /** What a place shows as soon as it is as wanted: a busy computer draws when it can. */
-export async function seenIn(place: Locator, isWanted: (seen: Pixels) => boolean): Promise<Pixels> {
+export async function expectSeen(place: Locator, isWanted: (seen: Pixels) => boolean): Promise<Pixels> {
   let seen: Pixels | undefined;
   const kinds: readonly Kind[] = ['violet', 'yellow', 'ground', 'other'];
   await expect

@@ -9,7 +9,7 @@ import { securityHeaders } from '../../src/server/guards/headers.ts';
 import { writeSurface } from '../../src/view/surface-format.ts';
 import { surfaceArray, type Surface } from '../../src/view/surface.ts';
 import { complaintsOf, describeInBrowser } from './browser.ts';
-import { pixelsOf, seenIn } from './pixels.ts';
+import { pixelsOf, expectSeen } from './pixels.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -94,7 +94,7 @@ describeInBrowser('a surface in the page', (browser: () => Browser) => {
   });
 
   it('is drawn: violet below, yellow above, nothing but the ground beside it', async () => {
-    const pixels = await seenIn(scene(), (seen) => seen.share('violet') > 0.01);
+    const pixels = await expectSeen(scene(), (seen) => seen.share('violet') > 0.01);
 
     expect(pixels.share('yellow')).toBeGreaterThan(0.005);
     expect(pixels.middleOf('yellow')).toBeLessThan(pixels.middleOf('violet'));
@@ -103,23 +103,23 @@ describeInBrowser('a surface in the page', (browser: () => Browser) => {
 
   it('is cut, warped, coloured otherwise, turned and set back', async () => {
     await page.reload(); // as it was, the second time too
-    const whole = await seenIn(scene(), (seen) => seen.share('yellow') > 0.005);
-    const isWhole = (): Promise<unknown> => seenIn(scene(), ({ apart }) => apart(whole) < 0.01);
+    const whole = await expectSeen(scene(), (seen) => seen.share('yellow') > 0.005);
+    const isWhole = (): Promise<unknown> => expectSeen(scene(), ({ apart }) => apart(whole) < 0.01);
     await page.getByLabel('Cut', { exact: true }).selectOption('2');
     await page.getByLabel('Cut at').fill('0.5');
     const isCut = ({ share }: typeof whole): boolean =>
       share('yellow') === 0 && share('ground') > whole.share('ground');
-    await seenIn(scene(), isCut);
+    await expectSeen(scene(), isCut);
     await page.getByLabel('Cut', { exact: true }).selectOption('');
     await isWhole();
 
     await page.getByLabel('Warp by electric field').fill('1');
-    await seenIn(scene(), ({ share }) => share('ground') < whole.share('ground'));
+    await expectSeen(scene(), ({ share }) => share('ground') < whole.share('ground'));
     await page.getByLabel('Warp by electric field').fill('0');
     await isWhole();
 
     await page.getByLabel('Colours').selectOption('cool-warm');
-    await seenIn(scene(), ({ share, apart }) => share('yellow') === 0 && apart(whole) > 0.05);
+    await expectSeen(scene(), ({ share, apart }) => share('yellow') === 0 && apart(whole) > 0.05);
     await page.getByLabel('Colours').selectOption('viridis');
     await isWhole();
 
@@ -129,7 +129,7 @@ describeInBrowser('a surface in the page', (browser: () => Browser) => {
     await page.mouse.down();
     await page.mouse.move(box.x + 500, box.y + 150, { steps: 5 });
     await page.mouse.up();
-    await seenIn(scene(), ({ apart }) => apart(whole) > 0.02);
+    await expectSeen(scene(), ({ apart }) => apart(whole) > 0.02);
     await page.getByRole('button', { name: 'Reset view' }).click();
     await isWhole();
   });

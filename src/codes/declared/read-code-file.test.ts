@@ -75,7 +75,7 @@ describe('readCodeFile', () => {
     ['deep lists', '['.repeat(500_000), '1:1: the file is nested too deeply.'],
     ['deep groups', '{a: '.repeat(100_000), '1:1: the file is nested too deeply.'],
     ['a list in itself', `${base}noise: &a [*a]`, '7:12: noise[1] must be text, and it is a list.'],
-    ['a prototype', `${base}__proto__: { a: 1 }`, '7:1: unknown key __proto__'],
+    ['a prototype', `${base}__proto__: { a: 1 }`, '7:1: nothing can be called __proto__'],
     [
       'a command in one word',
       base.replace('[prog, "{input}"]', 'prog x'),

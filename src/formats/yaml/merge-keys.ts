@@ -46,7 +46,7 @@ class Merging {
     const anchors = new Map<string, unknown>();
     visit(document, (_, node) => {
       if (isAlias(node)) this.named.set(node, anchors.get(node.source));
-      else if (isNode(node) && 'anchor' in node && node.anchor !== undefined) anchors.set(String(node.anchor), node);
+      else if (isNode(node) && 'anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
     });
   }
 

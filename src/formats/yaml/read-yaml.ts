@@ -111,11 +111,10 @@ function find(document: Document.Parsed, path: readonly PropertyKey[]): { value:
   for (const step of path) {
     const pair = isMap(node) ? node.items.find((item) => isKey(item, step)) : undefined;
     const named: unknown = isSeq(node) ? node.items[Number(step)] : pair?.value;
-    const next: unknown = isAlias(named) ? named.resolve(document) : named;
-    key = startOf(pair?.key) ?? startOf(next) ?? offset;
-    if (pair === undefined && next === undefined) return { value: offset, key: offset };
-    offset = startOf(next) ?? key;
-    node = next;
+    key = startOf(pair?.key) ?? startOf(named) ?? offset;
+    if (pair === undefined && named === undefined) return { value: offset, key: offset };
+    offset = startOf(named) ?? key;
+    node = isAlias(named) ? named.resolve(document) : named;
   }
   return { value: offset, key };
 }

@@ -20,7 +20,8 @@ it('gives the bar of colours the side that leaves the most room, and what is see
     [16, 16],
     [4096, 16],
   ];
-  const found = valueOf(`[[layout.strip(size, layout.letter(size, 1), True), layout.distance(size, layout.letter(size, 1), True)]
+  const found =
+    valueOf(`[[layout.strip(size, layout.letter(size, 1), True), layout.distance(size, layout.letter(size, 1), True)]
     for layout in [Layout(None)] for size in ${JSON.stringify(sizes)}]`) as [[number, number], number][];
   expect(found.slice(0, 4).map(([[right, below]]) => [right > 0, below > 0])).toEqual([
     [true, false],
