@@ -1,48 +1,14 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../free-port.ts';
 import { Serving } from '../server/serving.ts';
 import { User } from '../user.ts';
+import { Wire } from '../wire.ts';
 import { describeInBrowser } from './browser.ts';
 
-/** A wire between the browser and the server that can be cut and mended; what is sent is not touched. */
-class Wire {
-  private readonly sockets = new Set<Socket>();
-  private server: Server | undefined;
-  private readonly to: number;
-  private readonly at: number;
-
-  constructor(at: number, to: number) {
-    this.at = at;
-    this.to = to;
-  }
-
-  async mend(): Promise<void> {
-    const server = createServer((near) => {
-      const far = connect(this.to, '127.0.0.1');
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.sockets.add(one);
-        one.pipe(other);
-        one.on('error', () => other.destroy());
-        one.on('close', () => other.destroy());
-      }
-    });
-    this.server = server;
-    await new Promise<void>((done) => server.listen(this.at, '127.0.0.1', done));
-  }
-
-  async cut(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    this.sockets.clear();
-    await new Promise((done) => this.server?.close(done));
-  }
-}
-
-/** The browser says `localhost:PORT` to the server's own port; this rule sends it through the wire. */
-const [serverPort, wirePort] = [26_110, 26_111];
+/** The browser says `localhost:PORT` to the server's own port; a rule sends it through the wire. */
+const serverPort = await freePort();
+const wire = await Wire.to(serverPort);
 
 interface Heard {
   heard: { id: string; type: string }[];
@@ -52,7 +18,6 @@ describeInBrowser(
   'a page whose connection is cut',
   (browser: () => Browser) => {
     const user = new User();
-    const wire = new Wire(wirePort, serverPort);
     let serving: Serving;
     let page: Page;
     const heard = (): Promise<Heard['heard']> => page.evaluate(() => (globalThis as unknown as Heard).heard);
@@ -61,7 +26,6 @@ describeInBrowser(
       await user.hasTrivialProject();
       await user.does('submit', 'trivial', '--name', 'noted', '--wait');
       serving = await Serving.start(user.env, user.project, '--port', String(serverPort));
-      await wire.mend();
       page = await (await browser().newContext()).newPage();
       page.setDefaultTimeout(60_000);
       await page.addInitScript(listenToEvents);
@@ -77,6 +41,7 @@ describeInBrowser(
     });
 
     it('says so, goes on by itself, and has missed nothing', async () => {
+      await wire.mend(); // the second time
       for (const text of ['one', 'two']) await user.does('note', 'noted', text);
       await page.getByRole('grid').getByText('two').waitFor();
       const before = (await heard()).length;
@@ -124,7 +89,7 @@ describeInBrowser(
       await second.getByRole('grid').getByText('for the one that is left').waitFor();
     });
   },
-  [`--host-resolver-rules=MAP localhost:${serverPort} 127.0.0.1:${wirePort}`],
+  [`--host-resolver-rules=MAP localhost:${serverPort} 127.0.0.1:${wire.port}`],
 );
 
 /** Runs in the page before its scripts: keeps what every connection for events receives. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outgoing } from '../../src/testing/transport-files.ts';
 import { arrivingIn } from '../../src/transport/ssh/put-scripts.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
+import { Wire } from '../wire.ts';
 import { makeTarget, unreachable, type Target } from './target.ts';
 
 const size = 150_000_000;
@@ -16,18 +17,24 @@ await describeOnCluster('ssh: a link that is cut in the middle', (cluster) => {
     ['tar', `SetEnv LC_TEST_PATH=${cluster.folder}/state/bare`],
   ])('of a transfer by %s', (_, clientSettings) => {
     let target: Target;
+    let wire: Wire;
     beforeEach(async () => {
       target = await makeTarget(cluster, { clientSettings });
+      const wired = await Wire.to(target.sshd.port);
+      wire = wired;
+      const alias = `HostKeyAlias [127.0.0.1]:${target.sshd.port}`;
+      await target.configure((config) => config.replace(/Port \d+/, `Port ${wired.port}\n  ${alias}`));
     });
-    afterEach(async () => target.end());
+    afterEach(async () => {
+      await target.end();
+      await wire.cut();
+    });
 
-    /** Cuts the link when a part of a file has arrived. */
-    const cutWithin = (path: string): void => {
-      const timer = setInterval(() => {
-        if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < 20_000_000) return;
-        clearInterval(timer);
-        target.sshd.cut();
-      }, 2);
+    /** Cuts the link when a part of a file has arrived, and no more can. */
+    const cutWithin = async (path: string): Promise<void> => {
+      await expect.poll(() => statSync(path, { throwIfNoEntry: false })?.size ?? 0).toBeGreaterThan(10_000_000);
+      target.sshd.cut();
+      wire.runs();
     };
 
     it('a put leaves nothing half, and the next goes on', async () => {
@@ -37,8 +44,10 @@ await describeOnCluster('ssh: a link that is cut in the middle', (cluster) => {
       const files = [await outgoing(local, 'small', 'small'), big];
 
       const arrival = join(folder, arrivingIn(folder, files).arrivals, big.sha256);
-      cutWithin(arrival);
-      await expect(transport.put(folder, files)).rejects.toMatchObject(unreachable('connection-lost'));
+      wire.clogsAfter(40_000_000);
+      const putting = expect(transport.put(folder, files)).rejects.toMatchObject(unreachable('connection-lost'));
+      await cutWithin(arrival);
+      await putting;
       expect(await transport.list(folder)).toEqual([]);
       const arrived = await stat(arrival);
       await transport.put(folder, files);
@@ -54,11 +63,16 @@ await describeOnCluster('ssh: a link that is cut in the middle', (cluster) => {
       const bytes = randomBytes(size);
       await transport.put(folder, [await outgoing(local, 'big', bytes), await outgoing(local, 'a', 'small')]);
       const into = join(local, 'into');
+      // With it nothing else is asked before the transfer, which has to find by itself that the connection is gone.
+      const seen = await transport.list(folder);
 
-      cutWithin(join(into, '.simtrail-incoming/from-machine/big'));
-      await expect(transport.get(folder, ['a', 'big'], into)).rejects.toMatchObject(unreachable('connection-lost'));
+      wire.clogsAfter(40_000_000);
+      const lost = unreachable('connection-lost');
+      const getting = expect(transport.get(folder, ['a', 'big'], into, { seen })).rejects.toMatchObject(lost);
+      await cutWithin(join(into, '.simtrail-incoming/from-machine/big'));
+      await getting;
       expect(await readdir(into)).toEqual(['.simtrail-incoming']);
-      await transport.get(folder, ['a', 'big'], into);
+      await transport.get(folder, ['a', 'big'], into, { seen });
 
       expect((await readdir(into)).sort()).toEqual(['a', 'big']);
       expect(bytes.equals(await readFile(join(into, 'big')))).toBe(true);

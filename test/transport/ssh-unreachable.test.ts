@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
-import { freePort } from './sshd.ts';
+import { freePort } from '../free-port.ts';
 import { makeTarget, unreachable, type Target } from './target.ts';
 
 const keysOnly = 'PasswordAuthentication no\nKbdInteractiveAuthentication no';

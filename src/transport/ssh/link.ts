@@ -75,8 +75,9 @@ export class Link {
     return this.#canRsync;
   }
 
-  /** MACHINE_UNREACHABLE after what a program over this link said. */
+  /** MACHINE_UNREACHABLE after what a program over this link said. What comes next looks whether the connection is there. */
   lost(words: string): AppError {
+    this.#master.doubt();
     return unreachable(this.#machine, this.#options.host, words);
   }
 
