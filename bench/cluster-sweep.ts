@@ -131,7 +131,7 @@ async function lookFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> 
 
 /**
  * Every third task cancelled, then all of it. What a queue forgets because it was cancelled while it waited has to be missed
- * by two looks, some time apart, before that counts.
+ * by a look that waited for accounting, before that counts.
  */
 async function endFigures(engine: Engine, { plain }: Bench): Promise<Figure[]> {
   const idsNow = (): string[] => [...engine.store.state.active()].map(({ id }) => id);

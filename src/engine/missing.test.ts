@@ -106,4 +106,19 @@ describe('judgeMissing', () => {
     expect(judgeMissing({ ...about, folder: claimed, isUntraced: true })).toBe('judge');
     expect(judgeMissing({ ...about, folder: untouched, isUntraced: false })).toBe('submit-again');
   });
+
+  it('of a task that was to be cancelled, in an array that is not forgotten: one look is enough', () => {
+    const record = { created_at: at(0), started_at: null, scheduler_state: 'PENDING', cancel_requested_at: at(900) };
+    const job = new Job(record as unknown as JobRecord);
+    const about = { job, memory: 'accounts', now: made + 1_000_000 } as const;
+    const begun = new Job({ ...record, started_at: at(800) } as unknown as JobRecord);
+
+    expect(judgeMissing({ ...about, folder: untouched, isUntraced: true })).toBe('cancelled');
+    expect(judgeMissing({ ...about, job: begun, folder: untouched, isUntraced: true })).toBe('wait');
+    expect(judgeMissing({ ...about, folder: untouched, isUntraced: true, memory: 'queue' })).toBe('wait');
+    expect(judgeMissing({ ...about, folder: claimed, isUntraced: true })).toBe('wait');
+    expect(judgeMissing({ ...about, folder: 'gone', isUntraced: true })).toBe('wait');
+    expect(judgeMissing({ ...about, folder: 'silent', isUntraced: true })).toBe('judge');
+    expect(judgeMissing({ ...about, folder: untouched, isUntraced: false })).toBe('wait');
+  });
 });

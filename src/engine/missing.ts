@@ -22,7 +22,11 @@ export interface Missing {
  */
 export type MissingVerdict = 'wait' | 'submit-again' | 'cancelled' | 'judge';
 
-/** A job is missed at two looks at least, this far apart, before anything follows. Accounting was seen 5 s late. */
+/**
+ * A job is missed at two looks at least, this far apart, before anything follows. Accounting was seen 5 s late. One look is
+ * enough for a task that we cancelled, where Slurm knows its array: had it started, the queue would still have it (for
+ * MinJobAge, slurm.conf(5)), or accounting, which that look waited for, or its folder.
+ */
 export const missingPatienceMs = 15_000;
 
 /** The queue does not say who cancelled a job; accounting does, on a machine that is very busy half a minute later. */
@@ -54,10 +58,14 @@ export function judgeMissing({ job, sighting, folder, memory, isUntraced, now }:
     const isOpen = memory === 'accounts' && sighting.outcome === 'cancelled' && sighting.record === undefined;
     return isOpen && !(now - missedAt >= whoPatienceMs) ? 'wait' : 'judge';
   }
-  if (Number.isNaN(missedAt) || now - missedAt < missingPatienceMs) return 'wait';
-  if (hasStarted || folder === 'gone') return 'judge';
+  const isUnwanted = typeof cancel_requested_at === 'string';
+  const isUntouched = !hasStarted && folder !== 'gone';
   // Slurm keeps no trace of a task that was cancelled while it waited, whoever did it.
-  if (typeof cancel_requested_at === 'string' || isUntraced === true) return 'cancelled';
+  const isCertain = isUntouched && started_at === null && isUntraced === true && memory === 'accounts';
+  if (isUnwanted && isCertain) return 'cancelled';
+  if (Number.isNaN(missedAt) || now - missedAt < missingPatienceMs) return 'wait';
+  if (!isUntouched) return 'judge';
+  if (isUnwanted || isUntraced === true) return 'cancelled';
   if (typeof forgotten_id === 'string' || started_at !== null) return 'judge';
   const isYoung = missedAt - Date.parse(created_at) < queueMemoryMs;
   if (memory === 'queue' && (scheduler_state !== null || !isYoung)) return 'judge';
