@@ -65,6 +65,13 @@ describe('a store', () => {
     expect(fact).toMatchObject({ n: 1, at: '1970-01-01T00:00:01.000Z', ...made(1) });
   });
 
+  it('takes hundreds of thousands of facts at once', async () => {
+    const store = await opened(await aProject());
+    const facts = Array.from({ length: 150_000 }, () => ({ ...made(1), set: {} }));
+
+    expect(await store.change(() => facts)).toHaveLength(facts.length);
+  });
+
   it('shows changes of other stores after a look', async () => {
     const folder = await aProject();
     const [one, other] = [await opened(folder), await opened(folder)];

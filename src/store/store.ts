@@ -153,8 +153,10 @@ export class Store {
       const from = facts.length;
       try {
         const own = change(this.records.state);
-        for (const fact of own) this.records.state.apply(fact);
-        facts.push(...own);
+        for (const fact of own) {
+          this.records.state.apply(fact);
+          facts.push(fact);
+        }
       } catch (error) {
         return () => reject(error);
       }
