@@ -22,6 +22,8 @@ const partition = shape({
   qos: words.optional(),
 });
 
+const jobLimits = { runtime: seconds.optional(), nodes: count.optional(), cpus: count.optional() };
+
 /** As `ClusterFacts`: written by `machine add`. */
 const cluster = shape({
   asked_at: z.string(),
@@ -30,11 +32,9 @@ const cluster = shape({
   accounting: z.boolean(),
   enforces: words,
   partitions: z.record(z.string(), partition),
-  accounts: z.record(z.string(), shape({ qos: words, default_qos: z.string().optional() })).optional(),
+  accounts: z.record(z.string(), shape({ qos: words, default_qos: z.string().optional(), ...jobLimits })).optional(),
   default_account: z.string().optional(),
-  qos: z
-    .record(z.string(), shape({ runtime: seconds.optional(), nodes: count.optional(), beyond: words.optional() }))
-    .optional(),
+  qos: z.record(z.string(), shape({ ...jobLimits, beyond: words.optional() })).optional(),
 });
 
 /** As `SlurmSettings`: what a person would put on #SBATCH lines. */

@@ -40,16 +40,22 @@ export interface PartitionFacts {
   qos?: string[] | undefined;
 }
 
-export interface AccountFacts {
+/** What one job may have at most; absent: nothing is set. */
+export interface JobLimits {
+  /** Wall time, seconds. */
+  runtime?: number | undefined;
+  nodes?: number | undefined;
+  /** Cores of all its nodes together. */
+  cpus?: number | undefined;
+}
+
+/** Its limits hold where a quality of service sets none (resource_limits.html, "Hierarchy"). */
+export interface AccountFacts extends JobLimits {
   qos: string[];
   default_qos?: string | undefined;
 }
 
-export interface QosFacts {
-  /** Longest wall time, seconds. */
-  runtime?: number | undefined;
-  /** Most nodes of one job. */
-  nodes?: number | undefined;
+export interface QosFacts extends JobLimits {
   /** Limits of the partition that do not hold for its jobs: `runtime`, `nodes` (sacctmgr(1), QOS flags). */
   beyond?: string[] | undefined;
 }

@@ -41,6 +41,8 @@ it.each<[Partial<Resources>, SlurmSettings, string | RegExp]>([
   [{}, { memory: '0' }, 'fits'],
   [{ processes: 4 }, { memory_per_cpu: '1001M' }, /^TOO_BIG: 3.91 GiB/],
   [{}, { gpus_per_node: 'a100:1' }, /^TOO_BIG: 1 GPU on a node .*a node has 0/],
+  [{}, { gpus: 'a100:2' }, /^TOO_BIG: 2 GPUs .*1 node of it has 0/],
+  [{ nodes: 2, processes: 8 }, { gpus_per_task: 1 }, /^TOO_BIG: 8 GPUs .*2 nodes of it have 0/],
   [{}, { partition: 'gpu' }, /^NOT_OFFERED.*the partition gpu; it offers debug, limited/],
   [{}, { account: 'proj1' }, 'fits'],
   [{}, { account: 'PROJ1' }, 'fits'],
@@ -52,6 +54,27 @@ it.each<[Partial<Resources>, SlurmSettings, string | RegExp]>([
   const said = verdict(resources, settings);
 
   expect(said).toMatch(expected === 'fits' ? /^fits$/ : expected);
+});
+
+it('an account has limits of its own, where its quality of service sets none', () => {
+  const held = (enforces: string[]): SlurmSettings => ({
+    account: 'small',
+    cluster: {
+      ...bare(),
+      partitions: { only: { up: true } },
+      enforces,
+      accounts: { small: { qos: ['normal', 'long'], default_qos: 'normal', runtime: 60, nodes: 2, cpus: 3 } },
+      qos: { normal: {}, long: { runtime: 600 } },
+    },
+  });
+  const limited = held(['associations', 'limits']);
+
+  expect(verdict({ runtime: 61 }, limited)).toMatch(/^TOO_BIG.*a job with account small can have 1m/);
+  expect(verdict({ nodes: 3, processes: 3 }, limited)).toMatch(/^TOO_BIG: 3 nodes .*can have 2 nodes/);
+  expect(verdict({ processes: 4 }, limited)).toMatch(/^TOO_BIG: 4 cores .*can have 3 cores/);
+  expect(verdict({ nodes: 2, processes: 3 }, limited)).toBe('fits');
+  expect(verdict({ runtime: 61 }, { ...limited, qos: 'long' })).toBe('fits');
+  expect(verdict({ runtime: 61 }, held([]))).toBe('fits');
 });
 
 it('what is not known is not refused', () => {

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import { writeDuration, type Resources } from '../../model/index.ts';
-import type { ClusterFacts, PartitionFacts, QosFacts } from './cluster-facts.ts';
+import type { AccountFacts, ClusterFacts, JobLimits, PartitionFacts, QosFacts } from './cluster-facts.ts';
 import { refuseNotOffered } from './offers.ts';
 import type { SlurmSettings } from './settings.ts';
 
@@ -21,6 +21,8 @@ export function refuseUnfit(machine: string, resources: Resources, settings: Slu
   if (runtime > most.runtime) {
     tooBig(`a wall time of ${writeDuration(runtime)}`, `a job${most.where} can have ${writeDuration(most.runtime)}`);
   }
+  if (processes * cpus > most.cores)
+    tooBig(many(processes * cpus, 'core'), `a job${most.where} can have ${many(most.cores, 'core')}`);
   const have = nodes * most.cpus;
   if (processes * cpus > have)
     tooBig(many(processes * cpus, 'core'), `${many(nodes, 'node')} of it ${nodes === 1 ? 'has' : 'have'} ${have}`);
@@ -28,8 +30,20 @@ export function refuseUnfit(machine: string, resources: Resources, settings: Slu
   if (tasks * cpus > most.cpus) tooBig(`${many(tasks * cpus, 'core')} on a node`, `a node has ${most.cpus}`);
   const memory = memoryAsked(settings, tasks * cpus);
   if (memory > most.memory) tooBig(`${gib(memory)} on a node`, `a node has ${gib(most.memory)}`);
-  const gpus = countIn(settings.gpus_per_node);
-  if (gpus > most.gpus) tooBig(`${many(gpus, 'GPU')} on a node`, `a node has ${most.gpus}`);
+  refuseTooManyGpus(resources, settings, most.gpus, tooBig);
+}
+
+function refuseTooManyGpus(
+  { nodes, processes }: Resources,
+  { gpus, gpus_per_node, gpus_per_task }: SlurmSettings,
+  onNode: number,
+  tooBig: (asked: string, limit: string) => never,
+): void {
+  const each = countIn(gpus_per_node);
+  if (each > onNode) tooBig(`${many(each, 'GPU')} on a node`, `a node has ${onNode}`);
+  const all = Math.max(countIn(gpus), countIn(gpus_per_task) * processes);
+  if (all > nodes * onNode)
+    tooBig(many(all, 'GPU'), `${many(nodes, 'node')} of it ${nodes === 1 ? 'has' : 'have'} ${nodes * onNode}`);
 }
 
 /** The most memory that a job has on one of its nodes, bytes, as far as it is known before it runs; else Infinity. */
@@ -42,6 +56,8 @@ export function memoryOnNode(settings: SlurmSettings, { nodes, processes }: Reso
 interface Limits {
   nodes: number;
   runtime: number;
+  /** Of all its nodes together. */
+  cores: number;
   cpus: number;
   /** Bytes on a node. */
   memory: number;
@@ -52,7 +68,7 @@ interface Limits {
 
 function limitsOf(settings: SlurmSettings): Limits {
   const { nodes = Infinity, cpus_per_node = Infinity, runtime = Infinity } = settings.limits ?? {};
-  const own = { nodes, runtime, cpus: cpus_per_node, memory: Infinity, gpus: Infinity, where: '' };
+  const own = { nodes, runtime, cores: Infinity, cpus: cpus_per_node, memory: Infinity, gpus: Infinity, where: '' };
   const { cluster } = settings;
   if (cluster === undefined) return own;
   const qos = qosOf(settings, cluster);
@@ -62,21 +78,24 @@ function limitsOf(settings: SlurmSettings): Limits {
   // An option among the directives may name a quality of service that is allowed more.
   const isOpen = (settings.directives ?? []).some((line) => /^(-q|--qos)/.test(line));
   const beyond = (what: string): boolean => isOpen || qos?.beyond?.includes(what) === true;
-  const named = settings.partition === undefined ? '' : ` in partition ${settings.partition}`;
+  const account = isOpen ? undefined : accountOf(settings, cluster);
+  const granted = (what: keyof JobLimits): number => qos?.[what] ?? account?.[what] ?? Infinity;
+  const named = [
+    settings.partition === undefined ? '' : ` in partition ${settings.partition}`,
+    qos?.runtime === undefined ? '' : ` with qos ${settings.qos ?? 'of the account'}`,
+    settings.account === undefined || account === undefined ? '' : ` with account ${settings.account}`,
+  ];
   return {
-    nodes: Math.min(own.nodes, qos?.nodes ?? Infinity, beyond('nodes') ? Infinity : widest((one) => one.nodes)),
-    runtime: Math.min(
-      own.runtime,
-      qos?.runtime ?? Infinity,
-      beyond('runtime') ? Infinity : widest((one) => one.runtime),
-    ),
+    nodes: Math.min(own.nodes, granted('nodes'), beyond('nodes') ? Infinity : widest((one) => one.nodes)),
+    runtime: Math.min(own.runtime, granted('runtime'), beyond('runtime') ? Infinity : widest((one) => one.runtime)),
+    cores: granted('cpus'),
     cpus: Math.min(
       own.cpus,
       widest((one) => one.cpus_per_node),
     ),
     memory: widest((one) => one.memory_per_node),
     gpus: widest((one) => one.gpus_per_node ?? 0),
-    where: qos?.runtime === undefined ? named : `${named} with qos ${settings.qos ?? 'of the account'}`,
+    where: named.join(''),
   };
 }
 
@@ -84,6 +103,13 @@ function limitsOf(settings: SlurmSettings): Limits {
 function partitionsOf({ partition }: SlurmSettings, { partitions }: ClusterFacts): PartitionFacts[] {
   if (partition === undefined) return Object.values(partitions);
   return partition.split(',').flatMap((name) => partitions[name] ?? []);
+}
+
+/** If it sets limits, and Slurm holds users to them. */
+function accountOf({ account }: SlurmSettings, cluster: ClusterFacts): AccountFacts | undefined {
+  const found = cluster.accounts?.[(account ?? cluster.default_account ?? '').toLowerCase()];
+  const sets = found?.runtime !== undefined || found?.nodes !== undefined || found?.cpus !== undefined;
+  return sets && cluster.enforces.includes('limits') ? found : undefined;
 }
 
 function qosOf({ account, qos }: SlurmSettings, cluster: ClusterFacts): QosFacts | undefined {

@@ -34,6 +34,14 @@ it('reads what Slurm 22.05 says of its cluster and its user', () => {
   });
 });
 
+it('of limits of an account that is there for several partitions, takes the widest', () => {
+  const facts = read(
+    `PartitionName=p State=UP\n@simtrail partitions 0\na|n||00:03:00|cpu=2,node=1\nb|n||01:00:00|\na|n||1-00:00:00|node=4\n@simtrail associations 0\n`,
+  );
+
+  expect(facts?.accounts).toEqual({ a: { qos: ['n'], runtime: 86_400, nodes: 4 }, b: { qos: ['n'], runtime: 3600 } });
+});
+
 it('counts gpus of all kinds, takes the largest node of a partition, and lists who may use it', () => {
   const facts = read(
     `gpu|128+|256000|gpu:a100:4(S:0-1),craynetwork:6\ngpu|64|512000|gpu:2,gpu:v100:1\n@simtrail nodes 0
@@ -60,7 +68,7 @@ a|debug|
     },
   });
   expect(facts?.accounts).toEqual({ a: { qos: ['regular', 'debug'], default_qos: 'regular' } });
-  expect(facts?.qos).toEqual({ regular: { runtime: 86_400, nodes: 2, beyond: ['runtime'] } });
+  expect(facts?.qos).toEqual({ regular: { runtime: 86_400, nodes: 2, cpus: 9, beyond: ['runtime'] } });
 });
 
 it('what a tool did not tell is not there, and without partitions there is no cluster', () => {

@@ -1,5 +1,5 @@
 import { readDuration } from '../../model/index.ts';
-import type { AccountFacts, ClusterFacts, PartitionFacts, QosFacts } from './cluster-facts.ts';
+import type { AccountFacts, ClusterFacts, JobLimits, PartitionFacts, QosFacts } from './cluster-facts.ts';
 import { asking, closes, prelude, type Section } from './commands.ts';
 
 /** Asks all at once; each tool may be missing or refuse. Nothing of it takes a job's id. */
@@ -17,7 +17,7 @@ export function writeClusterQuestion(programs: string | undefined): string {
     `scontrol show config 2>&1 | grep -E '^(ClusterName|AccountingStorage(Type|Enforce)|SLURM_VERSION) '`,
     closes('config'),
     'me=$(id -un)',
-    'sacctmgr --noheader --parsable2 show associations where user="$me" format=account,qos,defaultqos 2>&1',
+    'sacctmgr --noheader --parsable2 show associations where user="$me" format=account,qos,defaultqos,maxwall,maxtres 2>&1',
     closes('associations'),
     'sacctmgr --noheader --parsable2 show user "$me" format=defaultaccount 2>&1',
     closes('user'),
@@ -119,15 +119,34 @@ function readAccounts(text: string | undefined): Record<string, AccountFacts> | 
   if (text === undefined) return undefined;
   const accounts = Object.create(null) as Record<string, AccountFacts>;
   for (const line of text.split('\n')) {
-    const [account = '', qos = '', preferred = ''] = line.split('|');
+    const [account = '', qos = '', preferred = '', wall = '', tres = ''] = line.split('|');
     if (account === '' || !line.includes('|')) continue;
-    const known = accounts[account]?.qos ?? [];
+    const known = accounts[account];
+    const limits = readLimits(wall, tres);
     accounts[account] = defined({
-      qos: [...new Set([...known, ...listOf(qos)])],
-      default_qos: preferred === '' ? accounts[account]?.default_qos : preferred,
+      qos: [...new Set([...(known?.qos ?? []), ...listOf(qos)])],
+      default_qos: preferred === '' ? known?.default_qos : preferred,
+      ...(known === undefined ? limits : widest(known, limits)),
     });
   }
   return Object.keys(accounts).length === 0 ? undefined : accounts;
+}
+
+function readLimits(wall: string, tres: string): JobLimits {
+  const counted = (what: string): number | undefined =>
+    countOf(
+      listOf(tres)
+        .find((pair) => pair.startsWith(`${what}=`))
+        ?.slice(what.length + 1),
+    );
+  return { runtime: secondsOf(wall), nodes: counted('node'), cpus: counted('cpu') };
+}
+
+/** A user may have an account several times, once for a partition: what one of them gives is not refused. */
+function widest(one: JobLimits, other: JobLimits): JobLimits {
+  const most = (key: keyof JobLimits): number | undefined =>
+    one[key] === undefined || other[key] === undefined ? undefined : Math.max(one[key], other[key]);
+  return { runtime: most('runtime'), nodes: most('nodes'), cpus: most('cpus') };
 }
 
 function accountIn(text: string | undefined): string | undefined {
@@ -148,8 +167,7 @@ function readQos(
     if (!mine.has(name)) continue;
     const beyond = listOf(flags).flatMap((flag) => beyondFlags[flag] ?? []);
     found[name] = defined({
-      runtime: secondsOf(wall),
-      nodes: countOf(/(?:^|,)node=(\d+)/.exec(tres)?.[1]),
+      ...readLimits(wall, tres),
       beyond: beyond.length === 0 ? undefined : beyond,
     });
   }
