@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { keptSecrets } from './kept-secrets.ts';
 import type { MachineRecord } from './machine-record.ts';
 
-const command = (environment: Record<string, string>) => ({ argv: ['true'], parallel: false, environment });
+const command = (environment: Record<string, string>, ...argv: string[]) => ({
+  argv: ['true', ...argv],
+  parallel: false,
+  environment,
+});
 const machine = (slurm: MachineRecord['slurm']): MachineRecord =>
   ({ name: 'hpc', transport: 'ssh', scheduler: 'slurm', poll_floor_seconds: 30, slurm }) as MachineRecord;
 const namesIn = (findings: ReturnType<typeof keptSecrets>): string[] =>
@@ -17,6 +21,18 @@ it('warns of what is called like a secret and would stand in the script', () => 
 
   expect(namesIn(findings)).toEqual(['HF_TOKEN', 'DB_PASSWORD', 'A_TOKEN', 'API_KEY']);
   expect(JSON.stringify(findings)).not.toMatch(/hunter2|abc/);
+});
+
+it('warns of an argument and of a login in an address', () => {
+  const words = ['--db-password=hunter2', '--tokens=3', '--key=a', 'https://me:hunter2@host/x', 'ssh://me@other'];
+  const findings = keptSecrets(command({ PROXY: 'http://me:hunter2@proxy:8080' }, ...words), machine({}));
+
+  expect(findings.map(({ message }) => message.split(' looks ')[0])).toEqual([
+    'db-password',
+    'the login in the address of host',
+    'the login in the address of proxy',
+  ]);
+  expect(JSON.stringify(findings)).not.toContain('hunter2');
 });
 
 it('is silent on what only sounds like one, and on what is read when the job runs', () => {

@@ -62,6 +62,10 @@ it('records variables from the list, as they are, and no secret', () => {
     FI_PROVIDER_SECRET: secret,
     MPICH_PASSWORD: secret,
     OMPI_MCA_api_key: secret,
+    OMPI_MCA_db_pw: secret,
+    UCX_PWD: secret,
+    UCX_HOST: `me:${secret}@proxy:8080, you:${secret}@other`,
+    LOADEDMODULES: 'gcc/12:openmpi@4.1:b@2',
     MY_OWN: secret,
     UCX_PROXY: `https://me:${secret}@host/path and http://${secret}@other:80`,
     PYTHONPATH: '/a@b:/c://d',
@@ -74,6 +78,7 @@ it('records variables from the list, as they are, and no secret', () => {
     OMP_PLACES: 'two\nlines\\n and = more',
     MPICH_GPU_SUPPORT_ENABLED: '1',
     UCX_PROXY: 'https://***@host/path and http://***@other:80',
+    UCX_HOST: '***@proxy:8080, ***@other',
     PYTHONPATH: '/a@b:/c://d',
     UCX_OTHER: 'https://***@host/p',
   });

@@ -56,7 +56,7 @@ export const recordedPrefixes = [
 ];
 
 /** Names that may hold a secret, whatever they begin with. */
-export const secretName = 'TOKEN|SECRET|PASS|KEY|CRED|AUTH|COOKIE|PRIVATE';
+export const secretName = 'TOKEN|SECRET|PASS|PWD|_PW$|KEY|CRED|AUTH|COOKIE|PRIVATE';
 
 /** Larger programs are recorded without a digest: reading them would keep the job waiting. */
 const largestDigest = 2 ** 30;
@@ -69,7 +69,12 @@ const awk = `function say(name, value) {
   gsub(/\\\\/, "&&", value); gsub(/\\n/, "\\\\n", value)
   print name "=" substr(value, 1, 65536)
 }
-function withoutLogins(value) { gsub(/:\\/\\/[^ \\t\\n]*@/, "://***@", value); return value }
+function withoutLogins(value) {
+  gsub(/:\\/\\/[^ \\t\\n]*@/, "://***@", value)
+  sub(/^[^ \\t\\n:@\\/]+:[^ \\t\\n@\\/]+@/, "***@", value)
+  gsub(/[ \\t,;=][^ \\t\\n,;=:@\\/]+:[^ \\t\\n@\\/]+@/, " ***@", value)
+  return value
+}
 function first(file, pattern,   line) {
   while ((getline line <file) > 0) if (line ~ pattern) { sub(pattern, "", line); break } else line = ""
   close(file)
