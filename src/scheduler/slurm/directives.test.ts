@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeScriptParts, type ScriptParts } from './directives.ts';
@@ -42,6 +46,7 @@ describe('writeScriptParts', () => {
       ],
       prologue: [
         'unset SLURM_EXPORT_ENV',
+        ...parts({ modules: ['x'] }).prologue.slice(1, -1),
         'export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"',
         'source /global/cfs/cdirs/ace3p/perlmutter-ace3p.sh',
       ],
@@ -110,6 +115,32 @@ describe('writeScriptParts', () => {
     expect(parts({ modules: ['openmpi/v4.1.6-spack'] }).prologue.slice(-1)).toEqual([
       'module load openmpi/v4.1.6-spack || { echo "simtrail: module openmpi/v4.1.6-spack could not be loaded" >&2; exit 78; }',
     ]);
+  });
+
+  it('fetches the command `module` for a prologue that may want it, and for no other', () => {
+    const fetches = (line: string): boolean =>
+      parts({ prologue: [line] })
+        .prologue.join('\n')
+        .includes('-v module');
+
+    expect(['module load x', '[ ! -r /a ] || . /a', 'source /a', 'X=1; ml gcc'].map(fetches)).not.toContain(false);
+    expect(['X=1', 'PATH=/a:$PATH', './prepare', 'mymodule 1'].map(fetches)).not.toContain(true);
+  });
+
+  it('fetches it from where it is, and lives on where a file there cannot be read by this shell', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'simtrail modules-'));
+    const files = { lmod: 'if (( ;', 'modules/init/sh': 'module() { echo "$@"; }\nPATH=/none:$PATH\nfalse' };
+    mkdirSync(join(folder, 'modules/init'), { recursive: true });
+    mkdirSync(join(folder, 'lmod/init'), { recursive: true });
+    writeFileSync(join(folder, 'lmod/init/sh'), files.lmod);
+    writeFileSync(join(folder, 'modules/init/sh'), files['modules/init/sh']);
+    const env = { PATH: '/usr/bin:/bin', LMOD_PKG: join(folder, 'lmod'), MODULESHOME: join(folder, 'modules') };
+
+    const lines = [...parts({ modules: ['gcc/12'] }).prologue, 'echo "$PATH"'];
+    const said = execFileSync('sh', ['-c', lines.join('\n')], { env, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+
+    expect(said).toBe('load gcc/12\n/usr/bin:/bin:/none:/usr/bin:/bin\n');
   });
 
   it('starts parallel programs with srun unless told otherwise', () => {

@@ -41,12 +41,7 @@ export function writeScriptParts({ machine, token, resources, settings, folder, 
       ...named.map(([name, value]) => `#SBATCH --${name}${value === true ? '' : `=${value}`}`),
       ...(settings.directives ?? []).map((line) => `#SBATCH ${line}`),
     ],
-    prologue: [
-      ownEnvironment,
-      ...moduleLines(settings.modules ?? []),
-      ...cpuLines(settings),
-      ...(settings.prologue ?? []),
-    ],
+    prologue: [ownEnvironment, ...moduleLines(settings), ...cpuLines(settings), ...(settings.prologue ?? [])],
     environment: { ...settings.environment },
     launcher:
       step === undefined
@@ -72,16 +67,25 @@ const moduleSetUps = [
   '/etc/profile.d/modules.sh',
   '/usr/share/lmod/lmod/init/sh',
   '/usr/share/modules/init/sh',
+  // What a login shell would have read: `#!/bin/bash -l` in batch files is there for this.
+  '/etc/profile',
 ];
 
+/** A line that may want modules, though none is named: it loads one, or reads a file that may. */
+const mayLoad = /(?:^|[\s;&|])(?:module|ml|source|\.)\s/;
+
 /** A script that is not a login shell may have to fetch the `module` command first (Lmod and Tcl modules alike). */
-function moduleLines(modules: readonly string[]): string[] {
-  if (modules.length === 0) return [];
+function moduleLines({ modules = [], prologue = [] }: SlurmSettings): string[] {
+  if (modules.length === 0 && !prologue.some((line) => mayLoad.test(line))) return [];
   return [
     'command -v module >/dev/null 2>&1 || {',
+    '  simtrail_p=$PATH',
     `  for simtrail_m in ${moduleSetUps.join(' ')}; do`,
-    '    [ -r "$simtrail_m" ] && . "$simtrail_m" && break',
+    '    # One that this shell cannot read to its end would end the job.',
+    '    [ -r "$simtrail_m" ] && (. "$simtrail_m"; :) >/dev/null 2>&1 </dev/null && . "$simtrail_m"',
+    '    command -v module >/dev/null 2>&1 && break',
     '  done',
+    '  PATH=$simtrail_p:$PATH',
     '}',
     ...modules.map(
       (name) =>
