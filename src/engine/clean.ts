@@ -41,10 +41,10 @@ interface Loss {
 }
 
 /**
- * Looks whether a job's folder on its machine may be removed: the job has ended for its scheduler too, the folder is
- * certainly its own, and every file in it is here with the digest that it has there now.
+ * Looks whether a job's folder on its machine may be removed: the job has ended for its scheduler too, no other job is going
+ * to take anything out of the folder, it is certainly the job's own, and every file in it is here with the digest that it has there now.
  *
- * @throws AppError NOT_OURS, BAD_STATUS, NOT_ITS_FOLDER, NOT_COLLECTED, and what the machine rejects with
+ * @throws AppError NOT_OURS, BAD_STATUS, STILL_NEEDED, NOT_ITS_FOLDER, NOT_COLLECTED, and what the machine rejects with
  */
 export async function planCleaning(
   { store, connection: connect }: CollectParts,
@@ -53,6 +53,7 @@ export async function planCleaning(
 ): Promise<CleaningPlan> {
   if (!job.isOurs) throw new AppError('NOT_OURS', { job: job.name, action: 'cleaned' });
   if (!job.isFinal) throw new AppError('BAD_STATUS', { job: job.name, status: job.status, action: 'cleaned' });
+  checkNotAwaited(store, job);
   const connection = await connect(job.machine);
   const folder = folderOf(store.folder, connection.machine, job);
   const plan = { job, folder, files: [], bytes: 0, lost: [] };
@@ -107,6 +108,14 @@ export async function clean({ store, connection: connect }: CollectParts, plan: 
 
 function parts(store: CollectParts['store'], connection: Connection, job: Job) {
   return { connection, job, ref: refOf(store, connection, job) };
+}
+
+/** The script of a job that comes after this one looks into its folder when it starts, and takes results out of it. */
+function checkNotAwaited({ state }: CollectParts['store'], { id, name, machine }: Job): void {
+  for (const other of state.jobs()) {
+    if (other.isFinal || !other.after.includes(id) || (other.record.started_at ?? null) !== null) continue;
+    throw new AppError('STILL_NEEDED', { job: name, machine, by: other.name });
+  }
 }
 
 /** A job that no witness was left of may run all the same; its scheduler is asked again before its folder goes. */

@@ -40,7 +40,9 @@ export async function folderIs(transport: Transport, own: OwnFolder): Promise<bo
 export async function removeFolder(transport: Transport, own: OwnFolder): Promise<void> {
   const script = [
     checking(own),
-    `find . -mindepth 1 -maxdepth 1 ! -name ${witnessFolder} -exec rm -rf -- {} + || exit 1`,
+    `most() { find . -mindepth 1 -maxdepth 1 ! -name ${witnessFolder} -exec rm -rf -- {} +; }`,
+    // A program may have made folders of its own read-only; find follows no links.
+    'most 2>/dev/null || { find . -type d ! -perm -700 -exec chmod u+rwx {} + 2>/dev/null; most; } || exit 1',
     `cd -- "$root" && rm -rf -- ${shellWord(own.name)}`,
   ].join('\n');
   const { code, stdout, stderr } = await transport.run(script);

@@ -108,6 +108,14 @@ export const machineErrors = {
       `Bring all that it left with \`simtrail collect ${f.job} --all\`, or remove it all the same with \`--force\`.`,
     state: () => 'Nothing was removed.',
   },
+  STILL_NEEDED: {
+    kind: 'usage',
+    exit: exits.refused,
+    message: (f: { job: string; machine: string; by: string }) =>
+      `What ${f.job} has on ${f.machine} is still needed: ${f.by}, which has not started, begins with it.`,
+    hint: (f: { by: string }) => `Wait until ${f.by} has ended, or give it up with \`simtrail cancel ${f.by}\`.`,
+    state: () => 'Nothing was removed.',
+  },
   NOT_ITS_FOLDER: {
     kind: 'integrity',
     exit: exits.refused,

@@ -193,6 +193,24 @@ describe('a folder on a machine', () => {
     expect(Object.values(listed())).not.toContain('on the machine');
   });
 
+  it('stays while a job that has not started begins with it, forced or not', async () => {
+    const next = await engine.submit(await engine.plan({ analysis: 'a', machine: 'far' }));
+    for await (const event of engine.watch([next.id], AbortSignal.timeout(60_000))) void event;
+    // Its scheduler is not asked about it, and cannot say that it has ended.
+    const isLater = { after: [job.id], status: 'queued', started_at: null, slurm_id: null } as const;
+    await engine.store.change(() => [{ type: 'edited', job: next.id, set: isLater }]);
+    await engine.collect(job.id, { choice: { all: true } });
+
+    const isNeeded = expect.objectContaining({
+      code: 'STILL_NEEDED',
+      facts: expect.objectContaining({ by: next.name }),
+    });
+    await expect(far.planCleaning(job.id)).rejects.toEqual(isNeeded);
+    await expect(far.planCleaning(job.id, { force: true })).rejects.toEqual(isNeeded);
+    await engine.store.change(() => [{ type: 'edited', job: next.id, set: { status: 'cancelled' } }]);
+    await far.planCleaning(job.id);
+  });
+
   it('stays when something is written into it after it was looked at', async () => {
     await engine.collect(job.id, { choice: { all: true } });
     const plan = await far.planCleaning(job.id);

@@ -31,6 +31,7 @@ echo odd >"new
 line"
 echo odd >-rf
 mkdir -p 'a b'; echo odd >"a b/\\$HOME"
+chmod 500 'a b'
 ln -s /etc/passwd way
 `;
 
