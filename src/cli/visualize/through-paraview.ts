@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LookRequest, Visualizer } from '../../engine/index.ts';
 import { AppError, exits } from '../../errors/index.ts';
+import { privateFolder } from '../../host/index.ts';
 import { shellWord } from '../../model/index.ts';
 import { canTalk, clientCommand, writeOpening, writeServers } from '../../view/remote/index.ts';
 import type { News } from '../answer.ts';
@@ -49,7 +49,7 @@ export async function throughParaView(context: Context, wish: Wish, request: Loo
     await look.close();
     throw new AppError('PARAVIEW_VERSIONS', { machine: look.job.machine, client: here, server: record.version });
   }
-  const folder = await mkdtemp(join(tmpdir(), 'simtrail-paraview-'));
+  const folder = await privateFolder('simtrail-paraview');
   const livePort = look.live === undefined ? null : Number(look.live.split(':').at(-1));
   const wishes = { name: look.job.name, url: view.url, connectId: view.connectId, files, modes, livePort };
   const servers = join(folder, 'servers.pvsc');

@@ -6,11 +6,12 @@ endian), the bytes, a newline (a step of Slurm passes on what ends in one, and k
 command (JSON), D bytes for the server, B a beat, Q the end. From it: J an answer or an event (JSON), I a picture (length
 of its header, the header as JSON, JPEG or PNG), D bytes of the server.
 """
-import ctypes, fcntl, itertools, json, os, re, select, shutil, signal, socket, struct, subprocess, sys, tempfile, threading, time
+import ctypes, fcntl, glob, itertools, json, os, re, select, shutil, signal, socket, stat, struct, subprocess, sys, tempfile, threading, time
 
 # Open MPI 3 and 4 (ompi_info --all): no daemon beside a process that nobody launched, no port, nothing left in /tmp.
 ALONE_IN_MPI = {'OMPI_MCA_ess_singleton_isolated': '1', 'OMPI_MCA_orte_create_session_dirs': '0', 'OMPI_MCA_pml': 'ob1',
                 'OMPI_MCA_btl': 'self'}
+LOG_BYTES = 1 << 20
 LONGEST = {b'J': 1 << 20, b'D': 1 << 20, b'B': 0, b'Q': 0}
 
 
@@ -83,7 +84,7 @@ def supervise(order):
         environment = {**without_launcher(environment), **ALONE_IN_MPI}
     if order['display'] != 'none' and shutil.which('Xvfb'):
         x_server = watch.start_x(environment)
-    log = open(os.path.join(session, 'view.log'), 'ab')
+    log = watch.log()
     wire.say({'event': 'started', 'version': version, 'host': socket.gethostname(), 'alone': is_alone,
               'display': 'xvfb' if x_server else 'none', 'pid': os.getpid(), 'memory_bytes': memory_available()})
     if is_server:
@@ -157,8 +158,9 @@ class Watch:
     def __init__(self, wire, session, order):
         self.wire, self.session, self.order = wire, session, order
         self.children, self.heard, self.over, self.words = [], time.monotonic(), None, ''
+        self.x_server = None
         self.deadline = time.monotonic() + order['seconds']
-        self.folder = tempfile.mkdtemp(prefix='simtrail-view-')
+        self.folder = own_folder('simtrail-view-')
         self.mine = '%s %d %s' % (socket.gethostname(), os.getpid(), time.time())
         for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(name, lambda *_: self.finish('stopped'))
@@ -205,7 +207,30 @@ class Watch:
             child.wait()
             return None
         environment.update(DISPLAY=':' + display, XAUTHORITY=path)
+        self.x_server = child
         return child
+
+    def log(self):
+        """What ParaView says there, of which the last is kept: some readers complain of each step. A file to write to."""
+        reading, writing = os.pipe()
+        path = os.path.join(self.session, 'view.log')
+
+        def keep():
+            said = tail_of(path, LOG_BYTES)
+            while True:
+                more = os.read(reading, 1 << 16)
+                if not more:
+                    return
+                said += more
+                is_cut = len(said) > LOG_BYTES
+                said = said[-LOG_BYTES // 2:] if is_cut else said
+                try:
+                    with open(path, 'wb' if is_cut else 'ab') as file:
+                        file.write(b'[...]\n' + said if is_cut else more)
+                except OSError:
+                    pass  # a file system that is full or away
+        threading.Thread(target=keep, daemon=True).start()
+        return writing
 
     def listen(self, take):
         def run():
@@ -254,7 +279,14 @@ class Watch:
         signal.signal(signal.SIGALRM, lambda *_: os._exit(1))
         signal.alarm(20)  # what hangs on a file system cannot be waited for
         for child in self.children:
-            kill_group(child.pid)
+            if child is not self.x_server:
+                kill_group(child.pid)
+        if self.x_server is not None:
+            self.x_server.terminate()  # it removes its lock and its socket
+            try:
+                self.x_server.wait(2)
+            except subprocess.TimeoutExpired:
+                kill_group(self.x_server.pid)
         for child in self.children:
             child.wait()
         if why not in ('link', 'silent', 'taken over'):
@@ -278,16 +310,48 @@ class Watch:
             return self.mine  # a file system that is away says nothing
 
     def last_words(self):
-        try:
-            with open(os.path.join(self.session, 'view.log'), 'rb') as file:
-                return file.read()[-1500:].decode('utf-8', 'replace')
-        except OSError:
-            return ''
+        return tail_of(os.path.join(self.session, 'view.log'), 1500).decode('utf-8', 'replace')
 
 
 def without_launcher(environment):
     """Readers that use MPI (IOSS, for Exodus) begin it in a process that is the only one: it must not ask Slurm's step for the others."""
     return {name: value for name, value in environment.items() if not name.startswith(('SLURM_', 'SRUN_', 'PMI_', 'PMIX_', 'PALS_'))}
+
+
+def tail_of(path, size):
+    try:
+        with open(path, 'rb') as file:
+            return file.read()[-size:]
+    except OSError:
+        return b''
+
+
+def own_folder(name):
+    """A folder among the temporary files of the node. Those that others of this account left there who were killed are removed."""
+    for path in glob.glob(os.path.join(glob.escape(tempfile.gettempdir()), name + '*')):
+        try:
+            found = os.lstat(path)
+            with open(os.path.join(path, 'keeper')) as file:
+                keeper = json.load(file)
+            is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+            if is_own and keeper[:2] == identity(os.getpid())[:2] and keeper != identity(keeper[2]):
+                shutil.rmtree(path, ignore_errors=True)
+        except (OSError, ValueError, TypeError, IndexError, OverflowError):
+            pass  # another's, one that is just made or goes, or one of which nobody says whose it is
+    folder = tempfile.mkdtemp(prefix=name)
+    with open(os.path.join(folder, 'keeper'), 'w') as file:
+        json.dump(identity(os.getpid()), file)
+    return folder
+
+
+def identity(pid):
+    """A process, told apart from a later one with its number: where it can be looked at, its number, when it started (proc(5))."""
+    try:
+        with open('/proc/%d/stat' % pid, 'rb') as file:
+            started = file.read().rpartition(b')')[2].split()[19].decode()
+    except OSError:
+        started = None
+    return [socket.gethostname(), os.readlink('/proc/self/ns/pid'), pid, started]
 
 
 def kill_group(pid):
