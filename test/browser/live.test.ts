@@ -62,16 +62,25 @@ describeInBrowser(
       expect(all.slice(before).some(({ type }) => type === 'job')).toBe(true);
     });
 
-    it('asks for the new address when the server was started anew', async () => {
-      await serving.stop();
-      serving = await Serving.start(user.env, user.project, '--port', String(serverPort));
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      await page.getByText('NOT_SIGNED_IN').waitFor();
-      await page.goto(`http://localhost:${serverPort}/${new URL(serving.url).hash}`);
-      await page.reload();
-      await page.getByRole('link', { name: 'a project' }).click();
+    it('asks for the new address when the server was started anew, and goes on where it was', async () => {
+      const startsAnew = async (): Promise<string> => {
+        await serving.stop();
+        serving = await Serving.start(user.env, user.project, '--port', String(serverPort));
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+        await page.getByText('NOT_SIGNED_IN').waitFor();
+        return `http://localhost:${serverPort}/${new URL(serving.url).hash}`;
+      };
+      const before = page.url();
+      await page.goto(await startsAnew());
       await page.getByRole('grid').getByText('five').waitFor();
-      expect(new URL(page.url()).hash).toBe('');
+      expect(page.url()).toBe(before);
+
+      const second = await page.context().newPage();
+      await second.goto(await startsAnew());
+      await second.getByRole('link', { name: 'a project' }).waitFor();
+      await second.close();
+      await page.getByRole('grid').getByText('five').waitFor();
+      await page.getByText('live', { exact: true }).waitFor();
     });
 
     it('is told in a second window too, which has no connection of its own', async () => {

@@ -37,6 +37,7 @@ class Live {
   private stream: EventSource | undefined;
   private lastId: string | undefined;
   private retryMs = 500;
+  private retrying: ReturnType<typeof setTimeout> | undefined;
   private started = false;
 
   start(): void {
@@ -55,6 +56,14 @@ class Live {
     });
   }
 
+  /** Connects at once where that would be tried later. */
+  again(): void {
+    if (this.retrying === undefined) return;
+    clearTimeout(this.retrying);
+    this.retryMs = 500;
+    this.connect();
+  }
+
   subscribe = (listener: (event: ServerEvent) => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -69,6 +78,7 @@ class Live {
     const after = this.lastId === undefined ? '' : `?after=${encodeURIComponent(this.lastId)}`;
     const stream = new EventSource(`/api/events${after}`);
     this.stream = stream;
+    this.retrying = undefined;
     for (const type of types) {
       stream.addEventListener(type, (message: MessageEvent<string>) => {
         this.retryMs = 500;
@@ -84,7 +94,7 @@ class Live {
       stream.close();
       if (this.stream !== stream) return;
       this.tell('lost');
-      setTimeout(() => this.connect(), this.retryMs);
+      this.retrying = setTimeout(() => this.connect(), this.retryMs);
       this.retryMs = Math.min(this.retryMs * 2, 10_000);
     });
   }

@@ -95,11 +95,11 @@ function LookAt({ params, job, look, reload }: LookAtProps) {
     const path = source.link('GET /api/projects/:project/jobs/:job/look/pictures', { params });
     if (!isRunning || canvas.current === null || path === undefined) return undefined;
     const ending = new AbortController();
-    const hearing = { onShown: setShown, onWaits: setWaits, onAway: setIsAway };
+    const hearing = { onShown: setShown, onWaits: setWaits, onAway: setIsAway, onRefused: reload };
     socket.current = new LookSocket(path, canvas.current, hearing);
     void socket.current.run(ending.signal);
     return () => ending.abort();
-  }, [source, params, isRunning]);
+  }, [source, params, isRunning, reload]);
   const wasLost = useRef(false);
   useEffect(() => {
     if (phase === 'connected' && wasLost.current) tell('The connection is back.');

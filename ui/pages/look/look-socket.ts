@@ -19,13 +19,16 @@ export interface LookHearing {
   onWaits: (waits: boolean) => void;
   /** True from when the server has been out of reach for a while until it answers. */
   onAway: (isAway: boolean) => void;
+  /** There was no answer, or one that was no socket: the server may have gone, or know nothing of the look or of this browser. */
+  onRefused: () => void;
 }
 
 /** Between movements that are sent; a screen shows no more. */
 const mostMovesMs = 12;
 /** Between two times that the numbers are told: they are read, not watched. */
 const tellMs = 250;
-const retryMs = 700;
+/** Between two attempts to connect, doubled from the first to the last. */
+const [firstRetryMs, lastRetryMs] = [700, 10_000];
 const longWaitMs = 1_000;
 const longAwayMs = 2_000;
 
@@ -60,7 +63,11 @@ export class LookSocket {
   /** Goes on until it is told to end; never rejects. A window that nobody sees asks for nothing. */
   async run(signal: AbortSignal): Promise<void> {
     let leaving: ReturnType<typeof setTimeout> | undefined;
+    let retryMs = firstRetryMs;
+    let isOpen = false;
     const here = (): void => {
+      isOpen = true;
+      retryMs = firstRetryMs;
       clearTimeout(leaving);
       leaving = undefined;
       this.#hearing.onAway(false);
@@ -69,9 +76,12 @@ export class LookSocket {
       if (document.hidden) await seenAgain(signal);
       else {
         leaving ??= setTimeout(() => this.#hearing.onAway(true), longAwayMs);
+        isOpen = false;
         await this.#connection(here, signal);
         this.#answered();
+        if (!isOpen && !signal.aborted) this.#hearing.onRefused();
         await pause(retryMs, signal);
+        retryMs = Math.min(2 * retryMs, lastRetryMs);
       }
     }
     clearTimeout(this.#sending);
