@@ -63,5 +63,6 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'the folder is not there',
+  EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is not a folder',
 };

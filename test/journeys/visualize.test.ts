@@ -45,6 +45,16 @@ function oddGrid(): string {
 `;
 }
 
+/** Two points that nothing joins, with an array `v`. */
+function pointsWith(components: string, values: string): string {
+  const array = (rest: string, text: string): string =>
+    `<DataArray type="Float64" format="ascii" ${rest}>${text}</DataArray>`;
+  return `<VTKFile type="PolyData" version="0.1"><PolyData><Piece NumberOfPoints="2" NumberOfVerts="0">
+<PointData>${array(`Name="v" ${components}`, values)}</PointData>
+<Points>${array('NumberOfComponents="3"', '0 0 0 1 1 1')}</Points></Piece></PolyData></VTKFile>
+`;
+}
+
 /** Share of points that differ from the picture that is kept. */
 function differenceFrom(name: string, png: Uint8Array): number {
   return differenceOf(readPng(Buffer.from(png)), readPng(readFileSync(join(fixtures, 'pictures', name))));
@@ -196,6 +206,15 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       const whole = readFileSync(join(folder, 'mode1.vtu'));
       writeFileSync(join(folder, 'cut.vtu'), whole.subarray(0, whole.length / 2));
       writeFileSync(join(folder, 'odd.vti'), oddGrid());
+      writeFileSync(join(folder, 'cut.stl'), Buffer.alloc(200, 0xff));
+      const [vector, number] = [pointsWith('NumberOfComponents="3"', '1 2 3 4 5 6'), pointsWith('', '1 2')];
+      writeFileSync(join(folder, 'vector.vtp'), vector);
+      writeFileSync(join(folder, 'number.vtp'), number);
+      const blocks = '<DataSet index="0" file="vector.vtp"/><DataSet index="1" file="number.vtp"/>';
+      writeFileSync(
+        join(folder, 'points.vtm'),
+        `<VTKFile type="vtkMultiBlockDataSet" version="1.0"><vtkMultiBlockDataSet>${blocks}</vtkMultiBlockDataSet></VTKFile>`,
+      );
       own();
 
       const before = looksIn('near');
@@ -259,6 +278,17 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     expect(exodus.arrays?.filter(({ name }) => name === 'ids').map(({ on }) => on)).toEqual(['points', 'cells']);
     const atCells = await view.send({ do: 'set', state: { array: 'ids', on: 'cells', filter: { kind: 'contour' } } });
     expect(atCells.state).toMatchObject({ array: 'ids', on: 'cells', filter: { kind: 'contour' } });
+    expect(exodus).toMatchObject({
+      looks: expect.arrayContaining(['volume']),
+      filters: expect.arrayContaining(['slice']),
+    });
+    // Its reader would end ParaView, and so would the warp.
+    await expect(opens('cut.stl')).rejects.toThrow('cut.stl is no whole STL');
+    const points = await opens('points.vtm');
+    expect(points).toMatchObject({ looks: ['surface'], filters: ['none', 'clip', 'glyphs', 'warp'] });
+    await expect(view.send({ do: 'set', state: { array: 'v', filter: { kind: 'warp' } } })).rejects.toThrow(
+      'no vector',
+    );
     const odd = await opens('odd.vti');
     expect(odd.arrays?.map(({ name, range }) => [name, range])).toEqual([
       ['none', [0, 0]],

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { visualizerOf, type Visualizer } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
@@ -10,6 +9,7 @@ import { sceneLines, visualizationLines } from '../render/scene-lines.ts';
 import { followed } from '../visualize/followed.ts';
 import { throughParaView } from '../visualize/through-paraview.ts';
 import { wantedState } from '../visualize/wanted-state.ts';
+import { mustBeWritable, writePicture } from '../visualize/write-picture.ts';
 
 export const visualize = defineCommand({
   about:
@@ -27,6 +27,8 @@ export const visualize = defineCommand({
     filter: text('HOW', 'slice, clip, contour, glyphs or warp'),
     normal: text('X,Y,Z', 'of the plane of a slice or clip'),
     map: text('NAME', 'a colour map of ParaView'),
+    log: flag('colours by the logarithm'),
+    along: text('AXIS', 'all of it, seen along x, y or z'),
     size: text('WxH', 'of the picture'),
     inside: flag("in the running job's own nodes"),
     live: flag('with --paraview: the running program itself shows what it has (Catalyst)'),
@@ -59,6 +61,7 @@ export const visualize = defineCommand({
       return page(record, [`stopped ${record.id}`]);
     }
     if (ref === undefined) throw new AppError('USAGE', { why: 'Name a job, or ask with --list.' });
+    if (options.screenshot !== undefined) await mustBeWritable(resolve(context.cwd, options.screenshot));
     await engine.refresh();
     context.interruptible('Looking');
     const { limit, wait, inside, live, port } = options;
@@ -104,7 +107,7 @@ async function picture(
     if (file === undefined) return page({ job: look.job.id, ...scene }, sceneLines(scene));
     const { image } = await look.view.png();
     const path = resolve(context.cwd, file);
-    await writeFile(path, image);
+    await writePicture(path, image);
     const kept = await look.keep(image);
     const document = {
       job: look.job.id,

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine, Look, LookRequest, Visualizer } from '../../engine/index.ts';
@@ -9,6 +8,7 @@ import type { Scene } from '../../view/scene/index.ts';
 import type { News } from '../answer.ts';
 import type { Context } from '../context.ts';
 import type { wantedState } from './wanted-state.ts';
+import { writePicture } from './write-picture.ts';
 
 interface Wish {
   engine: Engine;
@@ -96,7 +96,7 @@ export async function followed(context: Context, wish: Wish, request: LookReques
     const shown = async (scene: Scene): Promise<Step> => {
       const isNew = scene.state.file === null && scene.files.length > 0;
       const { state, files, times = [] } = isNew ? await opened(view) : scene;
-      if (path !== null && state.file !== null) await writeFile(path, ({ image } = await view.png()).image);
+      if (path !== null && state.file !== null) await writePicture(path, ({ image } = await view.png()).image);
       const count = files.find(({ name }) => name === state.file)?.steps ?? 0;
       return {
         type: 'step',

@@ -13,6 +13,8 @@ interface Written {
   normal: string | undefined;
   map: string | undefined;
   size: string | undefined;
+  log: boolean;
+  along: string | undefined;
 }
 
 const filters = ['none', 'slice', 'clip', 'contour', 'glyphs', 'warp'] as const;
@@ -30,8 +32,10 @@ export function wantedState(
     ...(look === undefined ? {} : { look: look as ViewState['look'] }),
     ...(written.filter === undefined ? {} : { filter: filterOf(written.filter, written.normal) }),
     ...(map === undefined ? {} : { map }),
+    ...(written.log ? { log: true } : array === undefined ? {} : { log: false }),
     ...(written.size === undefined ? {} : { size: sizeOf(written.size) }),
   };
+  const along = written.along === undefined ? undefined : axisOf(written.along);
   return async (view, last) => {
     const first = await openingScene(view, last, changes).catch(async (error: unknown) => {
       // Where the last look ended may be gone; a file that was named is not.
@@ -39,8 +43,15 @@ export function wantedState(
       return openingScene(view, null, changes);
     });
     const end = first.times?.at(-1);
-    return at === 'last' && end !== undefined ? view.send({ do: 'set', state: { time: end } }) : first;
+    const shown = at === 'last' && end !== undefined ? await view.send({ do: 'set', state: { time: end } }) : first;
+    return along === undefined ? shown : view.send({ do: 'reset', along });
   };
+}
+
+function axisOf(word: string): 'x' | 'y' | 'z' {
+  const axis = (['x', 'y', 'z'] as const).find((one) => one === word.toLowerCase());
+  if (axis === undefined) throw new AppError('USAGE', { why: `--along is x, y or z, not ${word}.` });
+  return axis;
 }
 
 function componentOf(word: string): number {

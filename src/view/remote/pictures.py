@@ -271,6 +271,9 @@ class Pictures:
             if 'array' not in changes and not self.has(wanted['array']):  # not every step has each
                 wanted['array'], wanted['on'], wanted['component'], wanted['range'] = self.first_array(), None, None, None
                 is_array = True
+            if 'log' not in changes and (is_new or is_array) and wanted['log']:
+                found = self.array(wanted['array'], wanted['on']) if wanted['array'] is not None else None
+                wanted['log'] = found is not None and (wanted['range'] or found['range'])[1] > 0
             is_made = wanted['filter']['kind'] in MADE_OF_ARRAYS and is_array
             if is_new or is_made or wanted['filter'] != before['filter'] or wanted['look'] != before['look']:
                 self.show()
