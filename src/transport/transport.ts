@@ -113,7 +113,8 @@ export interface Transport {
    * Makes the folder if it is missing and puts the files there. When it resolves, every file is there whole and with
    * its digest, checked on the far side; files that were there with the right digest are not sent again, nor are
    * large ones of which the machine has a copy. Other files in the folder are left alone. Rejects with INPUT_CHANGED if a local file that had to be sent is no longer what `sha256`
-   * says; nothing is placed then. A put that was cut left its part in a hidden folder inside, and the next goes on there.
+   * says; nothing is placed then. A put that was cut left its part in a hidden folder inside, and the next goes on there; one of
+   * other names removes it when nobody wrote there for a day (locally an hour).
    * Rejects with WRITE_FAILED where a link or a folder is in the way, or the place cannot be written; what arrived is
    * removed then.
    */

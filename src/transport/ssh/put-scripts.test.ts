@@ -102,6 +102,44 @@ it('takes nothing away from another put that brings the same bytes into the fold
   for (const name of ['a', 'b']) expect(readFileSync(join(folder, name, 'mesh')).equals(bytes)).toBe(true);
 });
 
+describe('what another put left there', () => {
+  const place = (oldMinutes?: number): string[] => {
+    const some = [file('new', Buffer.from('new'))];
+    const arriving = arrivingIn(folder, some);
+    mkdirSync(join(folder, arriving.arrivals), { recursive: true });
+    writeFileSync(join(folder, arriving.arrivals, some[0]?.sha256 ?? ''), 'new');
+    const script = placeScript(arriving, some, new Map(), oldMinutes);
+    expect(spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' });
+    return readdirSync(folder).toSorted();
+  };
+  beforeEach(() => writeFileSync(join(folder, at.arrivals, 'part of a mesh'), 'part'));
+
+  it('stays while somebody may go on there', () => {
+    expect(place()).toEqual(['.simtrail-incoming', 'new']);
+    expect(readdirSync(join(folder, at.arrivals))).toEqual(['part of a mesh']);
+  });
+
+  it('is removed when it is old, and nothing else', () => {
+    expect(place(0)).toEqual(['new']);
+
+    const others = ['from-machine', '0198a1b2-0000-7000-8000-000000000000'];
+    for (const name of others) mkdirSync(join(folder, '.simtrail-incoming', name), { recursive: true });
+    mkdirSync(join(folder, 'kept'));
+    symlinkSync('../kept', join(folder, '.simtrail-incoming', 'a'.repeat(16)));
+
+    expect(place(0)).toEqual(['.simtrail-incoming', 'kept', 'new']);
+    expect(readdirSync(join(folder, '.simtrail-incoming')).toSorted()).toEqual([...others, 'a'.repeat(16)].toSorted());
+  });
+
+  it('stays where a put looked a moment ago that goes on', () => {
+    const before = statSync(join(folder, at.arrivals)).ctimeMs;
+
+    spawnSync('/bin/sh', ['-c', examineScript(at, files, true)]);
+
+    expect(statSync(join(folder, at.arrivals)).ctimeMs).toBeGreaterThan(before);
+  });
+});
+
 describe('taking what the machine has', () => {
   const take = (copies: readonly string[]): string => {
     const one = file('new', Buffer.from('the mesh'));

@@ -9,6 +9,12 @@ export const damaged = 65;
 /** Exit code of either script when a name cannot be used; stdout says why and the number of the file. */
 export const inTheWay = 73;
 
+/**
+ * What a put left that was cut is gone on with when the same names are put again. Where nobody wrote for so many minutes, a
+ * day, nobody will: another put removes it.
+ */
+const leftoverMinutes = 1440;
+
 /** Bytes from which a file is big. */
 export const bigBytes = 1 << 22;
 
@@ -19,10 +25,13 @@ export interface Arriving {
   arrivals: string;
 }
 
+/** Of the name of a place for arrivals, in characters. */
+const nameLength = 16;
+
 /** Two programs may put into one folder at the same time, even the same bytes; what the one moves the other must not miss. */
 export function arrivingIn(folder: string, files: readonly OutgoingFile[]): Arriving {
   const names = files.map(({ to }) => to).toSorted();
-  return { folder, arrivals: `${incomingFolder}/${hash('sha256', names.join('\0')).slice(0, 16)}` };
+  return { folder, arrivals: `${incomingFolder}/${hash('sha256', names.join('\0')).slice(0, nameLength)}` };
 }
 
 /**
@@ -33,6 +42,7 @@ export function examineScript(at: Arriving, files: readonly OutgoingFile[], with
   return [
     `export LC_ALL=C; ${findSums}; ${findBigSums}`,
     ...enter(at, files),
+    `touch -- ${at.arrivals}`, // it is in use: no leftover
     // f MODE FILE
     `f() { if [ -f "$2" ] && [ ! -L "$2" ]; then [ "$1" = f ] || [ -x "$2" ] || chmod -- +x "$2"; printf '%s\\0' "$2"; fi; }`,
     '{ :',
@@ -69,12 +79,14 @@ export function takeScript({ folder, arrivals }: Arriving, files: readonly Outgo
 
 /**
  * Checks every digest of what arrived; if all are right, gives each file its name, leaving alone what is there already.
- * Small files may come with the script, by their digests: then nothing is needed before.
+ * Small files may come with the script, by their digests: then nothing is needed before. Other arrivals in the folder that
+ * have not been touched for `oldMinutes` are removed.
  */
 export function placeScript(
   at: Arriving,
   files: readonly OutgoingFile[],
   contents: ReadonlyMap<string, Buffer> = new Map(),
+  oldMinutes = leftoverMinutes,
 ): string {
   const last = new Map(files.map((file, index) => [file.sha256, index]));
   // One arrival that several files are made of is copied for all but the last of them.
@@ -124,8 +136,10 @@ export function placeScript(
     '{ :',
     ...moves.map(({ from, to, executable }) => `m ${executable ? 'x' : 'f'} ${from} ${shellWord(`../../${to}`)}`),
     `} | ${moveAll} || exit 1`,
-    // Another put may have its own beside it.
-    `cd ../.. && rmdir -p ${at.arrivals} 2>/dev/null`,
+    // Another put may have its own beside it, or have left it: nobody can set the time that -cmin looks at.
+    `cd ../.. && { rmdir -p ${at.arrivals} 2>/dev/null || for d in ${incomingFolder}/${'?'.repeat(nameLength)}; do`,
+    `  [ -d "$d" ] && [ ! -L "$d" ] && new=$(find "$d" -cmin -${oldMinutes} -print -quit 2>/dev/null) && [ -z "$new" ] && rm -rf -- "$d"`,
+    `done; rmdir ${incomingFolder} 2>/dev/null; }`,
     'exit 0',
   ].join('\n');
 }
