@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newJobId } from '../model/index.ts';
-import { readWitness, witnessFolder, writeJobScript } from '../scheduler/index.ts';
+import { readWitness, scriptOutput, witnessFolder, writeJobScript } from '../scheduler/index.ts';
 import { blockBytes, tarEntry } from '../transport/index.ts';
 import { writeArrayScript } from './array-script.ts';
 
@@ -50,11 +50,13 @@ it.each([1, 3, 9])('runs each job of a task once, %i at the same time', async (a
 });
 
 it('says the end of a script that did not come to its program', async () => {
-  hasJobs(['true', 'true'], ['exit 78']);
+  hasJobs(['true', 'true'], ['echo "no module of job $PWD" >&2', 'exit 78']);
 
   await starts(1).ended;
 
   expect([0, 1].map((n) => witness(n).ended?.code)).toEqual([78, 78]);
+  const words = [0, 1].map((n) => readFileSync(join(work, `job${n}`, scriptOutput), 'utf8'));
+  expect(words).toEqual([0, 1].map((n) => `no module of job ${join(work, `job${n}`)}\n`));
 });
 
 it('begins nothing more once it is told to end', async () => {

@@ -1,5 +1,5 @@
 import type { Pack } from '../model/index.ts';
-import { scriptName, witnessFolder } from '../scheduler/index.ts';
+import { scriptName, scriptOutput, witnessFolder } from '../scheduler/index.ts';
 
 /**
  * In an array's folder: the jobs of each task, one task a line, each `JOB FIRST COUNT`: which blocks of `parts.tar` (512
@@ -10,7 +10,8 @@ export const arrayNames = { tasks: 'tasks', shared: 'shared', parts: 'parts.tar'
 
 /**
  * The script of a job array, made of one of its jobs: asks for what that asks for, makes the folder of the job that the task
- * is, where that is not there yet, and runs the job's script in it. Where jobs share a task, the list has several to a line.
+ * is, where that is not there yet, and runs the job's script in it, whose own words are kept there. Where jobs share a task,
+ * the list has several to a line.
  */
 export function writeArrayScript(script: string, pack?: Pack): string {
   const directives = script
@@ -43,7 +44,7 @@ const taskLines = [
   `set -- $(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" ${tasks})`,
   '[ $# -ge 3 ] || exit 0',
   'simtrail_folder "$@" && cd "../$1" || { echo "simtrail: the folder of the task cannot be made" >&2; exit 75; }',
-  `exec sh ./${scriptName}`,
+  `exec sh ./${scriptName} >>${scriptOutput} 2>&1`,
 ];
 
 /**
@@ -67,7 +68,7 @@ function packLines({ at_once }: Pack): string[] {
     `    (set -C; : >"${begun}/$simtrail_f") 2>/dev/null || continue`,
     `    simtrail_w=../$simtrail_f/${witnessFolder}`,
     '    [ ! -e "$simtrail_w/claim.0" ] && simtrail_folder "$simtrail_f" $simtrail_p || continue',
-    `    (cd "../$simtrail_f" && exec sh ./${scriptName})`,
+    `    (cd "../$simtrail_f" && exec sh ./${scriptName} >>${scriptOutput} 2>&1)`,
     '    simtrail_code=$?',
     '    [ ! -e "$simtrail_w/started.0" ] || [ -e "$simtrail_w/ended.0" ] || [ "$simtrail_code" = 0 ] ||',
     '      printf "attempt=0\\ncode=%s\\nat=%s\\n" "$simtrail_code" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$simtrail_w/ended.0"',

@@ -85,13 +85,25 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     const file = join(user.home, 'config/simtrail/machines.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('account: proj1', 'account: proj1, modules: [no-such]'));
 
-    await user.types('submit', 'pillbox', '--on', 'cluster', '--wait', '--project', user.project);
+    const sequence = join(user.home, 'sweeps.yaml');
+    const sweep = '{ grid: { mesh_size_m: [0.004, 0.005] } }';
+    const steps = [
+      `array: { analysis: pillbox, sweep: ${sweep} }`,
+      `shared: { analysis: pillbox, pack: { points: 2, at_once: 2 }, sweep: ${sweep} }`,
+    ];
+    const text = ['simtrail_sequence: 1', 'name: all', 'machine: cluster', 'on_failure: continue', 'steps:'];
+    writeFileSync(sequence, [...text, ...steps.map((step) => `  ${step}`), ''].join('\n'));
 
-    expect(record(user, 'pillbox')).toMatchObject({
-      status: 'failed',
-      exit_code: 78,
-      status_detail: expect.stringMatching(/exit code 78 .*: simtrail: module no-such could not be loaded$/) as string,
-    });
+    await user.types('submit', 'pillbox', '--on', 'cluster', '--wait', '--project', user.project);
+    await user.types('sequence', 'run', sequence, '--project', user.project);
+
+    const why = /exit code 78(?: .*)?: simtrail: module no-such could not be loaded$/;
+    const ends = user.records().map((job) => [job.sequence?.step, job.status, job.exit_code, job.status_detail]);
+    expect(ends).toEqual(
+      [undefined, 'array', 'array', 'shared', 'shared'].map((step) => {
+        return [step, 'failed', 78, expect.stringMatching(why) as string];
+      }),
+    );
     user.leaves();
   });
 
