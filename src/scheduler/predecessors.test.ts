@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -52,7 +53,9 @@ function run(takes: readonly Taking[] = [], shell = 'sh'): { code: number | null
 }
 
 const taken = () => readTaken(readFileSync(join(own, '.simtrail/taken'), 'utf8'));
-const wish = (files: string, to = '', except: string[] = []): Taking => ({ files, to, except });
+const wish = (files: string, to = '', given: Readonly<Record<string, string>> = {}): Taking => {
+  return { files, to, except: Object.entries(given).map(([path, text]) => ({ path, sha256: hash('sha256', text) })) };
+};
 
 describe('a job after another one', () => {
   it.each(['sh', 'bash'])(
@@ -67,7 +70,7 @@ describe('a job after another one', () => {
         'e.csv.draft': '',
       });
 
-      expect(run([wish('*.csv', 'from first', ['in.csv']), wish('sub/?.csv')], shell)).toEqual({
+      expect(run([wish('*.csv', 'from first', { 'in.csv': 'input' }), wish('sub/?.csv')], shell)).toEqual({
         code: 0,
         refused: undefined,
       });
@@ -113,9 +116,26 @@ describe('a job after another one', () => {
     });
   });
 
+  it.each(['sh', 'bash'])('%s: takes an input that the other one wrote into, as it is now', (shell) => {
+    const given = { 'mesh.csv': 'coarse', "it's same.csv": 'same', 'kept.csv': 'kept' };
+    predecessor(given, `printf finer >mesh.csv; printf same >"it's same.csv"; printf refined >taken.csv`);
+    const line = (path: string, text: string): string =>
+      [hash('sha256', text), '7', second, 'taken.csv', path].join('\t');
+    writeFileSync(join(upstream, 'also.csv'), 'also');
+    const lines = [line('also.csv', 'also'), line('taken.csv', 'as taken')];
+    writeFileSync(join(upstream, '.simtrail/taken'), `${lines.join('\n')}\n`);
+
+    expect(run([wish('*.csv', '', given)], shell)).toEqual({ code: 0, refused: undefined });
+
+    expect(taken().map(({ path, sha256 }) => [path, sha256])).toEqual([
+      ['mesh.csv', hash('sha256', 'finer')],
+      ['taken.csv', hash('sha256', 'refined')],
+    ]);
+  });
+
   it('does not take what the other one took itself', () => {
     predecessor({ 'a.csv': 'a', 'own.csv': 'o' });
-    const line = ['a'.repeat(64), '1', second, 'x.csv', 'a.csv'].join('\t');
+    const line = [hash('sha256', 'a'), '1', second, 'x.csv', 'a.csv'].join('\t');
     writeFileSync(join(upstream, '.simtrail/taken'), `${line}\n`);
 
     run([wish('*.csv')]);

@@ -1,4 +1,4 @@
-import { shellWord, type JobId } from '../model/index.ts';
+import { shellWord, type InputRecord, type JobId } from '../model/index.ts';
 
 /** A job that has to end well before another one starts, and what that one takes from its folder. */
 export interface Predecessor {
@@ -16,8 +16,8 @@ export interface Taking {
   files: string;
   /** Folder below the job's own; '' for that itself. */
   to: string;
-  /** The predecessor's own inputs, which are no results. */
-  except: readonly string[];
+  /** The predecessor's own inputs, which are results only where its program wrote into them. */
+  except: readonly Pick<InputRecord, 'path' | 'sha256'>[];
 }
 
 /** One file that a job took from another one's folder, as its script wrote it down. */
@@ -79,7 +79,13 @@ export function predecessorLines(predecessors: readonly Predecessor[]): string[]
     '  grep -qx "export SIMTRAIL_JOB=$2" "$1/submit.sh" 2>/dev/null || simtrail_refuse "$3 is not in the folder that it had"',
     '  [ -n "$simtrail_c" ] || simtrail_refuse "$3 did not end by itself, or never ran"',
     '  [ "$simtrail_c" = 0 ] || simtrail_refuse "$3 did not succeed: it ended with exit code $simtrail_c"',
-    `  simtrail_x=$(cut -f 5 "$simtrail_d/${takenName}" 2>/dev/null)`,
+    `  simtrail_x="\n$(cat "$simtrail_d/${takenName}" 2>/dev/null)\n"`,
+    '}',
+    // As `changedInputs` tells them: touched since the script said that it started, and not what was given.
+    'simtrail_changed() { # FOLDER FILE DIGEST',
+    '  for simtrail_b in "$1/$simtrail_w"/started.*; do break; done',
+    '  [ -n "$(find "$2" -prune -cnewer "$simtrail_b" 2>/dev/null)" ] && simtrail_h=$(simtrail_digest "$2") &&',
+    '    [ "${simtrail_h%% *}" != "$3" ]',
     '}',
     'simtrail_share() { # FILE TO',
     '  cp --reflink=always "$1" "$2" 2>/dev/null && return',
@@ -114,7 +120,7 @@ export function predecessorLines(predecessors: readonly Predecessor[]): string[]
 function takingLines(one: Predecessor, { files, to, except }: Taking): string[] {
   if (!isShellPattern(files)) throw new Error(`${files} is not a pattern for a shell`);
   const { folder, id } = one;
-  const own = ['submit.sh', '*.draft', ...except.map(shellWord)];
+  const inputs = except.filter(({ path }) => path !== 'submit.sh');
   return [
     'simtrail_k=',
     `for simtrail_f in ${shellWord(`${folder}/`)}${files
@@ -122,8 +128,15 @@ function takingLines(one: Predecessor, { files, to, except }: Taking): string[] 
       .map(patternPart)
       .join('')}; do`,
     `  simtrail_p=\${simtrail_f#${shellWord(`${folder}/`)}}`,
-    `  case $simtrail_p in ${own.join(' | ')}) continue ;; esac`,
-    '  case "\n$simtrail_x\n" in *"\n$simtrail_p\n"*) continue ;; esac',
+    '  simtrail_g= # the digest that the file was given with',
+    '  case $simtrail_p in',
+    '    submit.sh | *.draft) continue ;;',
+    ...inputs.map(({ path, sha256 }) => `    ${shellWord(path)}) simtrail_g=${shellWord(sha256)} ;;`),
+    '  esac',
+    '  case $simtrail_x in *"\t$simtrail_p\n"*)',
+    '    simtrail_g=${simtrail_x%"\t$simtrail_p\n"*} simtrail_g=${simtrail_g##*"\n"} simtrail_g=${simtrail_g%%"\t"*} ;;',
+    '  esac',
+    `  [ -z "$simtrail_g" ] || simtrail_changed ${shellWord(folder)} "$simtrail_f" "$simtrail_g" || continue`,
     `  simtrail_take ${words(folder, id)} "$simtrail_f" ${shellWord(to === '' ? '' : `${to}/`)}`,
     'done',
     `[ -n "$simtrail_k" ] || simtrail_refuse ${shellWord(`${nameOf(one)} has no result ${plain(files)}`)}`,

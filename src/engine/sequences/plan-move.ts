@@ -79,7 +79,7 @@ function jobName({ step, point, round, attempt }: Move): string {
 async function flowing(parts: MoveParts, { flow, job: id }: Move['inputs'][number], machine: string): Promise<Flowing> {
   const upstream = parts.job(id);
   const under = (path: string): string => (flow.to === '' ? path : `${flow.to}/${path}`);
-  const except = upstream.record.inputs.map(({ path }) => path);
+  const except = upstream.record.inputs.map(({ path, sha256 }) => ({ path, sha256 }));
   const taking = { files: flow.files, to: flow.to, except };
   if (!upstream.isFinal) return { id, files: [{ from: null, to: under(flow.files), size: 0 }], takes: [taking] };
   const files = ((await collectedFiles(parts.project, upstream)) ?? []).filter(({ state }) => state !== 'removed');
