@@ -20,7 +20,7 @@ export interface RunOptions {
   interruptAt?: string;
 }
 
-/** A program in three lines of shell: sleeps as its input says, tells how far it is, leaves numbers. */
+/** A program in a few lines of shell: sleeps as its input says and while its project has a file `hold`, tells how far it is, leaves numbers. */
 const codeFile = `simtrail_code: 1
 name: cavity-eigen
 title: a stand-in that computes nothing
@@ -47,6 +47,7 @@ echo begin
 printf 'careful \\033[31mred\\033[0m\\n' >&2
 echo "progress stage=half fraction=0.5"
 sleep "$(value seconds)"
+while [ -e ../../hold ]; do sleep 0.1; done
 [ "$(value fails)" = 1 ] && exit 4
 [ "$(value silent)" = 1 ] && exit 0
 echo '{"modes":[{"mode":1,"frequency_hz":1147425001.23,"q":26012.4},{"mode":2,"frequency_hz":2633995123.9,"q":39000}]}' >results.json

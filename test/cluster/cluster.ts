@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -46,6 +46,20 @@ export async function clusterAnew(): Promise<Cluster | string> {
 export async function stopPart(part: string, signal: 'TERM' | 'KILL' = 'TERM'): Promise<void> {
   const { code, stderr } = await run('down', [part, signal]);
   if (code !== 0) throw new Error(stderr);
+}
+
+/** A fault: what slurmctld knows goes back to what it was, as when it is killed before it has written what it accepted. */
+export async function clusterForgets({ folder }: Cluster, happens: () => Promise<unknown>): Promise<void> {
+  const [state, before] = [join(folder, 'state/slurmctld'), join(folder, 'state/slurmctld.before')];
+  await stopPart('slurmctld');
+  rmSync(before, { recursive: true, force: true });
+  execFileSync('cp', ['-a', state, before]);
+  await clusterUp();
+  await happens();
+  await stopPart('slurmctld', 'KILL');
+  rmSync(state, { recursive: true });
+  renameSync(before, state);
+  await clusterUp();
 }
 
 function readCluster(): Cluster {

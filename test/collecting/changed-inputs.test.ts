@@ -132,7 +132,7 @@ describe('a program that writes into its inputs, here', () => {
 await describeOnCluster('a program that writes into its inputs, on a cluster', (cluster) => {
   const summary = ({ files, on_machine }: ResultsRecord): unknown[] => [files, on_machine];
 
-  it('leaves them as results: alone, as a task of an array, and packed', { timeout: 240_000 }, async () => {
+  it('leaves them as results: alone, as a task of an array, and packed', async () => {
     const user = new UserOnCluster(cluster);
     await hasRefining(user);
     const path = join(user.home, 'sequence.yaml');

@@ -10,6 +10,7 @@ import { typesInTerminal, type Seen } from '../in-terminal.ts';
 import { aUserWith, machinesFileOf } from '../machines/a-user.ts';
 import { startSshd, type Sshd } from '../transport/sshd.ts';
 import type { Run, User } from '../user.ts';
+import { Wire } from '../wire.ts';
 
 const bigBytes = 120_000_000;
 
@@ -41,18 +42,23 @@ interface Progress {
   total: number;
 }
 
-/** Through an sshd of the test's own, so that the link can be cut. */
+/** Through an sshd and a wire of the test's own, so that the link can be cut when a part of a file has come. */
 await describeOnCluster('results on a cluster', (cluster) => {
   let sshd: Sshd;
+  let wire: Wire;
   let user: User;
   let id: string;
 
   beforeEach(async () => {
     sshd = await startSshd(cluster, { settings: `SetEnv SLURM_CONF=${cluster.slurmConf}` });
+    wire = await Wire.to(sshd.port);
+    const alias = `HostKeyAlias [127.0.0.1]:${sshd.port}`;
+    const config = join(sshd.folder, 'wired');
+    writeFileSync(config, readFileSync(sshd.config, 'utf8').replace(/Port \d+/, `Port ${wire.port}\n  ${alias}`));
     user = aUserWith(`machines:
   far:
     host: target
-    ssh_config: ${sshd.config}
+    ssh_config: ${config}
     work_folder: ${cluster.home}/simtrail
     poll_floor_seconds: 1
     slurm: { account: proj1, partition: debug, memory: 100M }
@@ -66,10 +72,11 @@ await describeOnCluster('results on a cluster', (cluster) => {
     await user.does('analysis', 'add', 'heavy', '--code', join(folder, 'code.yaml'), join(folder, 'in.json'));
     await user.does('submit', 'heavy', '--on', 'far', '--name', 'one', '--wait');
     id = record().id;
-  }, 120_000);
+  });
   afterEach(async () => {
     user.leaves();
     await sshd.end();
+    await wire.cut();
   });
 
   const record = (project = user.project): JobRecord => {
@@ -89,9 +96,12 @@ await describeOnCluster('results on a cluster', (cluster) => {
       .map((line) => JSON.parse(line) as Progress & Record<string, unknown>);
   const arrived = (project = user.project): number =>
     statSync(join(here(project), '.simtrail-incoming/from-machine/big.bin'), { throwIfNoEntry: false })?.size ?? 0;
-  /** Waits until a part of the large file has arrived. */
-  const partArrived = async (): Promise<void> => {
-    while (arrived() < 5_000_000) await wait(2);
+  /** Starts something that brings the large file, and waits until a part has come and no more does. */
+  const partArrives = async <T>(starts: () => T): Promise<T> => {
+    wire.clogsAfter(20_000_000);
+    const started = starts();
+    while (arrived() < 5_000_000) await wait(20);
+    return started;
   };
 
   it('are listed, brought, compared, removed there, and read again without the machine', async () => {
@@ -162,18 +172,26 @@ await describeOnCluster('results on a cluster', (cluster) => {
   });
 
   it.each([
-    ['the link is cut', async () => sshd.cut()],
+    [
+      'the link is cut',
+      async () => {
+        sshd.cut();
+        wire.runs();
+      },
+    ],
     [
       'sshd is restarted',
       async () => {
         sshd.cut({ listener: true });
+        await wire.cut();
+        wire.runs();
         await wait(1500);
         await sshd.restart();
+        await wire.mend();
       },
     ],
   ])('come whole although %s', async (_, fault) => {
-    const running = types('collect', 'one', '--large', '--json');
-    await partArrived();
+    const { running } = await partArrives(() => ({ running: types('collect', 'one', '--large', '--json') }));
     await fault();
     const run = await running;
 
@@ -201,10 +219,10 @@ await describeOnCluster('results on a cluster', (cluster) => {
   });
 
   it('go on where simtrail was killed', async () => {
-    const killed = user.starts('collect', 'one', '--large');
-    await partArrived();
+    const killed = await partArrives(() => user.starts('collect', 'one', '--large'));
     killed.kill('SIGKILL');
     await new Promise((done) => killed.once('exit', done));
+    wire.runs();
     const before = arrived();
 
     const run = await types('collect', 'one', '--large', '--json');

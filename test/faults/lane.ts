@@ -18,6 +18,8 @@ export interface LaneOptions {
   /** Of a job. */
   memory?: string;
   workFolder?: string;
+  /** Another port that leads to the login node. */
+  port?: number;
   /** How results are looked at, as YAML has it in braces. */
   visualize?: string;
   /** Folder of Slurm's programs. */
@@ -39,9 +41,11 @@ export class Lane {
     mkdirSync(config, { recursive: true });
     // The mark is how the sessions of this lane are told from others on the login node.
     const sshConfig = join(user.home, 'ssh_config');
+    const alias = `HostKeyAlias [127.0.0.1]:${cluster.sshPort}`;
+    const way = options.port === undefined ? '' : `  Port ${options.port}\n  ${alias}\n`;
     writeFileSync(
       sshConfig,
-      `Host cluster\n  SetEnv LC_TEST_LANE=${lane.mark}\nMatch all\nInclude ${cluster.sshConfig}\n`,
+      `Host cluster\n  SetEnv LC_TEST_LANE=${lane.mark}\n${way}Match all\nInclude ${cluster.sshConfig}\n`,
     );
     writeFileSync(
       join(config, 'machines.yaml'),

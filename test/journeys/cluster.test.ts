@@ -16,7 +16,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
   const record = (user: User, name: string): JobRecord | undefined =>
     user.records().find((one) => one.job_name === name);
 
-  it('is staged, submitted once, followed, judged, and its results are here', { timeout: 120_000 }, async () => {
+  it('is staged, submitted once, followed, judged, and its results are here', async () => {
     const user = await aUser();
 
     const run = await user.types(
@@ -47,7 +47,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     user.leaves();
   });
 
-  it('goes on when nobody looks, and is told of afterwards', { timeout: 120_000 }, async () => {
+  it('goes on when nobody looks, and is told of afterwards', async () => {
     const user = await aUser();
     await user.does('submit', 'pillbox', '--on', 'cluster', '--name', 'alone');
     while (user.queue().length > 0) await wait(500);
@@ -58,7 +58,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     user.leaves();
   });
 
-  it('is refused in Slurm’s own words, and nothing is submitted', { timeout: 120_000 }, async () => {
+  it('is refused in Slurm’s own words, and nothing is submitted', async () => {
     const user = await aUser();
     const file = join(user.home, 'config/simtrail/machines.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('account: proj1', 'account: nobodys'));
@@ -80,7 +80,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     user.leaves();
   });
 
-  it('says why its script did not come to its program', { timeout: 120_000 }, async () => {
+  it('says why its script did not come to its program', async () => {
     const user = await aUser();
     const file = join(user.home, 'config/simtrail/machines.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('account: proj1', 'account: proj1, modules: [no-such]'));
@@ -107,7 +107,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     user.leaves();
   });
 
-  it('is judged the same, however often its results are collected', { timeout: 120_000 }, async () => {
+  it('is judged the same, however often its results are collected', async () => {
     const user = new UserOnCluster(cluster);
     await user.hasTrivialProject({ last: 'echo why >&2; chmod a-w .simtrail; exit $(cat input.json | tr -dc 0-9)' });
     const endings: [depth: string, status: string, detail: RegExp][] = [
@@ -140,7 +140,7 @@ await describeOnCluster('a job on a cluster, over ssh', (cluster) => {
     user.leaves();
   });
 
-  it('is cancelled there', { timeout: 120_000 }, async () => {
+  it('is cancelled there', async () => {
     const user = await aUser();
     await user.does('submit', 'pillbox', '--on', 'cluster', '--name', 'fine', '--set', 'mesh_size_m=0.0006');
     while (!(await user.does('jobs')).includes('running')) await wait(500);

@@ -160,11 +160,13 @@ describe('a project that was damaged or edited', () => {
 
   it('a project is moved and goes on: a job that runs, a job that ran, what was saved', async () => {
     rmSync(user.project, { recursive: true });
-    await user.hasTrivialProject({ sleep: '1' });
+    const gate = join(user.home, 'go');
+    await user.hasTrivialProject({ last: `until [ -e '${gate}' ]; do sleep 0.1; done` });
     await user.does('submit', 'trivial', '--name', 'moving');
     while (!(await user.does('jobs')).includes('running')) await new Promise((done) => setTimeout(done, 20));
     const moved = join(user.home, 'elsewhere');
     renameSync(user.project, moved);
+    writeFileSync(gate, '');
     await user.mustType('watch', '--project', moved);
     await user.mustType('submit', 'trivial', '--name', 'moved', '--wait', '--project', moved);
     await user.mustType('verify', '--project', moved);

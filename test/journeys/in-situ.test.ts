@@ -111,7 +111,7 @@ print('seen', info.GetNumberOfPoints(), seen[0], seen[-1], flush=True)
     expect(extracts[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('and only one that runs, and has such a script', { timeout: 120_000 }, async () => {
+  it('and only one that runs, and has such a script', async () => {
     const run = await user.types('visualize', 'heat', '--paraview', '--live', '--project', user.project);
     expect(run.stderr).toContain('looked at from inside');
     expect(run.code).toBe(2);

@@ -45,22 +45,18 @@ await describeOnCluster('machine login', (cluster) => {
     expect(target.sshd.logins()).toBe(1);
   });
 
-  it(
-    'any command asks where somebody sits at a terminal, and the answer is kept nowhere',
-    { timeout: 120_000 },
-    async () => {
-      await user.hasTrivialProject();
+  it('any command asks where somebody sits at a terminal, and the answer is kept nowhere', async () => {
+    await user.hasTrivialProject();
 
-      const submit = `submit trivial --on target --wait --project '${user.project}'`;
-      const { code, seen } = await inTerminal(submit, [`${password}\r`]);
+    const submit = `submit trivial --on target --wait --project '${user.project}'`;
+    const { code, seen } = await inTerminal(submit, [`${password}\r`]);
 
-      expect([code, seen]).toEqual([0, expect.stringContaining('succeeded')]);
-      const files = readdirSync(user.home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-      expect(files.length).toBeGreaterThan(10);
-      const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
-      expect(texts.filter((text) => text.includes(password))).toEqual([]);
-    },
-  );
+    expect([code, seen]).toEqual([0, expect.stringContaining('succeeded')]);
+    const files = readdirSync(user.home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(10);
+    const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+    expect(texts.filter((text) => text.includes(password))).toEqual([]);
+  });
 
   it('without a terminal the error says which command logs in, and the job is kept', async () => {
     await user.hasTrivialProject();
@@ -90,70 +86,62 @@ await describeOnCluster('machine login', (cluster) => {
     expect(target.sshd.logins()).toBe(0);
   });
 
-  it(
-    'that has expired while jobs are watched is told once, with the command; watching goes on after it',
-    { timeout: 120_000 },
-    async () => {
-      await user.hasTrivialProject({ sleep: '3' });
-      await inTerminal('machine login target', [`${password}\r`]);
-      await user.does('submit', 'trivial', '--on', 'target');
-      const watching = spawn(process.execPath, [program, 'watch', '--json', '--project', user.project], {
+  it('that has expired while jobs are watched is told once, with the command; watching goes on after it', async () => {
+    await user.hasTrivialProject({ sleep: '3' });
+    await inTerminal('machine login target', [`${password}\r`]);
+    await user.does('submit', 'trivial', '--on', 'target');
+    const watching = spawn(process.execPath, [program, 'watch', '--json', '--project', user.project], {
+      env: user.env,
+    });
+    const ended = new Promise((done) => watching.once('exit', done));
+    let said = '';
+    watching.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    const events = () =>
+      said
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as WatchEvent);
+    const logins = () => events().filter(({ error }) => error?.code === 'LOGIN_NEEDED');
+    await vi.waitFor(() => expect(events()).not.toEqual([]), { timeout: 60_000 });
+
+    target.sshd.cut();
+    await vi.waitFor(() => expect(logins()).not.toEqual([]), { timeout: 60_000 });
+    await inTerminal('machine login target', [`${password}\r`]);
+    await ended;
+
+    expect(logins()).toMatchObject([
+      { event: 'outage', error: { hint: expect.stringContaining('simtrail machine login target') } },
+    ]);
+    expect(events().map(({ event }) => event)).toContain('back');
+    expect(
+      events()
+        .filter(({ event }) => event === 'job')
+        .at(-1),
+    ).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('of two programs at once: one is killed while it asks, the other asks in its place', async () => {
+    const login = [program, 'machine', 'login', 'target'];
+    const first = spawn(
+      'script',
+      ['--quiet', '--return', '--command', [process.execPath, ...login].join(' '), '/dev/null'],
+      {
         env: user.env,
-      });
-      const ended = new Promise((done) => watching.once('exit', done));
-      let said = '';
-      watching.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
-      const events = () =>
-        said
-          .split('\n')
-          .slice(0, -1)
-          .map((line) => JSON.parse(line) as WatchEvent);
-      const logins = () => events().filter(({ error }) => error?.code === 'LOGIN_NEEDED');
-      await vi.waitFor(() => expect(events()).not.toEqual([]), { timeout: 60_000 });
+        detached: true,
+      },
+    );
+    const seen = new Promise<void>((done) =>
+      first.stdout.on('data', (bytes: Buffer) => void (/password:/i.test(bytes.toString()) && done())),
+    );
+    await seen;
 
-      target.sshd.cut();
-      await vi.waitFor(() => expect(logins()).not.toEqual([]), { timeout: 60_000 });
-      await inTerminal('machine login target', [`${password}\r`]);
-      await ended;
+    const second = inTerminal('machine login target', [`${password}\r`]);
+    await new Promise((done) => setTimeout(done, 500)); // mostly it waits for the first by now; if not, it is asked all the same
+    process.kill(-(first.pid ?? 0), 'SIGKILL');
 
-      expect(logins()).toMatchObject([
-        { event: 'outage', error: { hint: expect.stringContaining('simtrail machine login target') } },
-      ]);
-      expect(events().map(({ event }) => event)).toContain('back');
-      expect(
-        events()
-          .filter(({ event }) => event === 'job')
-          .at(-1),
-      ).toMatchObject({ status: 'succeeded' });
-    },
-  );
-
-  it(
-    'of two programs at once: one is killed while it asks, the other asks in its place',
-    { timeout: 120_000 },
-    async () => {
-      const login = [program, 'machine', 'login', 'target'];
-      const first = spawn(
-        'script',
-        ['--quiet', '--return', '--command', [process.execPath, ...login].join(' '), '/dev/null'],
-        {
-          env: user.env,
-          detached: true,
-        },
-      );
-      const seen = new Promise<void>((done) =>
-        first.stdout.on('data', (bytes: Buffer) => void (/password:/i.test(bytes.toString()) && done())),
-      );
-      await seen;
-
-      const second = inTerminal('machine login target', [`${password}\r`]);
-      await new Promise((done) => setTimeout(done, 500)); // mostly it waits for the first by now; if not, it is asked all the same
-      process.kill(-(first.pid ?? 0), 'SIGKILL');
-
-      expect(await second).toMatchObject({ code: 0, seen: expect.stringContaining('has let you in') as string });
-      expect(target.sshd.logins()).toBe(1);
-    },
-  );
+    expect(await second).toMatchObject({ code: 0, seen: expect.stringContaining('has let you in') as string });
+    expect(target.sshd.logins()).toBe(1);
+  });
 
   it('a wrong answer is refused, Ctrl-D is no answer, Ctrl-C ends the command', async () => {
     const wrong = await inTerminal('machine login target', ['a guess\r', 'another\r', 'a third\r']);

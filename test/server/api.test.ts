@@ -25,7 +25,7 @@ describe('the API', () => {
     return answered;
   }
   const ended = async (job: string): Promise<AnswerOf<'GET /api/projects/:project/jobs/:job'>> => {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1_200; tries++) {
       const view = await call('GET /api/projects/:project/jobs/:job', { params: { job } });
       if (!view.actions.includes('cancel')) return view;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -267,7 +267,7 @@ describe('the API', () => {
       call('GET /api/projects/:project/sequences/:sequence', { params: { sequence } });
     let view = await shown(started.id);
     // Nobody else carries it.
-    for (let tries = 0; tries < 400 && view.state === 'running'; tries++) {
+    for (let tries = 0; tries < 1_200 && view.state === 'running'; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       view = await shown(started.id);
     }
@@ -292,7 +292,7 @@ describe('the API', () => {
     const listed = await call('GET /api/projects/:project/sequences');
     expect(listed.sequences.map(({ id }) => id)).toEqual([other.id, started.id]);
     expect((await shown(other.id)).can_cancel).toBe(false);
-    await expect.poll(async () => (await shown(other.id)).can_rerun, { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => (await shown(other.id)).can_rerun, { timeout: 60_000 }).toBe(true);
     const again = await call('POST /api/projects/:project/sequences/:sequence/rerun', {
       params: { sequence: other.id },
       body: {},

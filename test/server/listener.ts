@@ -75,7 +75,7 @@ export class Listener {
   }
 
   /** Waits for what is wanted, or throws with what came. */
-  async until(isThere: () => boolean, patienceMs = 20_000): Promise<void> {
+  async until(isThere: () => boolean, patienceMs = 60_000): Promise<void> {
     const end = Date.now() + patienceMs;
     while (!isThere()) {
       const left = end - Date.now();

@@ -71,7 +71,7 @@ await describeOnOwnCluster(
       expect(readWitness(new Map([['ended.0', text]])).ended?.refused).toBe(
         `first (${first.token.slice(-8)}) did not succeed: it ended with exit code 3`,
       );
-    }, 120_000);
+    });
 
     it('one that succeeded and was forgotten: what waits for it runs, and has its results', async () => {
       const first = await submit('echo a >a.csv; echo b >"b c.csv"; echo no >no.txt');
@@ -86,7 +86,7 @@ await describeOnOwnCluster(
       expect(await says(`cut -f 2,4,5 '${second.folder}/${witnessFolder}/taken'`)).toBe(
         '2\ta.csv\tfrom first/a.csv\n2\tb c.csv\tfrom first/b c.csv\n',
       );
-    }, 120_000);
+    });
 
     it('tasks of an array that were forgotten: what waits for the one that failed does nothing, for the other runs', async () => {
       const id = newJobId(Date.now(), randomBytes(16));
@@ -113,7 +113,7 @@ await describeOnOwnCluster(
       expect(seen).toMatchObject([{ outcome: 'failed', exitCode: 76 }, { outcome: 'succeeded' }]);
       expect(await says(`ls '${failing?.folder}'`)).not.toContain('ran');
       expect(await says(`cat '${fine?.folder}/ran'`)).toBe('ran\n');
-    }, 120_000);
+    });
 
     it('one that has not what is taken from it: what waits for it does nothing', async () => {
       const first = await submit('sleep 1');
@@ -124,6 +124,6 @@ await describeOnOwnCluster(
       expect(seen).toMatchObject({ outcome: 'failed', exitCode: 76 });
       expect(await says(`cat '${second.folder}/${witnessFolder}/ended.0'`)).toContain('has no result results.json\n');
       expect(await says(`ls '${second.folder}'`)).not.toContain('ran');
-    }, 120_000);
+    });
   },
 );

@@ -88,9 +88,7 @@ export async function makeBench(
     patienceMs: 60_000,
     admin: async (line) => (await local.run(`export SLURM_CONF=${cluster.slurmConf}; ${line}`)).stdout.trim(),
     close: async () => {
-      await machine.run(
-        `scancel --me; for i in 1 2 3 4 5 6 7 8 9 10; do [ -z "$(squeue -h --me)" ] && break; sleep 0.3; done`,
-      );
+      await machine.run(`scancel --me; timeout 60 sh -c 'while squeue -h --me | grep -q .; do sleep 0.3; done'`);
       await machine.run(`rm -rf ${shellWord(folder)}`);
     },
   };

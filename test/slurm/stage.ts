@@ -37,7 +37,7 @@ export async function until(
   bench: SlurmBench,
   job: JobRef,
   wanted: (sighting: SlurmSighting) => boolean,
-  patienceMs = 60_000,
+  patienceMs = 120_000,
 ): Promise<SlurmSighting> {
   const deadline = Date.now() + patienceMs;
   for (;;) {

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { masterCommand } from '../../src/transport/ssh/command.ts';
 import { outgoing } from '../../src/testing/transport-files.ts';
@@ -109,8 +108,13 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     const transport = target.transport();
     await transport.run('true');
 
-    setTimeout(() => target.sshd.cut(), 300);
-    const running = [transport.run('sleep 20'), transport.run('cat; sleep 20', { stdin: 'x'.repeat(200_000) })];
+    const [one, other] = [target.said('one'), target.said('other')];
+    const running = [
+      transport.run(`${one.line}; sleep 60`),
+      transport.run(`${other.line}; cat; sleep 60`, { stdin: 'x'.repeat(200_000) }),
+    ];
+    await expect.poll(() => one.isThere() && other.isThere()).toBe(true);
+    target.sshd.cut();
 
     for (const result of await Promise.allSettled(running))
       expect(result).toMatchObject({ status: 'rejected', reason: unreachable('connection-lost') });
@@ -123,7 +127,7 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     await transport.run('true');
 
     target.sshd.cut();
-    await wait(200);
+    await target.linksGone();
 
     expect((await transport.run('echo back')).stdout).toBe('back\n');
   });
@@ -134,7 +138,7 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     const { socket, pid } = connectionOf(target);
 
     process.kill(pid, 'SIGKILL');
-    await wait(200);
+    await target.linksGone();
 
     expect(existsSync(socket)).toBe(true);
     expect((await transport.run('echo back')).stdout).toBe('back\n');
@@ -143,7 +147,7 @@ await describeOnCluster('ssh: one connection', (cluster) => {
   });
 
   it('whose program hangs here is made anew: by the next program, and by this one after it has waited', async () => {
-    const transport = target.transport({ patienceMs: 3_000 });
+    const transport = target.transport({ patienceMs: 8_000 });
     await transport.run('true');
     const { pid } = connectionOf(target);
 
@@ -175,7 +179,7 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     await transport.run('true');
 
     target.sshd.cut({ listener: true });
-    await wait(200);
+    await target.linksGone();
     await expect(transport.run('true')).rejects.toMatchObject(unreachable('refused'));
     await target.sshd.restart();
 
@@ -214,8 +218,9 @@ await describeOnCluster('ssh: one connection', (cluster) => {
   it('that does not answer any more is noticed, with and without a limit of time', async () => {
     const transport = target.transport({ aliveSeconds: 1 });
     await transport.run('true');
-    const running = [transport.run('sleep 20', { timeoutMs: 1_000 }), transport.run('sleep 20')];
-    await wait(300);
+    const said = target.said('one');
+    const running = [transport.run('sleep 120', { timeoutMs: 1_000 }), transport.run(`${said.line}; sleep 120`)];
+    await expect.poll(said.isThere).toBe(true);
     for (const pid of target.sshd.sessions()) process.kill(pid, 'SIGSTOP');
 
     const [limited, unlimited] = await Promise.allSettled(running);

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Ask } from '../../src/transport/index.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
@@ -32,7 +31,7 @@ await describeOnCluster('ssh: a login that needs a person', (cluster) => {
     expect(target.sshd.logins()).toBe(1);
 
     await first.disconnect();
-    await wait(200); // until the others' sessions have seen it, their calls are lost with the link
+    await target.linksGone(); // until the others' sessions have seen it, their calls are lost with the link
     await expect(other.run('true')).rejects.toMatchObject(loginNeeded(/password/));
     await second.connect();
     expect((await other.run('echo in')).stdout).toBe('in\n');

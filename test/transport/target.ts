@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createSshTransport, type SshOptions, type SshTransport } from '../../src/transport/index.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { startSshd, type Sshd, type SshdOptions } from './sshd.ts';
@@ -15,6 +17,10 @@ export interface Target {
   local: string;
   /** A folder on the other side; not there yet. */
   folder: string;
+  /** What a script writes there when it runs, before it does the rest. Once for each name. */
+  said(name: string): { line: string; isThere: () => boolean };
+  /** Resolves when no ssh of this side is left, and this program knows. */
+  linksGone(): Promise<void>;
   /** Changes the ssh configuration of this side. */
   configure(change: (config: string) => string): Promise<void>;
   end(): Promise<void>;
@@ -35,6 +41,14 @@ export async function makeTarget(cluster: Cluster, options?: SshdOptions): Promi
       transports.push(made);
       return made;
     },
+    said(name) {
+      const path = join(folder, name);
+      return { line: `mkdir -p ${folder}; echo >${path}`, isThere: () => existsSync(path) };
+    },
+    async linksGone() {
+      while (links(sshd.folder) > 0) await wait(20);
+      await wait(100); // they are dead: what they leave to this program is read in its next turns
+    },
     async configure(change) {
       await writeFile(sshd.config, change(await readFile(sshd.config, 'utf8')));
     },
@@ -45,6 +59,19 @@ export async function makeTarget(cluster: Cluster, options?: SshdOptions): Promi
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** How many programs of this side hold connections, or use them, by sockets or a configuration in a folder. */
+function links(folder: string): number {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return /^(\S*\/)?ssh[:\0]/.test(command) && command.includes(folder);
+    } catch {
+      return false; // it has just ended
+    }
+  }).length;
 }
 
 /** The error of a machine that cannot be reached, by what is the trouble. */
