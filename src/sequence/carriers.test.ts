@@ -74,3 +74,15 @@ steps:
     { by: 'simtrail', why },
   ]);
 });
+
+it('of steps that all need each other is told at once', () => {
+  const steps = Array.from({ length: 60 }, (_, n) => {
+    const before = Array.from({ length: n }, (__, m) => `s${m}`).join(', ');
+    return `  s${n}: { analysis: x, after: [${before}] }\n`;
+  });
+  const sequence = readSequence(`simtrail_sequence: 1\nname: s\nsteps:\n${steps.join('')}`, 's.yaml');
+
+  const found = carriers(sequence, { canBeTaken: () => true, hasArrays: () => true });
+
+  expect([...found.values()].every(({ by }) => by === 'scheduler')).toBe(true);
+});

@@ -36,6 +36,7 @@ class Carrying {
   private readonly sequence: Sequence;
   private readonly rules: CarrierRules;
   private readonly known = new Map<string, Carrier>();
+  private readonly depths = new Map<string, number>();
   /** Jobs that may be under way beside those that were handed over already. */
   private left: number;
 
@@ -95,8 +96,12 @@ class Carrying {
 
   /** How many steps come before it, one after the other; checked to be without circles. */
   private depthOf(step: Step): number {
+    let depth = this.depths.get(step.name);
+    if (depth !== undefined) return depth;
     const needs = needsOf(step).flatMap((name) => this.stepOf(name) ?? []);
-    return needs.length === 0 ? 0 : 1 + Math.max(...needs.map((need) => this.depthOf(need)));
+    depth = needs.length === 0 ? 0 : 1 + Math.max(...needs.map((need) => this.depthOf(need)));
+    this.depths.set(step.name, depth);
+    return depth;
   }
 
   private stepOf(name: string): Step | undefined {

@@ -53,6 +53,7 @@ class Evaluation {
   private readonly options: EvaluateOptions;
   private readonly attempts = new Map<string, SequenceJob[]>();
   private readonly outcomes = new Map<string, Outcome>();
+  private readonly voids = new Map<string, boolean>();
   private readonly tasks: Task[] = [];
   private readonly moves: Move[] = [];
   private readonly questions: Question[] = [];
@@ -217,7 +218,9 @@ class Evaluation {
    * ran on what cannot be relied on.
    */
   private isVoid({ id: own, after = [] }: SequenceJob): boolean {
-    return after.some((id) => {
+    const known = this.voids.get(own);
+    if (known !== undefined) return known;
+    const isVoid = after.some((id) => {
       const before = this.byId.get(id);
       // Ids sort by time: a record that somebody edited cannot lead in a circle.
       return (
@@ -227,6 +230,8 @@ class Evaluation {
         (before.status !== 'succeeded' || this.isVoid(before))
       );
     });
+    this.voids.set(own, isVoid);
+    return isVoid;
   }
 
   /** Puts what the task needs together; it becomes ready, or waits, or turns out not to be possible. */
