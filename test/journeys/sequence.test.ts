@@ -103,7 +103,17 @@ steps:
     );
     expect((await user.types('results', '--sequence', 'nowhere', '--project', user.project)).code).toBe(2);
     const check = await user.does('sequence', 'check', join(root, 'examples/cavity/heating.yaml'), '--json');
-    expect(JSON.parse(check)).toMatchObject({ is_checked_in_project: true, warnings: [] });
+    expect(JSON.parse(check)).toMatchObject({
+      on_failure: 'stop',
+      limits: { jobs: null, node_hours: null },
+      steps: [
+        { step: 'eigen', analysis: 'pillbox', machine: 'local', needs: [], points: 1 },
+        { step: 'thermal', needs: ['eigen'], points: 1 },
+      ],
+      carried: { eigen: { by: 'scheduler' }, thermal: { by: 'simtrail' } },
+      is_checked_in_project: true,
+      warnings: [],
+    });
     user.leaves();
   });
 

@@ -6,6 +6,7 @@ import { count } from '../options.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
 import { counted } from '../render/numbers.ts';
 import { outlineLines } from '../render/sequence-lines.ts';
+import { outlineDocument } from '../sequence-document.ts';
 
 export const sequenceCheck = defineCommand({
   about:
@@ -28,7 +29,7 @@ export const sequenceCheck = defineCommand({
     const { sequence, called } = read;
     const carried = (await sequences?.carriers(read)) ?? carriers(sequence, { canBeTaken, hasArrays: () => false });
     const document = {
-      ...sequence,
+      ...outlineDocument(read),
       carried: Object.fromEntries(carried),
       warnings,
       is_checked_in_project: engine !== undefined,
