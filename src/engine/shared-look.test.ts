@@ -194,6 +194,20 @@ describe('a look at a machine', () => {
     expect(await told(program, [ref(1)])).toEqual({ 1001: 'running' });
   });
 
+  it('is heard by others also after the clock was put back', async () => {
+    const [one, other] = [look('one'), look('other')];
+    queue([[ref(1), 'RUNNING']]);
+    await told(other, [ref(1)]);
+    nowMs -= 3_600_000;
+    queue([[ref(1), 'COMPLETED']]);
+    await told(one, [ref(1)]);
+    nowMs += 1000;
+
+    const heard = await other.hear(() => [ref(1)]);
+
+    expect([...(heard?.jobs.values() ?? [])].map(({ word }) => word)).toEqual(['COMPLETED']);
+  });
+
   it('where there is no floor is never shared and leaves no files', async () => {
     const program = look('one', { ...machine, poll_floor_seconds: 0 });
     queue([[ref(1), 'RUNNING']]);

@@ -118,6 +118,8 @@ export class SharedLook {
    */
   async hear(refs: () => readonly JobRef[]): Promise<SharedAnswer | undefined> {
     if (this.floorMs === 0) return undefined;
+    // A clock that was put back must not keep anybody from news.
+    if (this.takenAt > this.now()) this.takenAt = 0;
     const pace = await this.pace();
     if (pace === undefined || pace.asked_at <= this.takenAt) return undefined;
     const kept = await this.kept();
