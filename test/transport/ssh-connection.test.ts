@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { masterCommand } from '../../src/transport/ssh/command.ts';
 import { outgoing } from '../../src/testing/transport-files.ts';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
-import { freePort } from './sshd.ts';
+import { freePort } from '../free-port.ts';
 import { makeTarget, unreachable, type Target } from './target.ts';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
