@@ -130,9 +130,10 @@ await describeOnOwnCluster('slurm: every state as itself', { name: 'states', por
     await until(bench, job, (seen) => seen.phase === 'running');
 
     await bench.admin(`scontrol update nodename=${cluster.nodes[5]} state=down reason=test`);
-    const seen = await ended(bench, job).finally(async () =>
-      bench.admin(`scontrol update nodename=${cluster.nodes[5]} state=resume`),
-    );
+    const ends = ended(bench, job);
+    await ends.catch(() => undefined);
+    await bench.admin(`scontrol update nodename=${cluster.nodes[5]} state=resume`);
+    const seen = await ends;
 
     const reason = `a node that it ran on failed (${cluster.nodes[5]})`;
     expect(told(seen)).toMatchObject({ word: 'NODE_FAIL', outcome: 'node-failed', reason });
