@@ -45,7 +45,7 @@ export default defineConfig({
           globalSetup: ['test/set-up.ts'],
           // After the others, and more at once than there are cores: they mostly wait for Slurm, for links, for browsers.
           sequence: { groupOrder: 1 },
-          maxWorkers: 4,
+          maxWorkers: 5,
           testTimeout: 240_000,
           hookTimeout: 240_000,
           expect: { poll: { timeout: 60_000 } },

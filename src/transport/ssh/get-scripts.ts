@@ -86,10 +86,14 @@ export function readScript(
 }
 
 /**
- * A tar stream of the named files on stdout; on stderr, as {@link readTarEnd} reads it, tar's exit code and the digests of
- * the files, which are read a second time for that while they go. A file with two names comes twice.
+ * A tar stream of the files on stdout; on stderr, as {@link readTarEnd} reads it, tar's exit code, the digests of the files,
+ * which are read a second time for that while they go, and which of them were touched since they were seen. A file with
+ * two names comes twice.
  */
-export function tarScript(folder: string, paths: readonly string[]): string {
+export function tarScript(folder: string, files: readonly MachineFile[]): string {
+  const paths = files.map(({ path }) => path);
+  // By the clock of the file system, which alone sets this time: one that is touched now is newer than all were.
+  const seenAt = files.reduce((latest, { changedAt }) => Math.max(latest, Date.parse(changedAt) + 1), 0) / 1000;
   const tar =
     'tar --create --file=- --format=gnu --blocking-factor=128 --hard-dereference --null --no-recursion --files-from=-';
   // openssl does not escape a newline in a name.
@@ -101,18 +105,20 @@ export function tarScript(folder: string, paths: readonly string[]): string {
     `n() { printf '%s\\0' ${paths.map((path) => shellWord(`./${path}`)).join(' ')}; }`,
     `n | ${tar} & tar=$!`,
     `digests=$(n | xargs -0 -r ${sums} 2>/dev/null)`,
-    `wait $tar; printf 'tar %s\\n%s' "$?" "$digests" >&2`,
+    `wait $tar; printf 'tar %s\\n%s\\0' "$?" "$digests" >&2`,
+    `n | xargs -0 sh -c 'find "$@" -maxdepth 0 -newerct @${seenAt} -print0 2>/dev/null' sh >&2`,
   ].join('\n');
 }
 
-/** What came out of {@link tarScript}; undefined when it did not come to its end. */
+/** What came out of {@link tarScript}, by names as it has them; undefined when it did not come to its end. */
 export function readTarEnd(
   stderr: Buffer,
-): { code: number; words: string; digests: ReadonlyMap<string, string> } | undefined {
-  const said = stderr.toString();
+): { code: number; words: string; digests: ReadonlyMap<string, string>; touched: ReadonlySet<string> } | undefined {
+  const [said = '', ...touched] = stderr.toString().split('\0');
   const end = /^tar (\d+)$/m.exec(said);
   if (end === null) return undefined;
-  return { code: Number(end[1]), words: said.slice(0, end.index), digests: readDigests(said.slice(end.index)) };
+  const digests = readDigests(said.slice(end.index));
+  return { code: Number(end[1]), words: said.slice(0, end.index), digests, touched: new Set(touched) };
 }
 
 /** Reads `SIZE MODIFIED CHANGED NAME`, times in seconds, each ended by NUL, with a `!` before what may not be read; sorted by path. */

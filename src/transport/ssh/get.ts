@@ -168,43 +168,27 @@ async function bringByTar(
   let done = sizeOf(files) - sizeOf(wanted);
   const onOutput = (bytes: Buffer): void => onBytes((done += bytes.length));
   try {
-    const script = tarScript(
-      folder,
-      wanted.map(({ path }) => path),
-    );
-    const { stderr } = await runScript(link, script, { output: unpacking.input, onOutput, signal });
+    const { stderr } = await runScript(link, tarScript(folder, wanted), { output: unpacking.input, onOutput, signal });
     const trouble = unpacking.trouble();
     if (trouble !== undefined) throw full(arrivals, trouble.message);
     const end = readTarEnd(stderr);
     const { arrived } = unpacking;
-    const torn: MachineFile[] = [];
-    for (const file of wanted) {
-      const sha256 = arrived.get(file.path);
-      if (sha256 === undefined) continue;
-      if (sha256 === end?.digests.get(`./${file.path}`)) digests.set(file.path, sha256);
-      else torn.push(file);
+    const damaged: string[] = [];
+    for (const { path } of wanted) {
+      const sha256 = arrived.get(path);
+      if (sha256 === undefined || end?.touched.has(`./${path}`) === true) continue;
+      if (sha256 === end?.digests.get(`./${path}`)) digests.set(path, sha256);
+      else damaged.push(path);
     }
     // 1: a file changed while it was read, as logs do (tar(1), RETURN VALUE).
     if (end === undefined || end.code > 1) return end?.words ?? stderr.toString();
     const lost = wanted.find(({ path }) => !arrived.has(path));
     if (lost !== undefined) return `${lost.path} did not arrive`;
-    const damaged = await unchanged(place, torn, signal);
-    for (const { path } of damaged) await rm(join(arrivals, path));
-    return damaged[0] === undefined ? undefined : `${damaged[0].path} did not arrive as it is there`;
+    for (const path of damaged) await rm(join(arrivals, path));
+    return damaged[0] === undefined ? undefined : `${damaged[0]} did not arrive as it is there`;
   } finally {
     unpacking.close();
   }
-}
-
-/** Those that are there as they were seen: what came of them otherwise was not read, or sent, as it is. */
-async function unchanged(place: Place, files: readonly MachineFile[], signal: AbortSignal): Promise<MachineFile[]> {
-  if (files.length === 0) return [];
-  const paths = files.map(({ path }) => path);
-  const now = new Map((await look(place, paths, signal)).map((file) => [file.path, file]));
-  return files.filter(({ path, size, modifiedAt }) => {
-    const after = now.get(path);
-    return after?.size === size && after.modifiedAt === modifiedAt;
-  });
 }
 
 /** A folder that is new here gets its name as a whole, which for thousands of files is one rename. */
