@@ -91,15 +91,7 @@ async function build() {
   await buildPage(join(draft, 'ui'));
   writeFileSync(join(draft, 'THIRD-PARTY-LICENCES.txt'), [...bundled.map(licenceOf), ...licencesOfPage()].join('\n'));
   mkdirSync(join(draft, 'remote'));
-  for (const file of [
-    'supervise.py',
-    'pictures.py',
-    'layout.py',
-    'offers.py',
-    'pace.py',
-    'references.py',
-    'containers.py',
-  ])
+  for (const file of readdirSync(at('src/view/remote')).filter((name) => name.endsWith('.py')))
     copyFileSync(at('src/view/remote', file), join(draft, 'remote', file));
   for (const { name, programs, descriptions } of exampleCodes()) {
     const outdir = join(draft, 'examples', name);
