@@ -9,6 +9,7 @@ import { sceneLines, visualizationLines } from '../render/scene-lines.ts';
 import { followed } from '../visualize/followed.ts';
 import { throughParaView } from '../visualize/through-paraview.ts';
 import { wantedState } from '../visualize/wanted-state.ts';
+import { ending } from '../ending.ts';
 import { mustBeWritable, writePicture } from '../visualize/write-picture.ts';
 
 export const visualize = defineCommand({
@@ -82,7 +83,8 @@ export const visualize = defineCommand({
       const wish = { engine, visualizer, ref, options: wantedState(options), file: options.screenshot };
       return followed(context, wish, request);
     }
-    return picture(context, { visualizer, ref, options: wantedState(options), file: options.screenshot }, request);
+    const wish = { visualizer, ref, options: wantedState(options), file: options.screenshot };
+    return ending(context, 'Looking', picture(context, wish, request));
   },
 });
 
