@@ -24,20 +24,22 @@ export default defineConfig({
   test: {
     maxWorkers: '100%',
     // A busy machine is no defect: time limits only end what hangs.
-    testTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'ui/**/*.test.ts', 'examples/**/*.test.ts', 'test/architecture.test.ts'],
           exclude: onDisk,
           isolate: false,
-          testTimeout: 60_000,
         },
       },
-      { test: { name: 'disk', include: onDisk, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'disk', include: onDisk } },
       {
+        extends: true,
         test: {
           name: 'real',
           include: ['test/**/*.test.ts', 'fuzz/**/*.test.ts'],
@@ -46,8 +48,6 @@ export default defineConfig({
           // After the others, and more at once than there are cores: they mostly wait for Slurm, for links, for browsers.
           sequence: { groupOrder: 1 },
           maxWorkers: 5,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
           expect: { poll: { timeout: 60_000 } },
           // Real processes on a busy machine can be slower than a test allows for; what was retried is shown as such.
           retry: 1,
