@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aProject, chain, exported, sweep, type JobSpec } from '../../test/crate/a-project.ts';
 import { Unzipped } from '../../test/crate/rezipped.ts';
+import { idOf } from '../../test/store/record.ts';
 import { AppError } from '../errors/index.ts';
-import type { EnvironmentRecord } from '../model/index.ts';
+import type { EnvironmentRecord, JobRecord, SequenceId, VisualizationRecord } from '../model/index.ts';
 import { Store } from '../store/index.ts';
 import { checkCrate } from './check/check-crate.ts';
 import { exportCrate, exportProv } from './export-crate.ts';
@@ -110,6 +111,15 @@ describe('an exported crate', () => {
         status_detail: `no such file: ${homedir()}/mesh.ncdf`,
         inputs: [{ path: 'm', role: 'mesh', sha256: 'a'.repeat(64), size: 1, object: null, place: '/data/m' }],
         worker: { host: 'h', pid: 77_123, started: '1', boot: 'b' },
+        visualizations: [
+          { id: idOf(7), ended_at: null, worker: { host: 'h', pid: 77_123, started: '1', boot: 'b' } },
+        ] as unknown as VisualizationRecord[],
+        sequence: {
+          id: idOf(900) as unknown as SequenceId,
+          step: 'eigen',
+          attempt: 1,
+          point: { place: 'upstream', worker: '2' },
+        },
       },
     };
     const folder = await aProject(join(home, 'secret'), [secret]);
@@ -120,6 +130,9 @@ describe('an exported crate', () => {
     for (const word of [`${homedir()}/`, '/data/m', folder, '77123']) expect(all).not.toContain(word);
     expect((await checkCrate(file)).problems).toEqual([]);
     expect((await checkCrate(file)).history).toBe('excerpt');
+    const { jobs } = JSON.parse(crate.files.get('jobs.json')?.toString() ?? '') as { jobs: JobRecord[] };
+    expect(jobs[0]?.sequence?.point).toEqual({ place: 'upstream', worker: '2' });
+    expect(jobs[0]?.visualizations).toEqual([{ id: idOf(7), ended_at: null }]);
   });
 
   it('has what a job met without the folders of persons, and keeps the rest of it', async () => {

@@ -135,11 +135,11 @@ async function modelOf(
   const records = await copyRecords(folder, {
     ...wanted,
     isPrivate: (json) => text.isIn(json),
-    cleaned: (fact) => text.cleaned(fact),
+    cleaned: (fact) => text.fact(fact),
     by: { by: whoAmI(), signed: await signed(project.id, request.signer) },
   });
   const known = new Map((await readReferences(folder)).map((one) => [one.path, one]));
-  const cleaned = request.jobs.map(({ record }) => new Job(text.cleaned(record)));
+  const cleaned = request.jobs.map(({ record }) => new Job(text.record(record)));
   const options = {
     largeBytes: request.largeBytes ?? defaultLargeBytes,
     cleaned: (said: string) => text.text(said),

@@ -33,9 +33,18 @@ export class PrivateText {
     return this.folders.some(({ inJson }) => text.search(inJson) >= 0);
   }
 
-  /** The same without them. Where an input lay is of use on this computer only; so is which process worked at a job. */
-  cleaned<T extends Fact | JobRecord>(known: T): T {
-    return this.withoutFolders(known) as T;
+  /** A job's record without them. Where an input lay is of use on this computer only; so is which process worked at a job. */
+  record<R extends Partial<JobRecord>>(record: R): R {
+    const { inputs, visualizations } = record;
+    return this.withoutFolders({
+      ...without('worker', record),
+      ...(Array.isArray(inputs) ? { inputs: inputs.map((input) => without('place', input)) } : {}),
+      ...(Array.isArray(visualizations) ? { visualizations: visualizations.map((one) => without('worker', one)) } : {}),
+    }) as R;
+  }
+
+  fact(fact: Fact): Fact {
+    return this.withoutFolders(fact.set === undefined ? fact : { ...fact, set: this.record(fact.set) }) as Fact;
   }
 
   /** Any text without folders that are private. */
@@ -49,9 +58,14 @@ export class PrivateText {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return value.map((one) => this.withoutFolders(one));
     if (typeof value !== 'object' || value === null) return value;
-    const kept = Object.entries(value).filter(([key, own]) => !(key === 'place' && typeof own === 'string'));
-    return Object.fromEntries(kept.map(([key, own]) => [key, key === 'worker' ? null : this.withoutFolders(own)]));
+    return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, this.withoutFolders(own)]));
   }
+}
+
+/** A parameter of somebody's analysis may have the name of one of our keys: they are known by where they stand. */
+function without<T>(key: string, value: T): T {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([own]) => own !== key)) as T;
 }
 
 /** A folder where its name does not go on. */

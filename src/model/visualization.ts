@@ -24,8 +24,8 @@ export interface VisualizationRecord {
   /** What was looked at, as the view has it; the next look begins there. */
   state: Readonly<Record<string, unknown>> | null;
   screenshots: readonly Screenshot[];
-  /** The program that keeps it. */
-  worker: WorkerRecord;
+  /** The program that keeps it; a crate does not tell. */
+  worker?: WorkerRecord | null;
 }
 
 /** A picture that was kept, in the job's folder. */

@@ -290,7 +290,8 @@ export class Visualizer {
 
   /** A keeper that was killed has not said the end. What it left ends by itself; here it is made certain and recorded. */
   async #endOrphan(job: Job, record: VisualizationRecord): Promise<void> {
-    if (isAlive(record.worker) !== false) return;
+    // One that came in with a crate, or that somebody wrote, is nobody's here.
+    if (record.worker === undefined || record.worker === null || isAlive(record.worker) !== false) return;
     try {
       await this.#endThere(job, record);
     } catch (error) {
