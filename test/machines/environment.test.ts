@@ -24,7 +24,7 @@ await describeOnCluster('the environment of a job', (cluster) => {
       `simtrail_code: 1
 name: solver
 title: Sleeps
-program: [{ file: solver, executable: true }]
+program: [solver]
 inputs:
   - { role: input, file: '*.txt' }
 command: [./solver, '0.1']

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeCode } from '../../testing/describe-code.ts';
 import type { CommandLine } from '../code.ts';
@@ -170,6 +173,25 @@ describe('a declared code', () => {
     expect(await refusalOf({ 'a.json': '', 'b.json': '' })).toBe(
       'The input *.json (input) of analysis a is there 2 times (a.json, b.json), and the code takes one.',
     );
+  });
+
+  it('starts a program that is beside it by its name where the file is such a one, unless it is told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'simtrail-program-'));
+    for (const [name, mode] of Object.entries({ solve: 0o755, 'read.awk': 0o644, told: 0o644 }))
+      writeFileSync(join(folder, name), '#!/bin/sh\n', { mode });
+    const listed = cavity.replace(/^program:.*$/m, 'program: [solve, read.awk, { file: told, executable: true }]');
+    const { description } = readCodeFile(listed, 'cavity.yaml');
+    const inputs = await declaredCode(description, join(folder, 'cavity.yaml')).inputs(
+      'a',
+      filesInMemory({ 'a.json': '' }),
+    );
+    rmSync(folder, { recursive: true });
+
+    expect(inputs.filter(({ role }) => role === 'program').map(({ to, executable }) => [to, executable])).toEqual([
+      ['solve', true],
+      ['read.awk', undefined],
+      ['told', true],
+    ]);
   });
 
   it('warns of processes that nobody uses', async () => {

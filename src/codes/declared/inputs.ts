@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import type { FilesReader, InputFile } from '../code.ts';
@@ -32,11 +33,22 @@ export async function findInputs(
   }
   for (const { file, executable } of code.program) {
     const from = join(dirname(origin), file);
-    found.push({ from, to: file, role: 'program', ...(executable ? { executable } : {}) });
+    found.push({
+      from,
+      to: file,
+      role: 'program',
+      ...((executable ?? (await canStart(from))) ? { executable: true } : {}),
+    });
   }
   found.push({ from: origin, to: basename(origin), role: 'code' });
   refuseSameNames(found, analysis);
   return found;
+}
+
+/** By the owner's bit. A program that is not there is named when it is to be saved. */
+async function canStart(path: string): Promise<boolean> {
+  const { mode = 0 } = (await stat(path).catch(() => undefined)) ?? {};
+  return (mode & 0o100) !== 0;
 }
 
 function missing(input: InputDescription, analysis: string, why: string): AppError<'INPUT_MISSING'> {

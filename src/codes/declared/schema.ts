@@ -8,10 +8,13 @@ const inside = text(rules.insideFolder);
 const count = z.int().min(1);
 
 const program = z.union([
-  inside.transform((file) => ({ file, executable: false })),
+  inside.transform((file) => ({ file, executable: undefined })),
   shape({
     file: inside,
-    executable: z.boolean().default(false).describe('Whether the system starts it by its own name.'),
+    executable: z
+      .boolean()
+      .optional()
+      .describe('Whether the system can start it by its own name; by default as the file is.'),
   }),
 ]);
 
