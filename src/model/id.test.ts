@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameFault, newJobId, shortId, tokenOf } from './index.ts';
+import { idMatcher, nameFault, newJobId, shortId, tokenOf } from './index.ts';
 
 const random = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
@@ -28,6 +28,22 @@ describe('ids', () => {
     expect(tokenOf(id)).toMatch(/^[a-z\d-]{45}$/);
     expect(id.endsWith(shortId(id))).toBe(true);
     expect(shortId(id)).toHaveLength(8);
+  });
+
+  it.each([
+    ['019aab00-1111-7000-8000-00000000abcd', true],
+    ['019AAB00', true],
+    ['019', true],
+    ['0000abcd', true],
+    ['0000a', true],
+    ['bcd', true],
+    ['01', false],
+    ['cd', false],
+    ['1111', false],
+    ['000abc', false],
+    ['', false],
+  ])('are meant by all of them, a start or an end, of the short form too: %s', (ref, isMeant) => {
+    expect(idMatcher(ref)('019aab00-1111-7000-8000-00000000abcd')).toBe(isMeant);
   });
 });
 

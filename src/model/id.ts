@@ -29,3 +29,13 @@ export function tokenOf(id: JobId): string {
 export function shortId(id: string): string {
   return id.slice(-8);
 }
+
+/** True for ids that a person means by this: all of one, or at least three characters that one or its short form begins or ends with. */
+export function idMatcher(ref: string): (id: string) => boolean {
+  if (ref.length < 3 || !/^[\w-]+$/.test(ref)) return (id) => id === ref;
+  const wanted = ref.toLowerCase();
+  return (any) => {
+    const id = any.toLowerCase();
+    return id.startsWith(wanted) || id.endsWith(wanted) || shortId(id).startsWith(wanted);
+  };
+}

@@ -5,7 +5,7 @@ export { decidingParts, type DecidingParts } from './deciding-parts.ts';
 export { readDuration, writeDuration, writeRoughly } from './duration.ts';
 export { publicEnding, type EnvironmentRecord, type ExecutableRecord } from './environment.ts';
 export type { Fact, FactType, NewFact } from './fact.ts';
-export { isUuid, newJobId, shortId, tokenOf, type JobId } from './id.ts';
+export { idMatcher, isUuid, newJobId, shortId, tokenOf, type JobId } from './id.ts';
 export {
   Job,
   type CodeRecord,

@@ -2,6 +2,7 @@ import { AppError } from '../errors/index.ts';
 import {
   isFinal,
   Job,
+  idMatcher,
   shortId,
   type Fact,
   type FactType,
@@ -131,12 +132,12 @@ export class State {
     }
   }
 
-  /** The job that a person means: an id, any unambiguous start or end of it, or a name only one job has. */
+  /** The job that a person means: an id, a part of one as {@link idMatcher} has it, or a name only one job has. */
   find(ref: string): Job {
     const exact = this.job(ref);
     if (exact !== undefined) return exact;
     const matches = new Set<string>([
-      ...this.idsMatching(ref),
+      ...[...this.heads()].map(({ id }) => id).filter(idMatcher(ref)),
       ...[...this.where('job_name', ref)].map(({ id }) => id),
     ]);
     const [first] = matches;
@@ -163,13 +164,6 @@ export class State {
     for (const [id, record] of this.changed) {
       if (record !== null && this.base.indexOf(id) === undefined) yield record;
     }
-  }
-
-  private idsMatching(ref: string): string[] {
-    if (ref.length < 3 || !/^[\w-]+$/.test(ref)) return [];
-    const wanted = ref.toLowerCase();
-    const ids = [...this.heads()].map(({ id }) => id);
-    return ids.filter((id) => id.toLowerCase().startsWith(wanted) || id.toLowerCase().endsWith(wanted));
   }
 
   /** Jobs whose record has this text under this key; found without reading the other records. */

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import { inParallel } from '../../host/index.ts';
 import {
+  idMatcher,
   shortId,
   type Job,
   type JobRecord,
@@ -166,15 +167,20 @@ export class Sequences {
     });
   }
 
-  /** The sequence that a person means: its id, any unambiguous start or end of it, or its name (then the newest). */
+  /** The sequence that a person means: its id or a part of it as {@link idMatcher} has it, or its name (then the newest). */
   find(ref: string): SequenceRecord {
     const all = [...this.parts.store.state.sequences.values()];
-    const byId = all.filter(({ id }) => id === ref || (ref.length >= 3 && (id.startsWith(ref) || id.endsWith(ref))));
+    const isMeant = idMatcher(ref);
+    const byId = all.filter(({ id }) => isMeant(id));
     const found = byId.length > 0 ? byId : all.filter((one) => one.name === ref).slice(-1);
     const [first] = found;
     if (first === undefined) throw new AppError('NO_SEQUENCE', { ref, known: all.map((one) => one.name) });
     if (found.length > 1)
-      throw new AppError('AMBIGUOUS_JOB', { ref, matches: found.map(({ id }) => id), count: found.length });
+      throw new AppError('AMBIGUOUS_JOB', {
+        ref,
+        matches: found.slice(0, 5).map(({ id }) => shortId(id)),
+        count: found.length,
+      });
     return first;
   }
 

@@ -3,7 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { isAlive, thisProcess, writeWholeFile } from '../../host/index.ts';
-import { shellWord, tokenOf, type Job, type Screenshot, type VisualizationRecord } from '../../model/index.ts';
+import {
+  idMatcher,
+  shellWord,
+  tokenOf,
+  type Job,
+  type Screenshot,
+  type VisualizationRecord,
+} from '../../model/index.ts';
 import { liveFile, witnessFolder } from '../../scheduler/index.ts';
 import { place as placeIn, type Store } from '../../store/index.ts';
 import {
@@ -117,9 +124,9 @@ export class Visualizer {
   /** Ends a look, whoever keeps it. Throws NO_VISUALIZATION. */
   async stop(id: string): Promise<VisualizationRecord> {
     await this.#parts.store.refresh();
-    const found = this.#open().filter(({ record }) => record.id === id || record.id.endsWith(id));
-    const [one] = found;
-    if (one === undefined || found.length > 1 || id === '') throw new AppError('NO_VISUALIZATION', { id });
+    const isMeant = idMatcher(id);
+    const [one, ...others] = this.#open().filter(({ record }) => isMeant(record.id));
+    if (one === undefined || others.length > 0) throw new AppError('NO_VISUALIZATION', { id });
     await this.#endThere(one.job, one.record);
     return this.#note(one.job, one.record.id, { ended_at: this.#now(), end: 'stopped' });
   }
