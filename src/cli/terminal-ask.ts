@@ -12,11 +12,12 @@ type Ask = NonNullable<ConnectOptions['ask']>;
  */
 export function terminalAsk(beforeAsking: () => void): Ask | undefined {
   if (!isatty(0) || !isatty(2)) return undefined;
-  return async (machine, question, { echo, notice, signal }) => {
+  return async (machine, question, { echo, again, notice, signal }) => {
     const { stdin, stderr } = process;
     beforeAsking();
     const lines = question.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
     const last = lines.pop() ?? 'Password:';
+    if (again) stderr.write(`${machine}: That was not accepted.\n`);
     for (const line of lines) stderr.write(`${machine}: ${oneLine(line)}\n`);
     const prompt = `${machine}: ${oneLine(last).trimEnd()} `;
     if (!notice) return typedLine({ input: stdin, output: stderr, prompt, echo, signal });

@@ -34,9 +34,8 @@ export const machineErrors = {
     kind: 'remote',
     exit: exits.unreachable,
     retryable: true,
-    message: (f: { machine: string; why: string; host?: string; trouble?: string; known?: string }) =>
-      `${f.machine} could not be reached: ${f.why}.`,
-    hint: (f: { machine: string; why: string; host?: string; trouble?: string; known?: string }) => troubleHint(f),
+    message: (f: TroubleFacts & { why: string }) => `${f.machine} could not be reached: ${f.why}.`,
+    hint: (f: TroubleFacts & { why: string }) => troubleHint(f),
     state: () => 'Every job keeps the state it had.',
   },
   LOGIN_NEEDED: {
@@ -132,18 +131,20 @@ export const machineErrors = {
   },
 } as const satisfies Record<string, CatalogueEntry>;
 
-/** What to do about a machine that cannot be reached, by the word for the trouble (`Trouble` in src/transport). `known`: what ssh calls it in known_hosts. */
-function troubleHint({
-  machine,
-  host = machine,
-  trouble = '',
-  known = host,
-}: {
+// An interface would have no index signature, which facts have.
+type TroubleFacts = {
   machine: string;
   host?: string;
+  /** `Trouble` in src/transport. */
   trouble?: string;
+  /** Whose host key it is about, as ssh calls it in known_hosts; and that file, if it can be quoted. */
   known?: string;
-}) {
+  known_hosts?: string;
+};
+
+/** What to do about a machine that cannot be reached, by the word for the trouble. */
+function troubleHint({ machine, host = machine, trouble = '', known = host, known_hosts }: TroubleFacts) {
+  const file = known_hosts === undefined ? '' : `-f '${known_hosts}' `;
   const hints: Readonly<Record<string, string>> = {
     'no-ssh': 'Install OpenSSH (the package is often called openssh-client), then run the command again.',
     configuration: `Correct the line that ssh names; \`ssh -G ${host}\` reads the configuration without connecting.`,
@@ -151,8 +152,8 @@ function troubleHint({
     refused: `Check the host and its port with \`ssh -G ${host}\`; if they are right, its sshd is down: try again later.`,
     'no-route': 'Check your network, and whether a VPN is needed; then run the command again.',
     timeout: `Check your network, and whether a VPN is needed; \`ssh ${host}\` in a terminal shows whether it answers at all, \`ssh ${host} true </dev/null\` whether a start-up file there waits for something.`,
-    'host-key-changed': `Ask its administrators for the new key's fingerprint. Only if it is right: \`ssh-keygen -R '${known}'\`, then \`ssh ${host}\` once.`,
-    'host-key-unknown': `Connect once with \`ssh ${host}\` in a terminal, compare the fingerprint with the one its site publishes, and accept it.`,
+    'host-key-changed': `Ask the administrators of ${known} for the new key's fingerprint. Only if it is right: \`ssh-keygen ${file}-R '${known}'\`, then \`ssh ${host}\` once.`,
+    'host-key-unknown': `Connect once with \`ssh ${host}\` in a terminal, compare the fingerprint of ${known} with the one its site publishes, and accept it.`,
     'permission-denied': `Check with \`ssh -v ${host}\` which user name and which keys are offered; your key may have to be registered there, or renewed.`,
     'no-shell': `See what \`ssh ${host} true </dev/null\` says. Where nobody sits at a terminal, start-up files there (.bashrc, .cshrc, …) must not end the shell.`,
     'connection-lost': `Run the command again; if it goes on, see what \`ssh ${host}\` says in a terminal.`,

@@ -64,6 +64,7 @@ describeInBrowser(
       ).toBe('password');
       expect(await violationsOf(page)).toEqual([]);
       await answers('wrong');
+      await dialog().getByText('That was not accepted.').waitFor();
       await dialog()
         .getByLabel(/password:/i)
         .waitFor();

@@ -146,6 +146,7 @@ await describeOnCluster('machine login', (cluster) => {
   it('a wrong answer is refused, Ctrl-D is no answer, Ctrl-C ends the command', async () => {
     const wrong = await inTerminal('machine login target', ['a guess\r', 'another\r', 'a third\r']);
     expect([wrong.code, wrong.seen]).toEqual([20, expect.stringContaining('did not accept the answer')]);
+    expect(wrong.seen.match(/target: That was not accepted\./g)).toHaveLength(2);
 
     const none = await inTerminal('machine login target', ['half\u0004']);
     expect([none.code, none.seen]).toEqual([20, expect.stringContaining('was not answered')]);

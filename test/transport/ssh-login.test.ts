@@ -68,8 +68,8 @@ Host bastion
     );
     try {
       const questions: string[] = [];
-      const ask: Ask = async (_machine, question) => {
-        questions.push(question);
+      const ask: Ask = async (_machine, question, { again }) => {
+        questions.push(again ? `again: ${question}` : question);
         return codes.next();
       };
 
@@ -96,11 +96,13 @@ Host bastion
   });
 
   it('with a wrong answer is refused, and asks again only when somebody wants to log in', async () => {
-    const { ask, questions } = person('a guess');
+    const { ask, questions, refusals } = person('a guess');
     const transport = target.transport({ ask });
 
     await expect(transport.run('true')).rejects.toMatchObject(loginNeeded(/did not accept the answer/));
     const asked = questions.length;
+    expect(asked).toBeGreaterThan(1);
+    expect(refusals()).toBe(asked - 1);
     await expect(transport.run('true')).rejects.toMatchObject(loginNeeded(/password/));
     expect(questions).toHaveLength(asked);
     await expect(transport.connect()).rejects.toMatchObject(loginNeeded(/did not accept the answer/));
@@ -138,11 +140,13 @@ function loginNeeded(why: RegExp) {
 /** Somebody who always answers the same, and remembers the questions. */
 function person(answer: string | undefined) {
   const questions: { machine: string; question: string; echo: boolean }[] = [];
-  const ask: Ask = async (machine, question, { echo }) => {
+  let refused = 0;
+  const ask: Ask = async (machine, question, { echo, again }) => {
     questions.push({ machine, question, echo });
+    if (again) refused += 1;
     return answer;
   };
-  return { ask, questions };
+  return { ask, questions, refusals: () => refused };
 }
 
 /** Arguments and variables of all processes of a program, as /proc shows them. */

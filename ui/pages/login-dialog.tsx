@@ -80,6 +80,11 @@ export function LoginDialog({ machine, onClose }: { machine: string; onClose: ()
       )}
       {step?.state === 'asks' && question !== undefined && (
         <form id="login" className="field" onSubmit={answer}>
+          {question.again && (
+            <Says tone="bad">
+              <p>That was not accepted.</p>
+            </Says>
+          )}
           <label htmlFor="login-answer" className="mono login-question">
             {question.text}
           </label>

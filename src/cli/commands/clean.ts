@@ -85,7 +85,7 @@ async function agreed(context: Context, plans: readonly CleaningPlan[]): Promise
     throw new AppError('USAGE', { why: 'Nobody can be asked here: add --yes to remove it.', command: 'clean' });
   for (const plan of there) {
     const question = `Remove ${plan.folder} of ${plan.job.name} (${whatOf(plan)})${lossOf(plan)}? [y/N]`;
-    const about = { echo: true, notice: false, signal: context.signal };
+    const about = { echo: true, again: false, notice: false, signal: context.signal };
     const answer = await context.ask(plan.job.machine, question, about);
     if (!/^y(es)?$/i.test(answer?.trim() ?? '')) return false;
   }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { login } from '../../engine/index.ts';
+import { login, type ConnectOptions } from '../../engine/index.ts';
 import { AppError, asAppError } from '../../errors/index.ts';
 import type { LoginStep } from '../shapes/index.ts';
 
 /** So long a question waits for its answer, ms. */
 const patienceMs = 300_000;
+
+type Ask = NonNullable<ConnectOptions['ask']>;
 
 interface Pending {
   id: string;
@@ -51,8 +53,7 @@ class Conversation {
   private waiting: (() => void)[] = [];
 
   constructor(machine: string, connected: () => void) {
-    const ask = (text: string, about: { echo: boolean; notice: boolean; signal: AbortSignal }) => this.ask(text, about);
-    login(machine, { ask: (_, text, about) => ask(text, about) }).then(
+    login(machine, { ask: (...asked) => this.ask(...asked) }).then(
       () => {
         this.tell({ state: 'connected', question: null, error: null });
         connected();
@@ -81,10 +82,7 @@ class Conversation {
     this.pending?.settle(undefined);
   }
 
-  private async ask(
-    text: string,
-    { echo, notice, signal }: { echo: boolean; notice: boolean; signal: AbortSignal },
-  ): Promise<string | undefined> {
+  private readonly ask: Ask = async (_machine, text, { echo, again, notice, signal }) => {
     if (this.isEnded) return undefined;
     const id = randomBytes(12).toString('hex');
     const answered = new Promise<string | undefined>((resolve) => {
@@ -97,11 +95,11 @@ class Conversation {
       if (signal.aborted) settle(undefined);
       signal.addEventListener('abort', () => settle(undefined), { once: true });
     });
-    this.tell({ state: notice ? 'notice' : 'asks', question: { id, text, echo }, error: null });
+    this.tell({ state: notice ? 'notice' : 'asks', question: { id, text, echo, again }, error: null });
     const answer = await answered;
     if (this.pending?.id === id) this.pending = undefined;
     return answer;
-  }
+  };
 
   private tell(step: LoginStep): void {
     this.step = step;

@@ -15,7 +15,12 @@ export const loginStep = named(
   z.object({
     state: z.enum(['asks', 'notice', 'connected', 'failed']),
     question: z
-      .object({ id: z.string(), text: z.string(), echo: z.boolean().describe('false: what is typed must not be seen') })
+      .object({
+        id: z.string(),
+        text: z.string(),
+        echo: z.boolean().describe('false: what is typed must not be seen'),
+        again: z.boolean().describe('true: the answer before was not accepted'),
+      })
       .nullable()
       .describe('of `asks`, and of `notice`, which waits for no answer: ask what comes next'),
     error: problem.nullable(),

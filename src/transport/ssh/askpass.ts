@@ -13,6 +13,8 @@ export type Ask = (machine: string, question: string, about: AboutQuestion) => P
 export interface AboutQuestion {
   /** False for what must not be seen: passwords, codes. */
   echo: boolean;
+  /** True if the same ssh has asked this before: what was answered then was not accepted. */
+  again: boolean;
   /** True for a word to the person that waits for no answer: "touch your key". It is over when the signal is given. */
   notice: boolean;
   /** Given when ssh does not wait for the answer any more. */
@@ -40,14 +42,18 @@ export async function withAskpass<T>(
   const folder = await mkdtemp(join(place, 'ask-'));
   const asked: Asked = { questions: 0, declined: false };
   const sockets = new Set<Socket>();
+  const answered = new Set<string>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {}); // ssh ended its helper; `close` tells
-    answer(socket, async (question, about) => {
+    answer(socket, async (question, { asker, ...about }) => {
       if (asked.declined) return undefined;
       if (!about.notice) asked.questions += 1;
-      const given = await ask(machine, question, about).catch(() => undefined);
+      // A host on the way has an ssh of its own, and may ask in the same words.
+      const key = `${asker} ${question}`;
+      const given = await ask(machine, question, { ...about, again: answered.has(key) }).catch(() => undefined);
       if (given === undefined && !about.notice) asked.declined = true;
+      answered.add(key);
       return given;
     });
   });
@@ -74,7 +80,8 @@ const client = `
 const [path, question = ''] = process.argv.slice(1);
 let said = '';
 const socket = require('node:net').connect(path, () => {
-  socket.write(JSON.stringify({ question, kind: process.env.SSH_ASKPASS_PROMPT ?? '' }) + '\\n');
+  const kind = process.env.SSH_ASKPASS_PROMPT ?? '';
+  socket.write(JSON.stringify({ question, kind, asker: process.ppid }) + '\\n');
 });
 socket.on('data', (bytes) => (said += bytes));
 socket.on('error', () => process.exit(1));
@@ -87,7 +94,9 @@ function programText(socket: string): string {
   return `#!/bin/sh\nNODE_OPTIONS= exec ${[process.execPath, '-e', client, '--', socket].map(shellWord).join(' ')} "$1"\n`;
 }
 
-type Answerer = (question: string, about: AboutQuestion) => Promise<string | undefined>;
+/** `asker`: the process of the ssh that asks. */
+type About = Omit<AboutQuestion, 'again'> & { asker: number };
+type Answerer = (question: string, about: About) => Promise<string | undefined>;
 
 /** A question is one line of JSON, and so is its answer; a connection that is closed without one means no. */
 function answer(socket: Socket, answerer: Answerer): void {
@@ -98,8 +107,8 @@ function answer(socket: Socket, answerer: Answerer): void {
     const isWhole = text.endsWith('\n');
     text += bytes.toString();
     if (isWhole || !text.endsWith('\n')) return;
-    const { question, kind } = JSON.parse(text) as { question: string; kind: string };
-    const about = { echo: isPlain(question, kind), notice: kind === 'none', signal: over.signal };
+    const { question, kind, asker } = JSON.parse(text) as { question: string; kind: string; asker: number };
+    const about = { echo: isPlain(question, kind), notice: kind === 'none', asker, signal: over.signal };
     void answerer(question, about).then((given) => {
       const isNo = given === undefined || (kind === 'confirm' && !/^y(es)?$/i.test(given.trim()));
       socket.end(isNo ? '' : JSON.stringify({ answer: given.replace(/[\r\n]/g, '') }));

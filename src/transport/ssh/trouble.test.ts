@@ -46,8 +46,22 @@ it('what is said twice, and what ssh logs on the way, is shown once and not at a
   expect(unreachable('m', 'h', words).toJSON()).toMatchObject({ detail: 'ssh: no such host' });
 });
 
-it('a key that has changed is removed under the name that ssh knows it by', () => {
-  const words = 'Host key for [127.0.0.1]:24000 has changed and you have requested strict checking.';
+it('a key that has changed is told as the key of the host whose it is, with its line in known_hosts', () => {
+  const words = [
+    'Offending ED25519 key in /home/a b/.ssh/known_hosts:3',
+    'Host key for [127.0.0.1]:24001 has changed and you have requested strict checking.',
+    'Host key verification failed.',
+  ].join('\r\n');
 
-  expect(unreachable('m', 'h', words).hint).toContain("`ssh-keygen -R '[127.0.0.1]:24000'`, then `ssh h`");
+  const { message, hint } = unreachable('m', 'h', words);
+
+  expect(message).toContain('the host key of [127.0.0.1]:24001 is not the one');
+  expect(message).toContain('(/home/a b/.ssh/known_hosts, line 3)');
+  expect(hint).toContain("`ssh-keygen -f '/home/a b/.ssh/known_hosts' -R '[127.0.0.1]:24001'`, then `ssh h`");
+});
+
+it('so is a key that is not known', () => {
+  const words = 'No ED25519 host key is known for jump.example and you have requested strict checking.';
+
+  expect(unreachable('m', 'h', words).message).toContain('the host key of jump.example is not known');
 });

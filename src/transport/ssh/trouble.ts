@@ -31,12 +31,12 @@ const signs: readonly [RegExp, Trouble, string][] = [
   [
     /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
     'host-key-changed',
-    'its host key is not the one this computer knows; ask its administrators before you trust the new one',
+    'a host key is not the one this computer knows',
   ],
   [
     /host key is known for .* strict|Host key verification failed/i,
     'host-key-unknown',
-    'its host key is not known to this computer yet; connect once with ssh in a terminal and check it',
+    'a host key is not known to this computer yet',
   ],
   [
     /Permission denied \([^)]*(?:password|keyboard-interactive)[^)]*\)/,
@@ -102,12 +102,26 @@ export function unreachable(machine: string, host: string, words: string, cause?
   const { trouble, why } = readTrouble(words);
   const detail = linesOf(words);
   const options = { cause, ...(detail === '' ? {} : { detail }) };
-  if (trouble !== 'login-needed') {
-    const known = /Host key for ([\w.:[\]-]+) has changed/.exec(words)?.[1];
-    const facts = { machine, host, why, trouble, ...(known === undefined ? {} : { known }) };
-    return new AppError('MACHINE_UNREACHABLE', facts, options);
-  }
+  if (trouble !== 'login-needed')
+    return new AppError('MACHINE_UNREACHABLE', { machine, host, why, trouble, ...keyFacts(words, trouble) }, options);
   return new AppError('LOGIN_NEEDED', { machine, why: cause instanceof LoginRefused ? cause.why : why }, options);
+}
+
+/**
+ * Whose host key it is, which may be that of a host on the way, by the name that ssh looks it up with; and where another
+ * key of that name is (OpenSSH, sshconnect.c).
+ */
+function keyFacts(words: string, trouble: Trouble): { why?: string; known?: string; known_hosts?: string } {
+  if (trouble === 'host-key-unknown') {
+    const known = /host key is known for ([\w.:[\]-]+) and/.exec(words)?.[1];
+    return known === undefined ? {} : { known, why: `the host key of ${known} is not known to this computer yet` };
+  }
+  if (trouble !== 'host-key-changed') return {};
+  const known = /Host key for ([\w.:[\]-]+) has changed/.exec(words)?.[1];
+  if (known === undefined) return {};
+  const why = `the host key of ${known} is not the one this computer knows`;
+  const [, file, line] = /^Offending (?:\S+ key|key for IP) in ([^\p{Cc}'`]+):(\d+)\r?$/mu.exec(words) ?? [];
+  return file === undefined ? { known, why } : { known, why: `${why} (${file}, line ${line})`, known_hosts: file };
 }
 
 /** What was said, once each. ssh is quiet here, but those it starts for hosts on the way log as the user configured. */
