@@ -247,7 +247,15 @@ function goalOf({ solve, minimise, method, program }: SearchFile, parameters: nu
   const chosen = method ?? (parameters === 1 ? 'golden-section' : 'nelder-mead');
   if (chosen === 'golden-section' && parameters !== 1)
     throw new Fault([...path, 'over'], 'golden-section varies one parameter; nelder-mead varies more');
-  return { kind: 'minimise', method: chosen, objective };
+  return { kind: 'minimise', method: chosen, ...(chosen === 'golden-section' ? sizedOf(objective) : { objective }) };
+}
+
+/** Inside `abs` there is more to be known than its value: on which side of zero a point is. */
+function sizedOf({ root, ...objective }: Expression): { objective: Expression; isSize?: true } {
+  const inner = root.is === 'call' && root.name === 'abs' ? root.of[0] : undefined;
+  return inner === undefined
+    ? { objective: { ...objective, root } }
+    : { objective: { ...objective, root: inner }, isSize: true };
 }
 
 function difference(left: Expression, value: number): Expression {

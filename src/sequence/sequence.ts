@@ -96,6 +96,7 @@ export interface Search {
 export type Goal =
   /** Find where it is zero: `over` is one parameter, at whose ends it has opposite signs. Ends where it is within `tolerance` of it. */
   | { kind: 'solve'; residual: Expression; tolerance: number }
-  | { kind: 'minimise'; method: 'golden-section' | 'nelder-mead'; objective: Expression }
+  /** `isSize`: what is to be small is the size of the objective, as of `abs(x)`. */
+  | { kind: 'minimise'; method: 'golden-section' | 'nelder-mead'; objective: Expression; isSize?: true }
   /** A program of the user's: the table of points on stdin, the next ones on stdout. */
   | { kind: 'program'; argv: readonly string[]; objective: Expression };
