@@ -45,6 +45,18 @@ const cases: [string, Sighting | 'absent' | 'silent', FolderWitness | 'silent' |
     'queued: not before 10:02',
   ],
   ['runs', says('running', 'RUNNING'), 'silent', 'running'],
+  [
+    'runs, and its script has ended: slurmctld was away at that moment',
+    says('running', 'RUNNING', { startedAt: started.at }),
+    folder(0),
+    `running: its script ended at ${ended(0).at} with 0; the scheduler does not say so yet`,
+  ],
+  [
+    'runs again, and its folder tells of the attempt before',
+    says('running', 'RUNNING', { startedAt: '2026-11-22T11:00:00Z' }),
+    folder(0),
+    'running',
+  ],
   ['a word of tomorrow', says('unknown', 'HIBERNATING'), 'silent', 'unknown: the scheduler calls it HIBERNATING'],
   ['both say it is well', says('ended', 'COMPLETED', { outcome: 'succeeded' }), folder(0), 'ended succeeded'],
   [
@@ -212,6 +224,21 @@ describe('judge', () => {
     const sighting = says('queued', 'PENDING', { queuedAt: '2026-11-22T10:00:01.000Z' });
 
     expect(judge({ scheduler: sighting, folder: folder() }).changes).toMatchObject({ started_at: null, host: null });
+  });
+
+  it('takes start and end from one clock: that of a node may be off', () => {
+    const queue = { startedAt: '2026-11-22T09:50:00Z', endedAt: '2026-11-22T09:51:00Z' };
+    const of = (sighting: Sighting, code?: number) => judge({ scheduler: sighting, folder: folder(code) }).changes;
+
+    expect(of(says('running', 'RUNNING', queue)).started_at).toBe(queue.startedAt);
+    expect(of(says('ended', 'TIMEOUT', { outcome: 'timed-out', ...queue }))).toMatchObject({
+      started_at: queue.startedAt,
+      ended_at: queue.endedAt,
+    });
+    expect(of(says('ended', 'COMPLETED', { outcome: 'succeeded', ...queue }), 0)).toMatchObject({
+      started_at: started.at,
+      ended_at: ended(0).at,
+    });
   });
 
   it('records no end while the job runs', () => {

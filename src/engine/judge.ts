@@ -37,7 +37,7 @@ export function judge({ scheduler, folder }: Testimony): Judgement {
       if (witness?.started !== undefined && witness.ended === undefined) return going(changes, 'running', null);
       return going(changes, scheduler.phase, scheduler.reason ?? null);
     case 'running':
-      return going(changes, 'running', scheduler.reason ?? null);
+      return going(changes, 'running', scheduler.reason ?? endWords(scheduler, witness));
     case 'ended':
       if (scheduler.isInAllocation === true && witness !== undefined && witness.ended === undefined)
         return going(changes, 'running', null);
@@ -55,19 +55,30 @@ function going(changes: Partial<JobRecord>, status: JobStatus, status_detail: st
 function recorded(sighting: Sighting | undefined, witness: FolderWitness | undefined): Partial<JobRecord> {
   const changes: Partial<JobRecord> = {};
   if (sighting !== undefined) changes.scheduler_state = sighting.word;
-  const startedAt = witness?.started?.at ?? sighting?.startedAt;
+  const isOver = sighting === undefined || sighting.phase === 'ended';
+  // Both of one clock: that of its node may be off, and tells more exactly how long it ran where it tells the end too.
+  const ownTimes = isOver && witness?.started !== undefined && witness.ended !== undefined;
+  const [own, queues] = [witness?.started?.at, sighting?.startedAt];
+  const startedAt = ownTimes ? own : (queues ?? own);
   if (startedAt !== undefined) changes.started_at = startedAt;
   const host = witness?.started?.host ?? sighting?.host;
   if (host !== undefined && host !== '') changes.host = host;
-  const isOver = sighting === undefined || sighting.phase === 'ended';
   if (!isOver) return changes;
-  const endedAt = witness?.ended?.at ?? sighting?.endedAt;
+  const endedAt = ownTimes ? witness.ended?.at : (sighting?.endedAt ?? witness?.ended?.at);
   if (endedAt !== undefined) changes.ended_at = endedAt;
   const code = witness?.ended?.code ?? sighting?.exitCode;
   if (code !== undefined) changes.exit_code = code;
   if (sighting?.peakMemoryBytes !== undefined) changes.peak_memory_bytes = sighting.peakMemoryBytes;
   if (sighting?.record !== undefined) changes.scheduler_record = sighting.record;
   return changes;
+}
+
+/** The scheduler has the word, until it is heard that it was wrong: a slurmctld that was away may be late by minutes. */
+function endWords({ startedAt }: Sighting, witness: FolderWitness | undefined): string | null {
+  const { ended } = witness ?? {};
+  const isOfBefore = ended !== undefined && startedAt !== undefined && Date.parse(ended.at) < Date.parse(startedAt);
+  if (ended === undefined || isOfBefore) return null;
+  return `its script ended at ${ended.at} with ${ended.code}; the scheduler does not say so yet`;
 }
 
 function outcomeOf(sighting: Sighting, folder: Testimony['folder']): { outcome: FinalStatus; detail: string | null } {

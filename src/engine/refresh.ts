@@ -37,6 +37,10 @@ interface Unstarted {
 const atOnce = 16;
 /** Jobs whose folders are asked in one trip. */
 const askedAtOnce = 5000;
+/** Of so many running jobs the folders are asked each time, though the scheduler says that they run. */
+const fewRunning = 100;
+/** They can wait: nothing hangs on what they say of a running job, ms. */
+const runningPatienceMs = 10_000;
 
 export type CodeFinder = (job: Job) => Promise<Code | undefined>;
 
@@ -56,7 +60,12 @@ export async function refreshMachine(
   const known = jobs.filter((job) => answer.asked.has(tokenOf(job.id)));
   for (const group of inGroups(known)) {
     const open = group.filter((job) => isAsked(job, answer.jobs.get(tokenOf(job.id))));
-    const witnesses = await witnessesOf(store, connection, open);
+    const running = group.filter((job) => isKnownRunning(job, answer.jobs.get(tokenOf(job.id)))).slice(0, fewRunning);
+    const [needed, useful] = await Promise.all([
+      witnessesOf(store, connection, open),
+      witnessesOf(store, connection, running, { timeoutMs: runningPatienceMs }).catch(() => new Map<string, FolderWord>()),
+    ]);
+    const witnesses = new Map([...needed, ...useful]);
     const settled: Settled[] = [];
     const left: { job: Job; judgement: Judgement }[] = [];
     for (const job of group) {
@@ -114,8 +123,11 @@ function isAsked(job: Job, sighting: Sighting | undefined): boolean {
     !isCancelling &&
     sighting !== undefined &&
     (sighting.phase === 'held' || (sighting.phase === 'queued' && job.status !== 'running'));
-  const isKnownRunning = sighting?.phase === 'running' && job.record.started_at !== null;
-  return !isPlain && !isKnownRunning;
+  return !isPlain && !isKnownRunning(job, sighting);
+}
+
+function isKnownRunning(job: Job, sighting: Sighting | undefined): boolean {
+  return sighting?.phase === 'running' && job.record.started_at !== null;
 }
 
 function judged(

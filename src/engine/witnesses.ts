@@ -34,6 +34,7 @@ export async function witnessesOf(
   store: Store,
   { machine, transport }: Connection,
   jobs: readonly Job[],
+  patience: { timeoutMs?: number } = {},
 ): Promise<ReadonlyMap<string, FolderWord>> {
   if (jobs.length === 0) return new Map();
   const { work_folder } = machine;
@@ -42,7 +43,7 @@ export async function witnessesOf(
     const isTask = array !== undefined && array !== null && work_folder !== undefined;
     return { folder: folderOf(store.folder, machine, job), array: isTask ? `${work_folder}/${array.id}` : undefined };
   });
-  const found = machine.transport === 'local' ? await near(transport, places) : await far(transport, places);
+  const found = machine.transport === 'local' ? await near(transport, places) : await far(transport, places, patience);
   const wordOf = ({ folder, array }: Place): FolderWord => {
     const files = found.folders.get(folder);
     if (files !== undefined) return readWitness(files);
@@ -74,8 +75,8 @@ async function near(transport: Transport, places: readonly Place[]): Promise<Fou
   return found;
 }
 
-async function far(transport: Transport, places: readonly Place[]): Promise<Found> {
-  const { code, stdout, stderr } = await transport.run('sh -s', { stdin: lookScript(places) });
+async function far(transport: Transport, places: readonly Place[], patience: { timeoutMs?: number }): Promise<Found> {
+  const { code, stdout, stderr } = await transport.run('sh -s', { stdin: lookScript(places), ...patience });
   const why = stderr.trim().split('\n').at(-1) ?? '';
   if (code !== 0 || why !== '') {
     const path = `${transport.machine}:${dirname(places[0]?.folder ?? '')}`;

@@ -37,8 +37,9 @@ export async function lookAtJobs(
   if (open.length === 0) return { jobs: seen.answer() };
   const nameless = open.filter((job) => !hasId(job));
   seen.takeAccounts(await askAccounts(looker, questionOf(looker, open, nameless)));
-  // A first, short wait is enough for most of those that have just ended.
-  for (const share of [0.1, 0.3, 0.6]) {
+  // A first, short wait is enough for most of those that have just ended; one that goes on under another name needs none.
+  const isRenamed = open.some((job) => !seen.isInQueue(job) && seen.isGoingByAccounts(job));
+  for (const share of [...(isRenamed ? [0] : []), 0.1, 0.3, 0.6]) {
     open = open.filter((job) => !seen.isSettled(job));
     if (open.length === 0) break;
     await looker.pause(looker.settleMs * share);

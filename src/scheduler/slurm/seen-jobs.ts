@@ -21,6 +21,7 @@ export class SeenJobs {
   readonly #arrays: KnownArrays;
   readonly #queue = new Map<string, SlurmSighting>();
   readonly #ended = new Map<string, SlurmSighting>();
+  readonly #goingByAccounts = new Set<string>();
   /** Tokens of jobs that are steps, and what accounting says of those. */
   readonly #steps: ReadonlySet<string>;
   readonly #stepsSeen = new Map<string, SlurmSighting>();
@@ -57,6 +58,7 @@ export class SeenJobs {
       });
       // A row of accounting that has no end is all that is left of a job that was forgotten.
       const merged = this.#merged(name, copies, ({ phase, outcome }) => phase !== 'ended' || outcome === 'cancelled');
+      if (merged !== undefined && merged.phase !== 'ended') this.#goingByAccounts.add(name);
       if (merged?.phase === 'ended' && !this.#isOfOthers(name, copies)) this.#ended.set(name, merged);
     }
     for (const row of accounts.rows) {
@@ -105,6 +107,11 @@ export class SeenJobs {
 
   isInQueue({ token }: JobRef): boolean {
     return this.#queue.has(token);
+  }
+
+  /** Accounting has no end of it: it goes on, or it was forgotten. */
+  isGoingByAccounts({ token }: JobRef): boolean {
+    return this.#goingByAccounts.has(token);
   }
 
   /** It ended in the queue, and never had a node. */
