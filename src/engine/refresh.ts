@@ -63,7 +63,9 @@ export async function refreshMachine(
     const running = group.filter((job) => isKnownRunning(job, answer.jobs.get(tokenOf(job.id)))).slice(0, fewRunning);
     const [needed, useful] = await Promise.all([
       witnessesOf(store, connection, open),
-      witnessesOf(store, connection, running, { timeoutMs: runningPatienceMs }).catch(() => new Map<string, FolderWord>()),
+      witnessesOf(store, connection, running, { timeoutMs: runningPatienceMs }).catch(
+        () => new Map<string, FolderWord>(),
+      ),
     ]);
     const witnesses = new Map([...needed, ...useful]);
     const settled: Settled[] = [];
