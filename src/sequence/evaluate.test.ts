@@ -264,10 +264,10 @@ describe('a sequence', () => {
 
   it('asks a program for points once all that it proposed are settled', () => {
     const search = read(
-      '  s: { analysis: x, search: { over: { r: [0, 1] }, minimise: f, program: [next], at_most: 3 } }\n',
+      '  s: { analysis: x, search: { over: { r: [0, 1] }, minimise: f, program: [next], at_most: 4 } }\n',
     );
     expect(evaluate(search, []).questions).toMatchObject([{ step: 's', history: [] }]);
-    const proposed = new Map([['s', [{ r: '0.2' }, { r: '0.4' }]]]);
+    const proposed = new Map([['s', [{ r: '0.2' }, { r: '0.4' }, { r: '4e-1' }]]]); // one twice
     const records = new Records();
     const { moves } = evaluate(search, [], { proposed });
     expect(moves.map((move) => move.point)).toEqual([{ r: '0.2' }, { r: '0.4' }]);
@@ -276,14 +276,9 @@ describe('a sequence', () => {
     const other = records.runs(moves[1] as Move, 'running');
     expect(evaluate(search, records.jobs, { proposed })).toMatchObject({ state: 'running', questions: [] });
     other.status = 'failed';
-    expect(evaluate(search, records.jobs, { proposed }).questions).toMatchObject([
-      {
-        history: [
-          { point: { r: '0.2' }, value: 4 },
-          { point: { r: '0.4' }, failed: 'its job is failed' },
-        ],
-      },
-    ]);
+    const failed = 'its job is failed';
+    const history = [{ point: { r: '0.2' }, value: 4 }, ...['0.4', '4e-1'].map((r) => ({ point: { r }, failed }))];
+    expect(evaluate(search, records.jobs, { proposed }).questions).toMatchObject([{ history }]);
     expect(evaluate(search, records.jobs, { proposed, ended: new Map([['s', 'done']]) }).state).toBe('succeeded');
   });
 

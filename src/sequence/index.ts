@@ -1,7 +1,7 @@
 export { carriers, type Carrier, type CarrierRules } from './carriers.ts';
 export { meant, needsOf } from './check-sequence.ts';
 export { evaluate, type EvaluateOptions } from './evaluate.ts';
-export { pointKey, type Point } from './points.ts';
+export { distinct, pointKey, type Point } from './points.ts';
 export { progressOf, type Going } from './progress.ts';
 export { readPoints } from './read-points.ts';
 export { quantitiesIn, writeStepQuantity, type StepQuantity } from './expression.ts';

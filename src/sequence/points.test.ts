@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grid, latinHypercube, pointKey, valuesOf, zip } from './points.ts';
+import { distinct, grid, latinHypercube, pointKey, valuesOf, zip } from './points.ts';
 
 describe('points', () => {
   it('of a grid are all combinations, the last parameter changing fastest', () => {
@@ -43,5 +43,12 @@ describe('points', () => {
   it('are the same whatever the order of their parameters', () => {
     expect(pointKey({ a: '1', b: '2' })).toBe(pointKey({ b: '2', a: '1' }));
     expect(pointKey({ a: '1' })).not.toBe(pointKey({ a: '2' }));
+  });
+
+  it('are the same however a number is written; what is no number, or more than a double holds, is as it is', () => {
+    expect(distinct(['1', '1.0', '1e0', '+1', '1.', '10e-1'].map((a) => ({ a })))).toEqual([{ a: '1' }]);
+    expect(distinct(['0', '-0', '0.0', '.0'].map((a) => ({ a })))).toEqual([{ a: '0' }]);
+    const words = ['007', '7', '0x7', 'a1', 'a1.0', '', ' 1', '1', '12345678901234567890', '12345678901234567891'];
+    expect(distinct(words.map((a) => ({ a })))).toHaveLength(words.length);
   });
 });

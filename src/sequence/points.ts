@@ -14,13 +14,35 @@ export interface Spacing {
 /** Points do not change, and each is looked for again and again. */
 const keys = new WeakMap<Point, string>();
 
-/** By which a point is known again, whatever its place in the file: a point that has run does not run again. */
+/**
+ * By which a point is known again, whatever its place in the file, and however its numbers are written: a point that has run
+ * does not run again.
+ */
 export function pointKey(point: Point): string {
   const known = keys.get(point);
   if (known !== undefined) return known;
-  const key = JSON.stringify(Object.entries(point).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const sorted = Object.entries(point).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const key = JSON.stringify(sorted.map(([path, value]) => [path, plainly(value)]));
   keys.set(point, key);
   return key;
+}
+
+/** The points without those that are there already; of two that are the same, the first. */
+export function distinct(points: readonly Point[]): Point[] {
+  const found = new Map<string, Point>();
+  for (const point of points) {
+    const key = pointKey(point);
+    if (!found.has(key)) found.set(key, point);
+  }
+  return [...found.values()];
+}
+
+/** `1.0`, `1e0` and `+1` are the number 1. What begins with 0 as 007 does, and what a double cannot hold, are words. */
+function plainly(text: string): string {
+  if (!/^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return text;
+  const [mantissa = ''] = text.split(/[eE]/);
+  const digits = mantissa.replaceAll(/\D/g, '').replace(/^0+/, '');
+  return digits.length > 15 ? text : String(Number(text) + 0);
 }
 
 export function valuesOf(values: Values): readonly string[] {

@@ -84,7 +84,11 @@ describe('a sequence file', () => {
     ],
     [
       '  a: { analysis: x, sweep: { grid: { r: [.nan] } } }\n',
-      's.yaml:4:42: steps.a.sweep.grid.r[1] must be text, and it is NaN.',
+      's.yaml:4:42: steps.a.sweep.grid.r[1] must be a finite number, and it is NaN.',
+    ],
+    [
+      '  a: { analysis: x, set: { p: .inf } }\n',
+      's.yaml:4:31: steps.a.set.p must be a finite number, and it is Infinity.',
     ],
     [
       '  a: { analysis: x, sweep: { grid: { r: { from: 0, to: 1, count: 10000000 } } } }\n',

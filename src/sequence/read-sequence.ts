@@ -3,7 +3,7 @@ import { firstProblem, readYaml, type YamlPlace, type YamlProblem } from '../for
 import { checkSequence } from './check-sequence.ts';
 import { readExpression, type Expression } from './expression.ts';
 import { Fault, type Path } from './fault.ts';
-import { countOf, grid, latinHypercube, zip, type Point } from './points.ts';
+import { countOf, distinct, grid, latinHypercube, zip, type Point } from './points.ts';
 import {
   sequenceFile,
   type LoopFile,
@@ -213,11 +213,6 @@ function listed({ grid: axes, zip: lists, list, latin_hypercube: hypercube }: Sw
       `this point has ${names(list?.[odd] ?? {})}, the first one ${names(list?.[0] ?? {})}`,
     );
   return list ?? [];
-}
-
-function distinct(points: readonly Point[]): Point[] {
-  const keys = new Map(points.map((point) => [JSON.stringify(point), point]));
-  return [...keys.values()];
 }
 
 function searchOf(search: SearchFile, path: Path): Search {

@@ -21,24 +21,27 @@ export interface SearchParts {
 /** One point after the other; what is tried next depends on all that came of the former ones. */
 export function runSearch(search: Search, parts: SearchParts): Outcome {
   const tasks: Task[] = [];
+  // A program may propose a point twice: it has one task.
+  const byPoint = new Map<string, Task>();
+  let used = 0;
   const history: Tried[] = [];
   const end = (): Outcome => {
     const best = bestOf(search, history);
-    const one = tasks.find(
-      ({ point }) => point !== undefined && best !== undefined && pointKey(point) === pointKey(best),
-    );
+    const one = best === undefined ? undefined : byPoint.get(pointKey(best));
     if (one === undefined) return { state: 'failed', tasks, reason: 'no point has a value' };
     one.isAnswer = true;
     return { state: 'succeeded', tasks, one };
   };
   for (;;) {
-    const proposal =
-      parts.proposed === undefined ? propose(search, history) : ofProgram(search, history, tasks.length, parts);
+    const proposal = parts.proposed === undefined ? propose(search, history) : ofProgram(search, history, used, parts);
     if (proposal === undefined) return { state: 'open', tasks };
     if ('failed' in proposal) return { state: 'failed', tasks, reason: proposal.failed };
     if ('best' in proposal) return end();
-    const task = parts.task(proposal.next);
-    tasks.push(task);
+    const key = pointKey(proposal.next);
+    const task = byPoint.get(key) ?? parts.task(proposal.next);
+    if (!byPoint.has(key)) tasks.push(task);
+    byPoint.set(key, task);
+    used += 1;
     const tried = triedOf(search, proposal.next, task);
     if (tried !== undefined) history.push(tried);
     // A program may propose many at once; what is built in needs the value before it goes on.

@@ -117,16 +117,20 @@ export function standingLines(view: SequenceView, shown: StandingView): Line[] {
     const isOne = tasks.length === 1 && only !== undefined && fault === undefined;
     return isOne ? taskRow(only, shown.now) : stepTasksRow(name, tasks, fault);
   });
+  // Steps of which no task is known (yet): where there is none, the step has its fault itself.
   const later = sequence.steps
     .filter((step) => !names.some((name) => name === step.name || name.startsWith(`${step.name}.`)))
-    .map((step): Line[] => [dim('·'), bold(step.name), dim('waiting')]);
+    .map(({ name }): Line[] => {
+      const fault = standing.faults.find(({ step }) => step === name);
+      const state = fault !== undefined ? 'failed' : standing.state === 'running' ? 'waiting' : 'skipped';
+      return [symbolOf(state), bold(name), looked(state, state), '', '', fault === undefined ? '' : red(fault.reason)];
+    });
+  const loops = standing.faults.filter(({ step }) => names.some((name) => name.startsWith(`${step}.`)));
   const columns = [{}, { least: 8 }, { least: 12 }, { least: 6, drop: 2 }, { drop: 1 }, { least: 12 }];
   return [
     ...farLines(view, shown),
     ...tableLines(columns, [...rows, ...later], { width: shown.width, indent: 2 }),
-    ...standing.faults
-      .filter(({ step }) => !names.includes(step))
-      .map(({ step, reason }): Line => ['  ', red(`✗  ${step}: ${reason}`)]),
+    ...loops.map(({ step, reason }): Line => ['  ', red(`✗  ${step}: ${reason}`)]),
   ];
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { unreadable } from '../../host/index.ts';
 import {
+  distinct,
   mostPoints,
   openSequence,
   readPoints,
@@ -76,7 +77,7 @@ function called(path: string): string {
 /** Throws SEQUENCE_FILE with the line. */
 function tableOf(text: string, name: string): readonly Point[] {
   const reading = readPoints(text);
-  if ('points' in reading) return reading.points;
+  if ('points' in reading) return distinct(reading.points);
   throw new AppError('SEQUENCE_FILE', { file: name, line: reading.line, column: 1, why: reading.why });
 }
 

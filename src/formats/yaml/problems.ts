@@ -38,7 +38,7 @@ function innermost(issue: Issue, outer: readonly PropertyKey[]): Innermost {
     .map(telling)
     .filter((one) => one?.code === 'unrecognized_keys' && isUnknownToAll(one.keys[0], forms));
   const misspelt = unknown.find((one) => one?.message.includes('did you mean')) ?? unknown[0];
-  const first = misspelt ?? telling(nearest[0] ?? []);
+  const first = misspelt ?? notFinite(nearest) ?? telling(nearest[0] ?? []);
   if (first === undefined) return { path, found: issue };
   const missing = nearest
     .map(telling)
@@ -46,6 +46,13 @@ function innermost(issue: Issue, outer: readonly PropertyKey[]): Innermost {
   const keys = [...new Set(missing)].filter((key) => key !== undefined);
   if (misspelt !== undefined || keys.length < 2) return innermost(first, path);
   return { path, found: issue, why: `${nameOf(path)} needs one of the keys ${keys.join(', ')}` };
+}
+
+/** That a number is none of the numbers there are is more telling than that it is no text. */
+function notFinite(forms: readonly (readonly Issue[])[]): Issue | undefined {
+  return forms
+    .map(telling)
+    .find((one) => one?.code === 'invalid_type' && one.expected === 'number' && typeof one.input === 'number');
 }
 
 function isUnknownToAll(key: string | undefined, forms: readonly (readonly Issue[])[]): boolean {
@@ -79,7 +86,8 @@ function inWords(issue: Issue, path: readonly PropertyKey[], value: unknown): st
       if (value === undefined && path.length > 0)
         return `${nameOf(path.slice(0, -1)) || 'the file'} needs the key ${String(path.at(-1))}`;
       if (issue.code === 'invalid_type') {
-        return `${name || 'the file'} must be ${wanted[issue.expected] ?? issue.expected}, and it is ${kindOf(value)}${remedy(issue.expected, value)}`;
+        const isNumber = issue.expected === 'number' && typeof value === 'number';
+        return `${name || 'the file'} must be ${isNumber ? 'a finite number' : (wanted[issue.expected] ?? issue.expected)}, and it is ${kindOf(value)}${remedy(issue.expected, value)}`;
       }
       return `${name} must be ${issue.values
         .map(String)
