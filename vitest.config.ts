@@ -26,6 +26,7 @@ export default defineConfig({
     // A busy machine is no defect: time limits only end what hangs.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -48,7 +49,6 @@ export default defineConfig({
           // After the others, and more at once than there are cores: they mostly wait for Slurm, for links, for browsers.
           sequence: { groupOrder: 1 },
           maxWorkers: 5,
-          expect: { poll: { timeout: 60_000 } },
           // Real processes on a busy machine can be slower than a test allows for; what was retried is shown as such.
           retry: 1,
         },

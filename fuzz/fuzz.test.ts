@@ -3,14 +3,13 @@ import { expect, it } from 'vitest';
 import { runCase } from './case.ts';
 import { allReaders } from './readers.ts';
 
-const seconds = 10;
+const cases = 1000;
 
-it('shows broken files to every reader for ten seconds and finds no defect', { timeout: 60_000 }, async () => {
+it(`shows ${cases} broken files to the readers, each as often as the others, and finds no defect`, async () => {
   const readers = await allReaders(resolve(import.meta.dirname, '..'));
   const found: string[] = [];
   const seen = new Set<string>();
-  const until = Date.now() + 1000 * seconds;
-  for (let seed = 1; Date.now() < until || seed < 500; seed++) {
+  for (let seed = 1; seed <= cases; seed++) {
     const { reader, defect } = await runCase(readers, seed);
     seen.add(reader);
     if (defect !== undefined) found.push(`npm run fuzz -- --case ${seed}: ${reader}: ${defect}`);

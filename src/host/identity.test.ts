@@ -40,7 +40,7 @@ describe('identities of processes', () => {
     const child = Number(parent.lines.find((line) => line.startsWith('child'))?.slice(6));
     const state = (): string =>
       spawnSync('ps', ['-o', 'stat=', '-p', String(child)], { encoding: 'utf8' }).stdout.trim();
-    await vi.waitUntil(() => state().startsWith('Z'), { timeout: 20_000, interval: 100 });
+    await vi.waitUntil(() => state().startsWith('Z'), { timeout: 60_000, interval: 100 });
 
     expect(identityOf(child)).toBeUndefined();
   });

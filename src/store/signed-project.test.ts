@@ -21,7 +21,7 @@ afterAll(() => {
 });
 
 describe('a signed project', () => {
-  it('of ten thousand jobs that nobody touched is whole, and nothing is said of it', { timeout: 60_000 }, async () => {
+  it('of ten thousand jobs that nobody touched is whole, and nothing is said of it', async () => {
     const folder = await aProject();
     const store = await Store.open(folder, { signer: signingKey });
     const objects = new Objects(folder);

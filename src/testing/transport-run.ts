@@ -123,7 +123,7 @@ export function runClauses(clause: Clause<TransportBench>): void {
     const abort = new AbortController();
     const running = transport.run(`cd ${at} && echo $$ >pid; sleep 60; echo on >after`, { signal: abort.signal });
     const ended = running.catch((error: unknown) => error);
-    await vi.waitFor(async () => expect((await transport.read(folder, 'pid'))?.length ?? 0).toBeGreaterThan(1), 30_000);
+    await vi.waitFor(async () => expect((await transport.read(folder, 'pid'))?.length ?? 0).toBeGreaterThan(1), 60_000);
     abort.abort(reason);
     expect(await ended).toBe(reason);
 

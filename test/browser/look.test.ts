@@ -113,7 +113,7 @@ describeInBrowser(
     afterAll(async () => {
       await serving.stop();
       user.leaves();
-    }, 60_000);
+    });
 
     it('are drawn there, turned and zoomed by the mouse and the keys', limit, async () => {
       await page.getByRole('button', { name: 'Look', exact: true }).click();

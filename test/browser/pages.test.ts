@@ -206,7 +206,7 @@ describeInBrowser('every page', (browser: () => Browser) => {
         .innerText()
         .then((text) => text.split('\n').length);
     const written = await lines();
-    await expect.poll(lines, { timeout: 60_000 }).toBeGreaterThan(written);
+    await expect.poll(lines).toBeGreaterThan(written);
     if (pictures !== undefined) {
       await page.waitForTimeout(6000);
       mkdirSync(pictures, { recursive: true });

@@ -89,7 +89,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
       .getByText(/\d active|1 succeeded/)
       .waitFor();
     await step('sweep').getByText('3 succeeded').waitFor({ timeout: 90_000 });
-    await step('eigen').getByText('1 succeeded').waitFor({ timeout: 60_000 });
+    await step('eigen').getByText('1 succeeded').waitFor();
     await page.locator('.status.pill', { hasText: 'succeeded' }).waitFor();
     await page.getByText('tune', { exact: true }).waitFor();
     expect(await tasks().getByRole('row').count()).toBe(1 + 3 + 4 + 2 + 1);
@@ -162,9 +162,7 @@ describeInBrowser('sequences in the page', (browser: () => Browser) => {
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel the sequence' }).click();
     await page.locator('.status.pill', { hasText: /^(being )?cancelled$/ }).waitFor();
-    await expect
-      .poll(async () => (await statuses()).filter((status) => status === 'cancelled').length, { timeout: 60_000 })
-      .toBe(1);
+    await expect.poll(async () => (await statuses()).filter((status) => status === 'cancelled').length).toBe(1);
     await page.locator('.status.pill', { hasText: /^cancelled$/ }).waitFor();
     expect(await page.getByRole('button', { name: 'Cancel', exact: true }).count()).toBe(0);
   });

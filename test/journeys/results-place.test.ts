@@ -50,7 +50,7 @@ describe('results here, on the machine, and gone', () => {
     const { name } = await engine.codes.add(join(home, 'code.yaml'));
     await engine.addAnalysis('a', name, [join(home, 'in.json')]);
     const made = await engine.submit(await engine.plan({ analysis: 'a', machine: 'far' }));
-    for await (const event of engine.watch([made.id], AbortSignal.timeout(20_000))) void event;
+    for await (const event of engine.watch([made.id], AbortSignal.timeout(120_000))) void event;
     job = engine.job(made.id);
   });
   afterAll(async () => {

@@ -173,7 +173,7 @@ steps:
 `,
     );
     const carrier = user.starts('sequence', 'run', path);
-    await expect.poll(() => user.log(), { timeout: 60_000 }).toContain('"accepted"');
+    await expect.poll(() => user.log()).toContain('"accepted"');
     carrier.kill('SIGKILL');
 
     await user.does('sequence', 'resume', 'chain');

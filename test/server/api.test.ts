@@ -230,7 +230,7 @@ describe('the API', () => {
       (
         JSON.parse(readFileSync(join(playground.project, 'jobs.json'), 'utf8')) as { jobs: { notes: string }[] }
       ).jobs.map((job) => job.notes);
-    await expect.poll(notes, { timeout: 60_000 }).toContain('at rest');
+    await expect.poll(notes).toContain('at rest');
   });
 
   it('acts on all jobs that match, but those left out and those made later', async () => {
@@ -292,13 +292,13 @@ describe('the API', () => {
     const listed = await call('GET /api/projects/:project/sequences');
     expect(listed.sequences.map(({ id }) => id)).toEqual([other.id, started.id]);
     expect((await shown(other.id)).can_cancel).toBe(false);
-    await expect.poll(async () => (await shown(other.id)).can_rerun, { timeout: 60_000 }).toBe(true);
+    await expect.poll(async () => (await shown(other.id)).can_rerun).toBe(true);
     const again = await call('POST /api/projects/:project/sequences/:sequence/rerun', {
       params: { sequence: other.id },
       body: {},
     });
     expect(again).toMatchObject({ name: 'heating', file: 'heating.yaml' });
-    await expect.poll(async () => (await shown(again.id)).state, { timeout: 60_000 }).toBe('succeeded');
+    await expect.poll(async () => (await shown(again.id)).state).toBe('succeeded');
   });
 
   it('gives the surface of a result with its fields, from the cache the second time', async () => {

@@ -110,7 +110,7 @@ describe('a server on a computer that others use too', () => {
     const env = { ...playground.env, PATH: `${bin}:${playground.env['PATH']}` };
     const serving = await Serving.start(env, playground.project, '--open');
     try {
-      await expect.poll(() => existsSync(said), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => existsSync(said)).toBe(true);
       const told = readFileSync(said, 'utf8');
       expect(told).not.toContain(serving.token);
       expect(readFileSync(told, 'utf8')).toContain(serving.url);

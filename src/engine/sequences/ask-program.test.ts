@@ -75,13 +75,13 @@ describe('a program that leads a search', () => {
     const asked = question(['sh', '-c', `sleep 1000 & echo $! >'${pidFile}'; wait`]);
     const asking = askProgram(folder, asked, { signal: ending.signal });
     const pid = async (): Promise<number> => Number(await readFile(pidFile, 'utf8').catch(() => '0'));
-    await expect.poll(pid, { timeout: 15_000 }).toBeGreaterThan(1);
+    await expect.poll(pid).toBeGreaterThan(1);
 
     ending.abort();
 
     expect(await asking).toEqual({ broken: 'its program failed (nobody waits for it)' });
     const started = await pid();
-    await expect.poll(() => isAlive(started), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => isAlive(started)).toBe(false);
   });
 });
 

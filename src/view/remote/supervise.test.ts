@@ -36,7 +36,7 @@ it('removes from the node what one that was killed left there, and nothing of on
   for (const { child } of [alive, next]) child.kill();
 });
 
-it('keeps the last of what ParaView says, and no more than a megabyte', { timeout: 60_000 }, async () => {
+it('keeps the last of what ParaView says, and no more than a megabyte', async () => {
   // In ParaView's place: what it says of each step of a file it does not like.
   const loud = join(folder, 'loud');
   const words = 'yes "a complaint of a reader" | head -c 4000000 >&2; sleep 0.5; echo the end >&2; sleep 0.5; exit 3';
