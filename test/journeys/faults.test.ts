@@ -163,7 +163,7 @@ describe('a project that was damaged or edited', () => {
     const gate = join(user.home, 'go');
     await user.hasTrivialProject({ last: `until [ -e '${gate}' ]; do sleep 0.1; done` });
     await user.does('submit', 'trivial', '--name', 'moving');
-    while (!(await user.does('jobs')).includes('running')) await new Promise((done) => setTimeout(done, 20));
+    while (!(await user.does('jobs')).includes('running')) await new Promise((done) => setTimeout(done, 100));
     const moved = join(user.home, 'elsewhere');
     renameSync(user.project, moved);
     writeFileSync(gate, '');
@@ -177,29 +177,31 @@ describe('a project that was damaged or edited', () => {
 });
 
 describe('inputs that are not what they should be', () => {
-  const user = new User();
-  const input = join(user.project, 'analyses/trivial/input.json');
-  beforeAll(() => user.hasTrivialProject());
-  afterAll(() => user.leaves());
+  const original = new User();
+  let user: User;
+  let input: string;
+  beforeAll(() => original.hasTrivialProject());
+  beforeEach(() => {
+    user = new User();
+    cpSync(original.project, user.project, { recursive: true });
+    input = join(user.project, 'analyses/trivial/input.json');
+  });
+  afterEach(() => user.leaves());
+  afterAll(() => original.leaves());
 
   it('a missing one is named before anything is submitted', async () => {
-    renameSync(input, `${input}.away`);
+    rmSync(input);
 
     expectWords(await user.types('submit', 'trivial', '--project', user.project), 2, /input\.json.*is not there/);
 
-    renameSync(`${input}.away`, input);
     expect(readdirSync(join(user.project, 'jobs'))).toEqual(['objects']);
   });
 
   it('a folder in its place is no input', async () => {
-    renameSync(input, `${input}.away`);
+    rmSync(input);
     mkdirSync(input);
 
-    const run = await user.types('submit', 'trivial', '--project', user.project);
-
-    rmSync(input, { recursive: true });
-    renameSync(`${input}.away`, input);
-    expect(run.code).toBe(2);
+    expect((await user.types('submit', 'trivial', '--project', user.project)).code).toBe(2);
   });
 
   it.each(["it's", '$(touch gone)', '-rf', 'ä ö ü', '日本語', '"quoted"', 'a'.repeat(200)])(
@@ -207,8 +209,8 @@ describe('inputs that are not what they should be', () => {
     async (name) => {
       await user.does('submit', 'trivial', `--name=${name}`, '--wait');
 
-      const record = user.records().find((one) => one.job_name === name);
-      expect(record).toMatchObject({ status: 'succeeded' });
+      const [record] = user.records();
+      expect(record).toMatchObject({ job_name: name, status: 'succeeded' });
       expect(record?.run_folder).toMatch(/^jobs\/[A-Za-z0-9][\w.-]*$/);
     },
   );
@@ -216,24 +218,23 @@ describe('inputs that are not what they should be', () => {
   it.each(['new\nline.dat', 'quo\'te ".dat', '-rf', 'ünï.dat', '$(x) `y`.dat'])(
     'an input file may be called %j',
     async (name) => {
-      const code = join(user.home, 'trivial/code.yaml');
-      const own = join(user.home, `code-${Buffer.from(name).toString('hex')}.yaml`);
-      const id = `odd-${Buffer.from(name).toString('hex').slice(0, 12)}`;
-      const text = readFileSync(code, 'utf8')
-        .replace('name: trivial', `name: ${id}`)
+      const trivial = join(original.home, 'trivial');
+      const code = join(user.home, 'code.yaml');
+      const text = readFileSync(join(trivial, 'code.yaml'), 'utf8')
+        .replace('name: trivial', 'name: odd')
         .replace('command: [sh, run.sh]', 'command: [sh, run.sh, "{odd}"]')
         .replace(
           '{ role: input, file: input.json }',
           '{ role: input, file: input.json }\n  - { role: odd, file: "*" }',
         );
-      writeFileSync(own, text);
-      cpSync(join(user.home, 'trivial/run.sh'), join(user.home, 'run.sh'));
-      await user.does('analysis', 'add', id, '--code', own, join(user.home, 'trivial/input.json'));
-      writeFileSync(join(user.project, 'analyses', id, name), 'odd');
+      writeFileSync(code, text);
+      cpSync(join(trivial, 'run.sh'), join(user.home, 'run.sh'));
+      await user.does('analysis', 'add', 'odd', '--code', code, join(trivial, 'input.json'));
+      writeFileSync(join(user.project, 'analyses/odd', name), 'odd');
 
-      await user.does('submit', id, '--name', id, '--wait');
+      await user.does('submit', 'odd', '--wait');
 
-      const record = user.records().find((one) => one.job_name === id);
+      const [record] = user.records();
       expect(record).toMatchObject({ status: 'succeeded' });
       expect(readFileSync(join(user.project, record?.run_folder ?? '', name), 'utf8')).toBe('odd');
     },
@@ -245,16 +246,18 @@ const mayMount =
   spawnSync('sh', ['-c', 'd=$(mktemp -d) && mount -t tmpfs -o size=1m none "$d" && umount "$d"']).status === 0;
 
 describe.skipIf(!mayMount)('a disk that is full or read-only (needs the right to mount)', () => {
-  const user = new User();
-  const disk = join(user.home, 'small disk');
-  beforeAll(async () => {
+  let user: User;
+  let disk: string;
+  beforeEach(async () => {
+    user = new User();
+    disk = join(user.home, 'small disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', disk]);
     await user.hasTrivialProject();
     cpSync(user.project, join(disk, 'p'), { recursive: true });
   });
-  afterAll(() => {
-    execFileSync('umount', [disk]);
+  afterEach(() => {
+    execFileSync('umount', ['--lazy', disk]);
     user.leaves();
   });
   const types = (...args: string[]): Promise<Run> => user.types(...args, '--project', join(disk, 'p'));
@@ -280,15 +283,15 @@ describe.skipIf(!mayMount)('a disk that is full or read-only (needs the right to
   });
 
   it('read-only: shows all, changes nothing, says why it cannot', async () => {
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
-    try {
-      expect((await types('jobs')).stdout).toContain('fits again');
-      expect((await types('show', 'fits again')).code).toBe(0);
-      expect((await types('verify')).code).toBe(0);
-      expectWords(await types('submit', 'trivial'), 1, /read-only/);
-      expectWords(await types('note', 'fits again', 'x'), 1, /read-only/);
-    } finally {
-      execFileSync('mount', ['-o', 'remount,rw', disk]);
-    }
+    expect((await types('submit', 'trivial', '--name', 'there', '--wait')).code).toBe(0);
+    // Not while the queue's runner has a file open there.
+    while (spawnSync('mount', ['-o', 'remount,ro', disk]).status !== 0)
+      await new Promise((done) => setTimeout(done, 100));
+
+    expect((await types('jobs')).stdout).toContain('there');
+    expect((await types('show', 'there')).code).toBe(0);
+    expect((await types('verify')).code).toBe(0);
+    expectWords(await types('submit', 'trivial'), 1, /read-only/);
+    expectWords(await types('note', 'there', 'x'), 1, /read-only/);
   });
 });
