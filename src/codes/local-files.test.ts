@@ -76,7 +76,7 @@ describe('localFiles', () => {
       .catch((reason: unknown) => reason);
 
     expect(String(error)).toBe('AppError: big:1: it is larger than 64 MiB.');
-    await expect(localFiles(folder).read('big', 10)).rejects.toThrow('it is larger than 10 bytes');
+    await expect(localFiles(folder).read('big', 10)).rejects.toThrow('it is larger than 10 B');
   });
 
   it('goes through lines of any size and end', async () => {

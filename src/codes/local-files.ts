@@ -3,6 +3,7 @@ import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import type { OpenSource } from '../formats/bytes/index.ts';
+import { writeBytes } from '../model/index.ts';
 import type { ResultFiles } from './code.ts';
 import { splitLines } from './whole-line.ts';
 
@@ -36,7 +37,7 @@ export function localFiles(folder: string, options: LocalFilesOptions = {}): Res
       try {
         const { size } = await file.stat();
         if (size > limit)
-          throw new AppError('FILE_FORMAT', { file: path, line: 1, why: `it is larger than ${bytes(limit)}` });
+          throw new AppError('FILE_FORMAT', { file: path, line: 1, why: `it is larger than ${writeBytes(limit)}` });
         return await readUpTo(file, size);
       } finally {
         await file.close();
@@ -159,8 +160,4 @@ function absence<T>(value: T, { skipClosed = false }: LocalFilesOptions = {}, pa
     const why = code === 'EACCES' ? 'you may not read it' : message.replace(/^\w+: /, '');
     throw new AppError('INPUT_UNREADABLE', { path: path ?? from ?? 'a file', why }, { cause: error });
   };
-}
-
-function bytes(limit: number): string {
-  return limit % (1 << 20) === 0 ? `${limit >> 20} MiB` : `${limit} bytes`;
 }

@@ -6,7 +6,7 @@ const df = (free: number, files: string): string =>
 
 it.each([
   [df(77_594_624, '16227592'), 'ok', '74 GiB free, room for 16227592 files'],
-  [df(1024, '16227592'), 'failed', '0.000977 GiB free, room for 16227592 files'],
+  [df(1024, '16227592'), 'failed', '1 MiB free, room for 16227592 files'],
   [df(77_594_624, '12'), 'failed', '74 GiB free, room for 12 files'],
   // Btrfs and many parallel file systems make room for files as they need it.
   [df(77_594_624, '0'), 'ok', '74 GiB free'],

@@ -1,4 +1,4 @@
-import { shellWord } from '../model/index.ts';
+import { shellWord, writeBytes } from '../model/index.ts';
 import type { Finished } from '../transport/index.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -23,7 +23,7 @@ export function readSpace(text: string): Verdict {
   if (over !== undefined)
     return { outcome: 'failed', detail: 'your disk quota is used up', todo, words: over.slice(7).trim() };
   const parts: string[] = [];
-  if (free !== undefined) parts.push(`${Number((free / 2 ** 20).toPrecision(3))} GiB free`);
+  if (free !== undefined) parts.push(`${writeBytes(free * 1024)} free`);
   if (files !== undefined && files > 0) parts.push(`room for ${files} files`);
   if (text.includes('@quota ')) parts.push('within your quota');
   if (parts.length === 0) return { outcome: 'skipped', detail: 'it does not tell how much room there is' };

@@ -16,6 +16,7 @@ export {
   type ResultsRecord,
 } from './job.ts';
 export type { Machine, Resources } from './machine.ts';
+export { counted, writeBytes, writeNumber } from './numbers.ts';
 export { packedResources, shareInPack, type Pack } from './pack.ts';
 export type { ProjectRecord } from './project.ts';
 export {

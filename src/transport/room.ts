@@ -2,6 +2,7 @@ import { lstat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { inParallel } from '../host/index.ts';
+import { writeBytes } from '../model/index.ts';
 import type { MachineFile } from './transport.ts';
 
 /** Leaves this much free, bytes: records are written to the same disk. */
@@ -25,10 +26,6 @@ export async function checkRoom(files: readonly MachineFile[], arrivals: string,
   });
   const needed = bytes - arrived.reduce((sum, size) => sum + size, 0);
   if (needed + spareBytes <= free) return;
-  const why = `there is no space left for ${inMebibytes(needed)}, ${inMebibytes(free)} are free`;
+  const why = `there is no space left for ${writeBytes(needed)}, ${writeBytes(free)} are free`;
   throw new AppError('WRITE_FAILED', { path: into, why });
-}
-
-function inMebibytes(bytes: number): string {
-  return `${(bytes / (1 << 20)).toFixed(bytes < 10 << 20 ? 1 : 0)} MiB`;
 }

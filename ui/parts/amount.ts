@@ -1,15 +1,4 @@
-/** Sizes, counts and numbers for people. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let size = count;
-  let unit = 0;
-  while (size >= 999.5 && unit < units.length - 1) {
-    size /= 1000;
-    unit++;
-  }
-  return `${unit === 0 || size >= 99.95 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
-}
-
+/** Counts and numbers for people. */
 const counts = new Intl.NumberFormat('en-US');
 export function count(number: number): string {
   return counts.format(number);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
+import { writeBytes } from '../../src/model/index.ts';
 import { problemOf, useSource, type ExportMade, type Problem, type SelectedJobs } from '../source/index.ts';
-import { bytes, plural } from './amount.ts';
+import { plural } from './amount.ts';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 import { Fault, Says } from './says.tsx';
@@ -96,7 +97,7 @@ export function ExportDialog({
         <>
           <p>
             {plural(made.jobs, 'job')} with {plural(made.files, 'file')},{' '}
-            <span className="number">{bytes(made.size)}</span>
+            <span className="number">{writeBytes(made.size)}</span>
           </p>
           <p className="mono soft small cut">sha256 {made.sha256}</p>
           {made.unfinished.length > 0 && (

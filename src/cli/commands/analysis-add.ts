@@ -3,8 +3,7 @@ import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { requiredText } from '../options.ts';
 import { bold, dim } from '../render/look.ts';
-import { counted } from '../render/numbers.ts';
-import { shellWord } from '../../model/index.ts';
+import { counted, shellWord } from '../../model/index.ts';
 
 export const analysisAdd = defineCommand({
   about:

@@ -1,8 +1,8 @@
 import { exits } from '../../errors/index.ts';
+import { writeBytes } from '../../model/index.ts';
 import { page, type View } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { bold, dim, red, type Line } from '../render/look.ts';
-import { writeBytes } from '../render/numbers.ts';
 import { parameterLines, parametersIn } from '../render/parameter-lines.ts';
 import { tableLines } from '../render/table.ts';
 

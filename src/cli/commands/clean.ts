@@ -1,12 +1,11 @@
 import type { CleaningPlan, FarFolders } from '../../engine/index.ts';
 import { AppError, exits } from '../../errors/index.ts';
-import { shortId, type Job } from '../../model/index.ts';
+import { counted, writeBytes, shortId, type Job } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag } from '../options.ts';
 import { bold, dim, green, red, yellow, type Line } from '../render/look.ts';
-import { counted, writeBytes } from '../render/numbers.ts';
 
 export const clean = defineCommand({
   about:

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { exits } from '../../errors/index.ts';
+import { counted, writeBytes } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { bold, dim, green, red, type Line } from '../render/look.ts';
-import { counted, writeBytes } from '../render/numbers.ts';
 import { size } from '../size.ts';
 
 export const crateCheck = defineCommand({

@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { AppError, exits } from '../../errors/index.ts';
 import type { Engine, Exported } from '../../engine/index.ts';
-import { shortId, type Job } from '../../model/index.ts';
+import { counted, writeBytes, shortId, type Job } from '../../model/index.ts';
 import { writeWholeFile } from '../../host/index.ts';
 import { page, through, type Answer } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
@@ -9,7 +9,6 @@ import type { Context } from '../context.ts';
 import { flag, text } from '../options.ts';
 import { jobCsv } from '../render/job-csv.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
-import { counted, writeBytes } from '../render/numbers.ts';
 import { size } from '../size.ts';
 import { ending } from '../ending.ts';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { counted, writeBytes } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
-import { counted, writeBytes } from '../render/numbers.ts';
 import { size } from '../size.ts';
 import { ending } from '../ending.ts';
 

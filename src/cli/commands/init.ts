@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { counted } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { text } from '../options.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
-import { counted } from '../render/numbers.ts';
 
 export const init = defineCommand({
   about: 'Nothing that is in the folder is changed; a folder made by modelbuilder can be a project too.',

@@ -1,7 +1,7 @@
+import { counted } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { bold, dim, type Line } from '../render/look.ts';
-import { counted } from '../render/numbers.ts';
 import { tableLines } from '../render/table.ts';
 
 export const machineList = defineCommand({

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { counted } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
 import { bold, type Line } from '../render/look.ts';
-import { counted } from '../render/numbers.ts';
 
 export const restore = defineCommand({
   about: 'Every file gets the bytes it had when the job was submitted, or the command names the one that cannot.',

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/index.ts';
 import { quantityCsv, quantityMatrix, type Engine, type JobResults, type QuantityMatrix } from '../../engine/index.ts';
 import {
+  counted,
   pickQuantities,
   readQuantityCondition,
   readQuantityRef,
@@ -14,7 +15,6 @@ import { page, through } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
 import { flag, text, texts } from '../options.ts';
 import { dim, type Line } from '../render/look.ts';
-import { counted } from '../render/numbers.ts';
 import { quantityLines } from '../render/quantity-table.ts';
 import { outageLines } from '../render/outages.ts';
 

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../errors/index.ts';
+import { counted } from '../../model/index.ts';
 import { page } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import { count } from '../options.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
-import { counted } from '../render/numbers.ts';
 import { outlineLines } from '../render/sequence-lines.ts';
 import { outlineDocument } from '../sequence-document.ts';
 

@@ -1,6 +1,6 @@
 import type { Engine, Plan, SubmitRequest } from '../../engine/index.ts';
 import { AppError, exits } from '../../errors/index.ts';
-import { shortId, type Job } from '../../model/index.ts';
+import { counted, writeBytes, shortId, type Job } from '../../model/index.ts';
 import { page, type Page, type View } from '../answer.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -8,7 +8,6 @@ import { requestOf, submitOptions, sendingOptions } from '../job-request.ts';
 import { flag, texts, unless } from '../options.ts';
 import { size } from '../size.ts';
 import { bold, dim, yellow, type Line } from '../render/look.ts';
-import { counted, writeBytes } from '../render/numbers.ts';
 import { findingLines, planLines, type SizedInput } from '../render/plan-page.ts';
 import { shellWord } from '../../model/index.ts';
 import { waitFor, waitedLines } from '../waiting.ts';

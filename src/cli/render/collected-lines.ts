@@ -1,9 +1,8 @@
 import type { Collected, CollectionPlan } from '../../engine/index.ts';
-import { shortId, type InputRecord, type Job } from '../../model/index.ts';
+import { counted, writeBytes, shortId, type InputRecord, type Job } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { jobLine } from './job-line.ts';
 import { bold, dim, green, yellow, type Line } from './look.ts';
-import { counted, writeBytes } from './numbers.ts';
 import { tableLines } from './table.ts';
 
 const mostRows = 50;

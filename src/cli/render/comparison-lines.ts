@@ -1,8 +1,7 @@
 import type { Grade, JobComparison, OutputComparison, QuantityComparison } from '../../engine/index.ts';
-import { shortId, type Job } from '../../model/index.ts';
+import { writeNumber, shortId, type Job } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { bold, dim, green, red, yellow, type Line } from './look.ts';
-import { writeNumber } from './numbers.ts';
 import { changeLines } from './parameter-changes.ts';
 import { tableLines } from './table.ts';
 

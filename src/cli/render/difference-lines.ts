@@ -1,8 +1,7 @@
 import type { FileChange, JobDifference, LineChange } from '../../engine/index.ts';
-import { shortId, type Job } from '../../model/index.ts';
+import { writeBytes, shortId, type Job } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { bold, dim, green, red, type Line } from './look.ts';
-import { writeBytes } from './numbers.ts';
 import { changeLines } from './parameter-changes.ts';
 
 /** More changed lines than this of one file are counted, not shown. */

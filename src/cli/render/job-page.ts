@@ -1,10 +1,9 @@
-import { shortId, writeDuration, type InputRecord, type Job } from '../../model/index.ts';
+import { counted, writeBytes, shortId, writeDuration, type InputRecord, type Job } from '../../model/index.ts';
 import { recordDigest } from '../../store/index.ts';
 import type { View } from '../answer.ts';
 import { linkLines, resultWords } from './collected-lines.ts';
 import { elapsedText } from './job-times.ts';
 import { bold, dim, yellow, type Line } from './look.ts';
-import { counted, writeBytes } from './numbers.ts';
 import { parameterLines, type ShownParameters } from './parameter-lines.ts';
 import { quantityLines } from './quantity-table.ts';
 import { localTime, relativeTime } from './relative-time.ts';

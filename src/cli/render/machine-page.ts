@@ -1,8 +1,7 @@
 import type { MachineRecord } from '../../engine/index.ts';
-import { shellWord, writeDuration } from '../../model/index.ts';
+import { writeBytes, shellWord, writeDuration } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { bold, dim, yellow, type Line } from './look.ts';
-import { writeBytes } from './numbers.ts';
 import { localTime } from './relative-time.ts';
 import { tableLines } from './table.ts';
 

@@ -1,8 +1,8 @@
 import type { JobParameters } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
+import { counted } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { bold, dim, red, type Line } from './look.ts';
-import { counted } from './numbers.ts';
 import { tableLines } from './table.ts';
 
 /** One parameter as it is shown: its value as it is written in the file. */

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import type { Plan } from '../../engine/index.ts';
-import { writeDuration } from '../../model/index.ts';
+import { counted, writeBytes, writeDuration } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { shellWord } from '../../model/index.ts';
 import { bold, dim, green, red, yellow, type Line } from './look.ts';
-import { counted, writeBytes } from './numbers.ts';
 import { tableLines } from './table.ts';
 
 /** An input with its size; undefined for one that cannot be looked at. */

@@ -1,6 +1,5 @@
-import { shortId, type Job, type Quantity } from '../../model/index.ts';
+import { writeNumber, shortId, type Job, type Quantity } from '../../model/index.ts';
 import { dim, red, type Line } from './look.ts';
-import { writeNumber } from './numbers.ts';
 import { indexKeys, quantityMatrix, type QuantityMatrix, type TaskColumns } from '../../engine/index.ts';
 import { indexText, valueText } from './quantity-text.ts';
 import { scaled, scaleFor, type Scale } from './si-prefix.ts';

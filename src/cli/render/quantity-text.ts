@@ -1,5 +1,4 @@
-import type { Job, Quantity } from '../../model/index.ts';
-import { writeNumber } from './numbers.ts';
+import { writeNumber, type Job, type Quantity } from '../../model/index.ts';
 import { scaled, scaleFor } from './si-prefix.ts';
 
 /** A quantity's value with its unit: `1.147425 GHz`, `TM010`, `unreadable`. */

@@ -1,8 +1,7 @@
 import type { RerunPlan } from '../../engine/index.ts';
-import { shortId, type Job } from '../../model/index.ts';
+import { counted, writeBytes, shortId, type Job } from '../../model/index.ts';
 import type { View } from '../answer.ts';
 import { bold, dim, yellow, type Line } from './look.ts';
-import { counted, writeBytes } from './numbers.ts';
 import { changeLines } from './parameter-changes.ts';
 import { findingLines, planLines, type SizedInput } from './plan-page.ts';
 

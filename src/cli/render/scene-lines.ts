@@ -1,4 +1,4 @@
-import { shortId, type Job, type VisualizationRecord } from '../../model/index.ts';
+import { shortId, writeBytes, type Job, type VisualizationRecord } from '../../model/index.ts';
 import type { Scene } from '../../view/scene/index.ts';
 import { dim, type Line } from './look.ts';
 import { relativeTime } from './relative-time.ts';
@@ -7,7 +7,7 @@ import { relativeTime } from './relative-time.ts';
 export function sceneLines(scene: Scene): Line[] {
   const files = scene.files.map(({ name, steps, bytes }) => {
     const many = steps > 1 ? `, ${steps} steps` : '';
-    return [name === scene.state.file ? '› ' : '  ', name, dim(`  ${megabytes(bytes)}${many}`)];
+    return [name === scene.state.file ? '› ' : '  ', name, dim(`  ${writeBytes(bytes)}${many}`)];
   });
   const arrays = (scene.arrays ?? []).map(({ name, on, components, range: [low, high] }) => [
     `  ${name}`,
@@ -27,8 +27,4 @@ export function visualizationLines(running: readonly { job: Job; record: Visuali
     `  ${job.name}  ${record.kind}  `,
     dim(`${record.host ?? 'waiting'} ${record.slurm_id ?? ''} ${relativeTime(record.started_at, now)}`),
   ]);
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,5 +1,5 @@
 import type { SequenceView } from '../../engine/index.ts';
-import { shortId, writeDuration, writeRoughly } from '../../model/index.ts';
+import { counted, shortId, writeDuration, writeRoughly } from '../../model/index.ts';
 import {
   progressOf,
   type Carrier,
@@ -10,7 +10,6 @@ import {
   type TaskState,
 } from '../../sequence/index.ts';
 import { bold, dim, green, red, yellow, type Line, type Look } from './look.ts';
-import { counted } from './numbers.ts';
 import { barText } from './progress-bar.ts';
 import { tableLines } from './table.ts';
 

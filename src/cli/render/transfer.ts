@@ -1,6 +1,5 @@
-import { writeDuration } from '../../model/index.ts';
+import { writeBytes, writeDuration } from '../../model/index.ts';
 import { dim, type Line } from './look.ts';
-import { writeBytes } from './numbers.ts';
 import { barText } from './progress-bar.ts';
 
 /** The rate is that of the last so many ms. */

@@ -1,8 +1,7 @@
 import type { Verified } from '../../engine/index.ts';
-import { shortId } from '../../model/index.ts';
+import { counted, shortId } from '../../model/index.ts';
 import { shortKey, timeText, type SignedRun } from '../../store/index.ts';
 import { bold, dim, green, red, yellow, type Line } from './look.ts';
-import { counted } from './numbers.ts';
 
 const mostEdits = 20;
 

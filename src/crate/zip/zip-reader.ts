@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../errors/index.ts';
+import { writeBytes } from '../../model/index.ts';
 import { BlockReader } from './block-reader.ts';
 import { nameFault, TakenNames } from './entry-name.ts';
 
@@ -171,7 +172,8 @@ function refuseOverlaps(file: string, entries: readonly Entry[]): void {
 async function refuseTooMuch(file: string, entries: readonly Entry[], limits: ZipLimits): Promise<void> {
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   const refuse = (limit: number, why: string): void => {
-    if (total > limit) throw new AppError('CRATE_TOO_LARGE', { file, size: sizeOf(total), limit: sizeOf(limit), why });
+    if (total > limit)
+      throw new AppError('CRATE_TOO_LARGE', { file, size: writeBytes(total), limit: writeBytes(limit), why });
   };
   if (limits.maxBytes !== undefined) return refuse(limits.maxBytes, 'that is the limit that was given');
   const { size } = await stat(file);
@@ -179,10 +181,6 @@ async function refuseTooMuch(file: string, entries: readonly Entry[], limits: Zi
   if (limits.target === undefined) return;
   const free = await statfs(dirname(limits.target)).catch(() => undefined);
   if (free !== undefined) refuse(free.bavail * free.bsize, 'there is no more free space');
-}
-
-function sizeOf(bytes: number): string {
-  return bytes >= 1 << 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 const unsafe = (file: string, entry: string, why: string): AppError =>

@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { readSurface } from '../../../src/view/surface-format.ts';
 import type { Surface } from '../../../src/view/surface.ts';
-import { bytes, count, number } from '../../parts/amount.ts';
+import { writeBytes } from '../../../src/model/index.ts';
+import { count, number } from '../../parts/amount.ts';
 import { Fault, Says } from '../../parts/says.tsx';
 import { useQueryValue } from '../../shell/address.ts';
 import { problemOf, useAnswer, useSource, type Problem, type SurfaceView as About } from '../../source/index.ts';
@@ -57,7 +58,7 @@ export function FieldsTab({ project, job, files }: FieldsTabProps) {
         >
           {files.map((one) => (
             <option key={one.path} value={one.path}>
-              {one.path} ({bytes(one.size)})
+              {one.path} ({writeBytes(one.size)})
             </option>
           ))}
         </select>
@@ -97,14 +98,14 @@ export function FieldsTab({ project, job, files }: FieldsTabProps) {
       {problem !== undefined && <Fault problem={problem} />}
       {!mayMake && (
         <Large
-          text={`${path} is ${bytes(file?.size ?? 0)} large: to make its surface can take minutes and much memory.`}
+          text={`${path} is ${writeBytes(file?.size ?? 0)} large: to make its surface can take minutes and much memory.`}
           action="Make it"
           onAgree={() => setAgreed(path)}
         />
       )}
       {known !== undefined && !about.isStale && !mayLoad && (
         <Large
-          text={`This surface has ${count(known.triangles)} triangles: ${bytes(size)} are to be loaded and drawn.`}
+          text={`This surface has ${count(known.triangles)} triangles: ${writeBytes(size)} are to be loaded and drawn.`}
           action="Load it"
           onAgree={() => setAgreed(path)}
         />
@@ -129,7 +130,8 @@ export function FieldsTab({ project, job, files }: FieldsTabProps) {
 function AboutSurface({ about }: { about: About }) {
   return (
     <span className="soft small number">
-      {whereOf(about)} {count(about.points)} points, {count(about.triangles)} triangles, {bytes(surfaceBytes(about))}
+      {whereOf(about)} {count(about.points)} points, {count(about.triangles)} triangles,{' '}
+      {writeBytes(surfaceBytes(about))}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { bytes } from '../../parts/amount.ts';
+import { writeBytes } from '../../../src/model/index.ts';
 import { Digest } from '../../parts/digest.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Fault, Says } from '../../parts/says.tsx';
@@ -35,7 +35,7 @@ export function FilesTab({ project, job }: JobParts) {
       <div className="panel-head">
         <h2>What it left</h2>
         <span className="count">{results.length}</span>
-        <span className="soft small number">{bytes(results.reduce((sum, { size }) => sum + size, 0))}</span>
+        <span className="soft small number">{writeBytes(results.reduce((sum, { size }) => sum + size, 0))}</span>
       </div>
       {data.error !== null && (
         <Says tone="warn">
@@ -90,7 +90,7 @@ export function FilesTab({ project, job }: JobParts) {
                         </Link>
                       )}
                     </td>
-                    <td className="right number">{bytes(file.size)}</td>
+                    <td className="right number">{writeBytes(file.size)}</td>
                     <td>
                       <Digest sha256={file.sha256} />
                     </td>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { bytes } from '../../parts/amount.ts';
+import { writeBytes } from '../../../src/model/index.ts';
 import { Digest } from '../../parts/digest.tsx';
 import { Empty, Fault, Says } from '../../parts/says.tsx';
 import { address } from '../../shell/address.ts';
@@ -146,7 +146,7 @@ function InputFiles({ project, job }: JobParts) {
                     )}
                   </td>
                   <td>{role}</td>
-                  <td className="right number">{bytes(size)}</td>
+                  <td className="right number">{writeBytes(size)}</td>
                   <td>
                     <Digest sha256={sha256} />
                   </td>

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { bytes } from '../../parts/amount.ts';
+import { writeBytes } from '../../../src/model/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Fault } from '../../parts/says.tsx';
 import { useQueryValue } from '../../shell/address.ts';
@@ -45,7 +45,7 @@ export function LogTab({ project, job }: JobParts) {
             </button>
           ))}
         </div>
-        {shown !== undefined && <span className="soft small number">{bytes(shown.next)}</span>}
+        {shown !== undefined && <span className="soft small number">{writeBytes(shown.next)}</span>}
         {shown !== undefined && !shown.isEnded && shown.exists && (
           <span className="live-sign live small">
             <span aria-hidden="true" />
@@ -77,7 +77,7 @@ export function LogTab({ project, job }: JobParts) {
         >
           {shown !== undefined && shown.from > 0 && (
             <span className="soft">
-              … {bytes(shown.from)} before this are not shown …{'\n'}
+              … {writeBytes(shown.from)} before this are not shown …{'\n'}
             </span>
           )}
           {shown?.text}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { bytes, count, number } from '../../parts/amount.ts';
+import { writeBytes } from '../../../src/model/index.ts';
+import { count, number } from '../../parts/amount.ts';
 import { Choice } from '../../parts/choice.tsx';
 import type { Scene, ViewState } from '../../source/index.ts';
 import { FilterChoices } from './filter-choices.tsx';
@@ -51,7 +52,7 @@ export function Panel({ scene, state, onChange }: PanelParts) {
             ...(state.file === null ? [['', 'Choose a file', true] as const] : []),
             ...scene.files.map(({ name, steps, bytes: size }) => {
               const many = steps > 1 ? `${count(steps)} steps, ` : '';
-              return [name, `${name} (${many}${bytes(size)})`] as const;
+              return [name, `${name} (${many}${writeBytes(size)})`] as const;
             }),
           ]}
         />
@@ -127,7 +128,7 @@ export function Panel({ scene, state, onChange }: PanelParts) {
       {scene.cells !== undefined && (
         <p className="soft small number">
           {count(scene.cells)} cells, {count(scene.points ?? 0)} points
-          {scene.memory_bytes !== undefined && <>, {bytes(scene.memory_bytes)} in memory there</>}
+          {scene.memory_bytes !== undefined && <>, {writeBytes(scene.memory_bytes)} in memory there</>}
           {scene.bounds !== undefined && <>. {extentOf(scene.bounds)}</>}
         </p>
       )}

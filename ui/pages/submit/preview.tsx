@@ -1,4 +1,4 @@
-import { bytes } from '../../parts/amount.ts';
+import { writeBytes } from '../../../src/model/index.ts';
 import { Says } from '../../parts/says.tsx';
 import type { PlanView } from '../../source/index.ts';
 
@@ -73,7 +73,7 @@ export function Preview({ plan, isStale }: { plan: PlanView; isStale: boolean })
                     {path} {changed && <span className="tag">changed</span>}
                   </td>
                   <td>{role}</td>
-                  <td className="right number">{size === null ? '–' : bytes(size)}</td>
+                  <td className="right number">{size === null ? '–' : writeBytes(size)}</td>
                 </tr>
               ))}
             </tbody>

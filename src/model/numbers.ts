@@ -10,13 +10,13 @@ export function writeNumber(value: number, digits = 7): string {
   return power === undefined ? rounded.toExponential() : `${Number(mantissa)}e${power}`;
 }
 
-const steps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-/** A size in bytes: `812 B`, `1.4 MiB`. */
+/** A size in bytes for people, in powers of 1024: `812 B`, `1.4 MiB`. */
 export function writeBytes(bytes: number): string {
-  const step = bytes < 1024 ? 0 : Math.min(steps.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const amount = bytes / 1024 ** step;
-  return `${step === 0 || amount >= 100 ? Math.round(amount) : Math.round(amount * 10) / 10} ${steps[step] ?? 'B'}`;
+  let [amount, step] = [bytes, 0];
+  for (; amount >= 1023.5 && step < units.length - 1; step++) amount /= 1024;
+  return `${step === 0 || amount >= 99.95 ? Math.round(amount) : Math.round(amount * 10) / 10} ${units[step] ?? ''}`;
 }
 
 /** `1 job`, `2 jobs`. */

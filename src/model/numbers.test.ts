@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, writeBytes, writeNumber } from './numbers.ts';
+import { counted, writeBytes, writeNumber } from './index.ts';
 
 describe('writeNumber', () => {
   it.each([
@@ -25,7 +25,9 @@ describe('writeBytes', () => {
     [1023, '1023 B'],
     [1024, '1 KiB'],
     [1536, '1.5 KiB'],
+    [99.96 * 1024, '100 KiB'],
     [150 * 1024, '150 KiB'],
+    [2 ** 20 - 1, '1 MiB'],
     [1.4 * 1024 ** 2, '1.4 MiB'],
     [3 * 1024 ** 4, '3 TiB'],
   ])('%d is %j', (bytes, expected) => {
