@@ -1,4 +1,4 @@
-import { createHash, hash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
@@ -274,7 +274,5 @@ function submittersOf(log: Buffer): Map<string, string> {
 }
 
 function sealed(content: string | Uint8Array): { sha256: string; size: number } {
-  return typeof content === 'string'
-    ? { sha256: hash('sha256', content), size: Buffer.byteLength(content) }
-    : { sha256: createHash('sha256').update(content).digest('hex'), size: content.length };
+  return { sha256: hash('sha256', content), size: Buffer.byteLength(content) };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, hash, randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
@@ -173,7 +173,7 @@ async function settle(
   const kept = of.history === 'whole' ? 'with its whole history' : 'with the history of its jobs';
   const why = `from ${basename(file)}, sha256 ${of.sha256}, ${kept}`;
   const list = await readFile(place(draft, layout.references)).catch(() => undefined);
-  const references = list === undefined ? {} : { references: createHash('sha256').update(list).digest('hex') };
+  const references = list === undefined ? {} : { references: hash('sha256', list) };
   const more = (await of.settled?.(store, draft)) ?? [];
   await store.change(() => [{ type: 'imported', history: of.history, why, ...references }, ...more]);
   const jobs = [...store.state.heads()].length;

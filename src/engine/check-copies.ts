@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 import { FileHasher } from '../host/index.ts';
@@ -16,7 +16,7 @@ export async function filesLeftOut(project: string, origin: Origin | undefined):
 async function isListAsItCame(project: string, origin: Origin | undefined): Promise<boolean> {
   if (origin?.references === undefined) return false;
   const list = await readFile(place(project, layout.references)).catch(() => Buffer.alloc(0));
-  return createHash('sha256').update(list).digest('hex') === origin.references;
+  return hash('sha256', list) === origin.references;
 }
 
 /**

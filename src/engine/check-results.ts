@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 import { FileHasher } from '../host/index.ts';
@@ -103,7 +103,7 @@ async function checkScript(
 /** The list, if it is the one that the record names and leads nowhere else. */
 async function listOf(project: string, job: Job): Promise<readonly ResultFile[] | undefined> {
   const text = await readFile(place(project, `${job.record.run_folder}/${listName}`), 'utf8').catch(() => '');
-  if (createHash('sha256').update(text).digest('hex') !== job.record.results?.sha256) return undefined;
+  if (hash('sha256', text) !== job.record.results?.sha256) return undefined;
   const files = JSON.parse(text) as ResultFile[];
   return files.every(({ path }) => !path.startsWith('/') && !path.split('/').includes('..')) ? files : undefined;
 }

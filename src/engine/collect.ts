@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localFiles, type Code, type FilesReader, type ResultFiles, type Verdict } from '../codes/index.ts';
@@ -106,7 +106,7 @@ export async function keepResults(
     bytes: here.reduce((sum, file) => sum + file.size, 0),
     on_machine: count('on the machine'),
     removed: count('removed'),
-    sha256: createHash('sha256').update(list).digest('hex'),
+    sha256: hash('sha256', list),
     collected_at: store.now().toISOString(),
     missing: [...missing],
     ...(links.length === 0 ? {} : { links: links.slice(0, mostLinks).map(({ path, to }) => ({ path, to })) }),

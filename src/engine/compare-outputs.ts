@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { matchesGlob } from '../codes/index.ts';
 import { hashOfPath } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
@@ -38,7 +38,7 @@ export interface OutputComparison {
 export async function outputsOf(project: string, job: Job): Promise<Outputs> {
   const listed = await collectedFiles(project, job);
   const list = `${JSON.stringify(listed, null, 1)}\n`;
-  const isListed = createHash('sha256').update(list).digest('hex') === job.record.results?.sha256;
+  const isListed = hash('sha256', list) === job.record.results?.sha256;
   const files = new Map<string, Output>();
   if (listed === undefined || !isListed) return { files, isUnknown: true };
   for (const { path, size, sha256: collected, state } of listed) {

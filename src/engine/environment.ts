@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publicEnding, type EnvironmentRecord, type Job, type JobRecord } from '../model/index.ts';
@@ -28,7 +28,7 @@ export async function environmentIn(folder: string): Promise<Pick<JobRecord, 'en
   const file = `${witnessFolder}/${name ?? ''}`;
   const text = name === undefined ? undefined : await textOf(join(folder, file));
   if (text === undefined || text === '') return {};
-  const sha256 = createHash('sha256').update(text).digest('hex');
+  const sha256 = hash('sha256', text);
   const environment: EnvironmentRecord = { ...readEnvironment(text).record, file, sha256 };
   return { environment };
 }
@@ -60,7 +60,7 @@ export async function capturedOfBoth(
 async function capturedText(project: string, job: Job): Promise<string | undefined> {
   const file = fileOf(project, job);
   const text = file === undefined ? undefined : await textOf(file);
-  const sha256 = text === undefined ? undefined : createHash('sha256').update(text).digest('hex');
+  const sha256 = text === undefined ? undefined : hash('sha256', text);
   return sha256 === job.record.environment?.sha256 ? text : undefined;
 }
 
@@ -71,7 +71,7 @@ async function publicText(project: string, job: Job): Promise<string | undefined
   if (text === undefined) return undefined;
   const path = `${job.record.run_folder}/${job.record.environment?.file ?? ''}`;
   const { copy } = (await readReferences(project)).find((one) => one.path === path) ?? {};
-  return createHash('sha256').update(text).digest('hex') === copy?.sha256 ? text : undefined;
+  return hash('sha256', text) === copy?.sha256 ? text : undefined;
 }
 
 function fileOf(project: string, { record }: Job): string | undefined {

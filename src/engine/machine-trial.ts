@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,7 +85,7 @@ mkdir -p ${home} && [ -w ${home} ] && printf '@simtrail %s\\n' "$top"`);
     const outgoing = (name: string, to: string, bytes: string | Uint8Array, executable = false): OutgoingFile => ({
       from: join(this.#local, name),
       to,
-      sha256: digestOf(bytes),
+      sha256: hash('sha256', bytes),
       size: Buffer.byteLength(bytes),
       executable,
     });
@@ -173,7 +173,7 @@ mkdir -p ${home} && [ -w ${home} ] && printf '@simtrail %s\\n' "$top"`);
     });
     if (missing.length > 0)
       return { outcome: 'failed', detail: `${missing.join(', ')} is not there`, todo: lookAtScript };
-    const isSame = digestOf(await readFile(join(into, copy))) === digestOf(this.#bytes);
+    const isSame = this.#bytes.equals(await readFile(join(into, copy)));
     return isSame
       ? ok('what the job wrote is here, byte for byte')
       : {
@@ -247,10 +247,6 @@ const lookAtScript =
 
 function ok(detail: string): Verdict {
   return { outcome: 'ok', detail };
-}
-
-function digestOf(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function howLong(submitted: string | undefined, started: string | undefined, ended: string): string {

@@ -4,7 +4,7 @@ import type { InputRecord, Job, JobRecord } from '../model/index.ts';
 import { inputsDigest, place, type Objects, type State, type Store } from '../store/index.ts';
 import type { Plan } from './plan.ts';
 import { recordOf } from './prepare.ts';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The newest job that succeeded with the same inputs digest and ran itself. There is no index: the bytes of all records are
@@ -36,7 +36,7 @@ export async function digestsOf(project: string, objects: Objects, plan: Plan): 
 }
 
 function ofText(text: string): Pick<InputRecord, 'sha256' | 'size'> {
-  return { sha256: createHash('sha256').update(text).digest('hex'), size: Buffer.byteLength(text) };
+  return { sha256: hash('sha256', text), size: Buffer.byteLength(text) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { localFiles, type FilesReader, type InputFile } from '../codes/index.ts';
@@ -38,7 +38,7 @@ export function savedFiles(project: string, job: Job, elsewhere: Elsewhere = new
       const [files, name] = openable(path) ?? [];
       const bytes = files === undefined || name === undefined ? undefined : await files.read(name, limit);
       const record = places.get(path);
-      if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') !== record?.sha256) {
+      if (bytes !== undefined && hash('sha256', bytes) !== record?.sha256) {
         throw new AppError('OBJECT_CHANGED', { path, object: record?.object ?? record?.place ?? path });
       }
       return bytes;
@@ -60,7 +60,7 @@ export async function savedScript(project: string, job: Job): Promise<string | u
   const script = job.record.inputs.find(({ role }) => role === 'script');
   if (script === undefined || typeof script.object !== 'string') return undefined;
   const bytes = await readFile(place(project, script.object)).catch(() => undefined);
-  if (bytes === undefined || createHash('sha256').update(bytes).digest('hex') !== script.sha256) return undefined;
+  if (bytes === undefined || hash('sha256', bytes) !== script.sha256) return undefined;
   return bytes.toString('utf8');
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type ErrorDocument } from '../errors/index.ts';
@@ -60,7 +60,7 @@ export class SharedLook {
   constructor(machine: Machine, project: string, options: SharedLookOptions = {}) {
     this.floorMs = machine.poll_floor_seconds * 1000;
     this.folder = folderOf(machine, options.folder);
-    this.want = `${hash(project)}.json`;
+    this.want = `${shortHash(project)}.json`;
     this.now = options.now ?? Date.now;
     this.jitter = options.jitter ?? Math.random;
   }
@@ -232,11 +232,11 @@ export async function lastAsked(machine: Machine, folder?: string): Promise<Date
 
 function folderOf({ name, transport, host, work_folder }: Machine, folder = join(stateFolder(), 'machines')): string {
   // Another machine under the same name is not answered for.
-  return join(folder, `${encodeURIComponent(name)}-${hash(JSON.stringify([transport, host, work_folder]))}`);
+  return join(folder, `${encodeURIComponent(name)}-${shortHash(JSON.stringify([transport, host, work_folder]))}`);
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+function shortHash(text: string): string {
+  return hash('sha256', text).slice(0, 16);
 }
 
 /** A reason to wait that is put in other words is no news: it changes while nothing happens. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutgoingFile } from '../transport/index.ts';
@@ -47,6 +47,6 @@ export async function outgoing(local: string, to: string, content: string | Uint
   made += 1;
   const from = join(local, `outgoing ${made}`);
   await writeFile(from, content);
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  const sha256 = hash('sha256', content);
   return { from, to, sha256, size: Buffer.byteLength(content) };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
@@ -263,7 +263,7 @@ export class Visualizer {
 
   async #keep(job: Job, id: string, image: Uint8Array): Promise<Screenshot> {
     const { store } = this.#parts;
-    const sha256 = createHash('sha256').update(image).digest('hex');
+    const sha256 = hash('sha256', image);
     const path = `${job.record.run_folder}/pictures/${sha256.slice(0, 12)}.png`;
     await mkdir(placeIn(store.folder, `${job.record.run_folder}/pictures`), { recursive: true });
     await writeWholeFile(join(placeIn(store.folder, path)), image);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeWholeFile } from '../../host/index.ts';
 import { pathIn, textAt, type Queue } from './queue-folder.ts';
@@ -21,7 +21,7 @@ export function inheritable(env: NodeJS.ProcessEnv): Environment {
 const leftOut = new Set(['SIMTRAIL_JOB', 'SLURM_RESTART_COUNT', 'PWD', 'OLDPWD', 'SHLVL', '_']);
 
 export function digestOf(environment: Environment): string {
-  return createHash('sha256').update(JSON.stringify(environment)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(environment)).slice(0, 32);
 }
 
 /** Saves it under its digest, once; the caller holds the queue's lock. It may hold secrets: only its owner reads it. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Engine, type EngineOptions } from '../../engine/index.ts';
 import { AppError, asAppError } from '../../errors/index.ts';
@@ -143,5 +143,5 @@ function idFor({ store, folder }: Engine, others: readonly KnownProject[]): stri
 }
 
 function markOf(folder: string): string {
-  return createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  return hash('sha256', folder).slice(0, 12);
 }

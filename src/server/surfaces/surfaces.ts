@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collectedFiles, type Engine } from '../../engine/index.ts';
@@ -51,9 +51,10 @@ export class Surfaces {
     if (!known.some(({ path }) => path === wish.file))
       throw new AppError('NO_FILE', { job: job.name, file: wish.file });
     const files = await collectedFiles(engine.folder, job);
-    const key = createHash('sha256')
-      .update(JSON.stringify([files?.map(({ path, sha256 }) => [path, sha256]), job.record.inputs, wish]))
-      .digest('hex');
+    const key = hash(
+      'sha256',
+      JSON.stringify([files?.map(({ path, sha256 }) => [path, sha256]), job.record.inputs, wish]),
+    );
     const folder = join(place(engine.folder, layout.cache), 'surfaces');
     return this.making.run(`${folder}/${key}`, async () => {
       const file = join(folder, `${key}.bin`);

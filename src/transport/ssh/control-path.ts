@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ const longestPath = 104 - 17;
  */
 export async function controlPathOf(options: SshOptions): Promise<string> {
   const identity = [options.host, options.configFile === undefined ? '' : resolve(options.configFile)].join('\0');
-  const name = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  const name = hash('sha256', identity).slice(0, 16);
   const folder = options.runtimeFolder ?? runtimeFolder();
   const path = join(folder, name);
   if (Buffer.byteLength(path) > longestPath) throw refused(folder, 'its name is too long for a socket');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -108,7 +108,7 @@ async function putInOne(place: Arrival, files: readonly OutgoingFile[], signal: 
   const contents = new Map<string, Buffer>();
   for (const { from, sha256, size } of files) {
     const bytes = await readFile(from).catch(() => undefined);
-    if (bytes?.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256) return false;
+    if (bytes?.length !== size || hash('sha256', bytes) !== sha256) return false;
     contents.set(sha256, bytes);
   }
   return (await placeAll(place, files, { contents, signal })).length === 0;

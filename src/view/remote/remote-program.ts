@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ export async function remoteProgram(): Promise<OutgoingFile[]> {
       const from = places.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
       if (from === undefined) throw new Error(`${to} is not beside the program`);
       const bytes = await readFile(from);
-      return { from, to, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+      return { from, to, sha256: hash('sha256', bytes), size: bytes.length };
     }),
   );
 }
