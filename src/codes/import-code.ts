@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { syncFolder, writeFailed, writeSynced } from '../host/index.ts';
+import { makeWholeFolder, syncFolder, writeSynced } from '../host/index.ts';
 import type { Code } from './code.ts';
 import { isInside } from './local-files.ts';
 import { openCode, type OpenedCode } from './open-code.ts';
@@ -19,33 +19,26 @@ export async function importCode(path: string, projectFolder: string): Promise<C
   const home = await realpath(codes).catch(() => undefined);
   if (home !== undefined && isInside(home, await realpath(opened.code.origin))) return opened.code;
   const target = join(codes, opened.code.name);
-  if (!(await isThere(target))) await copy(opened, codes, target);
+  // Another program may be first: what it made is looked at like any other.
+  if (!existsSync(target))
+    await makeWholeFolder(target, (draft) => copy(opened, draft)).catch((error: unknown) => {
+      if (!AppError.is(error, 'FOLDER_NOT_EMPTY')) throw error;
+    });
   if (!(await isSame(opened, target))) {
     throw new AppError('CODE_EXISTS', { name: opened.code.name, folder: `codes/${opened.code.name}` });
   }
   return (await openCode(join(target, opened.files[0] ?? ''))).code;
 }
 
-async function copy({ code, files }: OpenedCode, codes: string, target: string): Promise<void> {
-  const draft = join(codes, `.${randomUUID()}.draft`);
-  try {
-    await mkdir(draft, { recursive: true });
-    for (const file of files) {
-      const from = join(dirname(code.origin), file);
-      const to = join(draft, file);
-      await mkdir(dirname(to), { recursive: true });
-      await writeSynced(to, await readFile(from));
-      await chmod(to, ((await stat(from)).mode & 0o755) | 0o600);
-    }
-    await syncFolder(draft);
-    await rename(draft, target);
-    await syncFolder(codes);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true }).catch(() => {});
-    // Another program was first: what it made is looked at like any other.
-    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
-    throw writeFailed(target, error);
+async function copy({ code, files }: OpenedCode, draft: string): Promise<void> {
+  for (const file of files) {
+    const from = join(dirname(code.origin), file);
+    const to = join(draft, file);
+    await mkdir(dirname(to), { recursive: true });
+    await writeSynced(to, await readFile(from));
+    await chmod(to, ((await stat(from)).mode & 0o755) | 0o600);
   }
+  await syncFolder(draft);
 }
 
 async function isSame({ code, files }: OpenedCode, target: string): Promise<boolean> {
@@ -54,8 +47,4 @@ async function isSame({ code, files }: OpenedCode, target: string): Promise<bool
     if (there?.equals(await readFile(join(dirname(code.origin), file))) !== true) return false;
   }
   return true;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -1,8 +1,8 @@
-import { createHash, hash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, hash } from 'node:crypto';
+import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { hashOfPath, syncFolder, writeFailed } from '../host/index.ts';
+import { hashOfPath, makeWholeFolder, refuseFull } from '../host/index.ts';
 import type { NewFact } from '../model/index.ts';
 import {
   checkIntegrity,
@@ -65,40 +65,22 @@ export async function importCrate(request: ImportRequest): Promise<ImportedCrate
   const crate = await openCrate(file, { maxBytes, target: resolve(request.cwd, request.into ?? '.', 'x') });
   try {
     const folder = resolve(request.cwd, request.into ?? (crate.top.slice(0, -1) || 'project'));
-    await assertFree(folder);
-    const draft = resolve(dirname(folder), `.${randomUUID()}.draft`);
-    try {
-      await mkdir(draft, { recursive: true });
+    await refuseFull(folder);
+    const [history, { id, name }] = [historyOf(crate), crate.marker];
+    const { signer, settled } = request;
+    const imported = await makeWholeFolder(folder, async (draft) => {
       const files = await unpack(crate, draft, request);
       refuseProblems(file, await crateProblems(crate, files));
       const sha256 = await hashOfPath(file);
-      const { jobs, head, remarks } = await settle(crate, draft, {
-        sha256,
-        history: historyOf(crate),
-        signer: request.signer,
-        settled: request.settled,
-      });
+      const parts = await settle(crate, draft, { sha256, history, signer, settled });
       request.signal?.throwIfAborted();
-      await rename(draft, folder);
-      await syncFolder(dirname(folder));
-      const left = (await readReferences(folder)).filter(({ copy }) => copy === undefined);
-      const [history, { id, name }] = [historyOf(crate), crate.marker];
-      return { id, folder, name, sha256, jobs, files: files.size, history, left, remarks, head };
-    } catch (error) {
-      await rm(draft, { recursive: true, force: true }).catch(() => {});
-      throw writeFailed(folder, error);
-    }
+      return { id, folder, name, sha256, files: files.size, history, ...parts };
+    });
+    const left = (await readReferences(folder)).filter(({ copy }) => copy === undefined);
+    return { ...imported, left };
   } finally {
     crate.zip.close();
   }
-}
-
-async function assertFree(folder: string): Promise<void> {
-  const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new AppError('INPUT_UNREADABLE', { path: folder, why: error.message }, { cause: error });
-  });
-  if (present.length > 0) throw new AppError('FOLDER_NOT_EMPTY', { folder });
 }
 
 /** Reads every entry and writes those that make the project. */

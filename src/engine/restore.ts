@@ -1,7 +1,7 @@
-import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { hashOfPath, writeFailed } from '../host/index.ts';
+import { hashOfPath, refuseFull, writeFailed } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
 import type { State } from '../store/index.ts';
 import { placesOf } from './input-places.ts';
@@ -13,11 +13,7 @@ import { placesOf } from './input-places.ts';
 export async function restore(project: string, job: Job, into: string, state: State): Promise<{ files: string[] }> {
   const target = resolve(into);
   const places = await placesOf(project, job, state);
-  const present = await readdir(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new AppError('INPUT_UNREADABLE', { path: target, why: error.message }, { cause: error });
-  });
-  if (present.length > 0) throw new AppError('FOLDER_NOT_EMPTY', { folder: target });
+  await refuseFull(target);
   const files: string[] = [];
   for (const { input, path } of places) {
     const to = resolve(target, ...input.path.split('/'));

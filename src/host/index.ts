@@ -7,4 +7,5 @@ export { withLock } from './lock.ts';
 export { privateFolder } from './private-folder.ts';
 export { publicKeyOf, signingKey, signingKeyFile, type SigningKey } from './signing-key.ts';
 export { syncFiles, syncFolders, syncNamed } from './sync-files.ts';
+export { makeWholeFolder, refuseFull } from './whole-folder.ts';
 export { syncFolder, writeFailed, writeSynced, writeWholeFile } from './whole-file.ts';

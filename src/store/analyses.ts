@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { writeFailed, writeWholeFile } from '../host/index.ts';
+import { makeWholeFolder, writeFailed, writeWholeFile } from '../host/index.ts';
 import { nameFault, type Analysis, type AnalysisRecord } from '../model/index.ts';
 import { layout, place } from './layout.ts';
 
@@ -40,20 +40,14 @@ export async function addAnalysis(
   const target = place(folder, `${layout.analyses}/${name}`);
   if (await stat(target).catch(() => undefined)) throw new AppError('ANALYSIS_EXISTS', { name });
   const uuid = randomUUID();
-  const draft = place(folder, `${layout.analyses}/.${uuid}.draft`);
-  try {
-    await mkdir(draft, { recursive: true });
+  await makeWholeFolder(target, async (draft) => {
     for (const file of files) await copyInput(file, place(draft, basename(file)));
     const sources = await sourcesOf(folder, files);
     const record: AnalysisRecord = { uuid, code, ...(Object.keys(sources).length === 0 ? {} : { sources }) };
     await writeWholeFile(place(draft, recordFile), `${JSON.stringify(record, null, 2)}\n`);
-    await rename(draft, target);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true }).catch(() => {});
-    throw ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')
-      ? new AppError('ANALYSIS_EXISTS', { name })
-      : writeFailed(target, error);
-  }
+  }).catch((error: unknown) => {
+    throw AppError.is(error, 'FOLDER_NOT_EMPTY') ? new AppError('ANALYSIS_EXISTS', { name }) : error;
+  });
   return findAnalysis(folder, name);
 }
 
