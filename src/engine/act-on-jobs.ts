@@ -1,4 +1,5 @@
 import { AppError } from '../errors/index.ts';
+import { inParallel } from '../host/index.ts';
 import type { Job, JobStatus } from '../model/index.ts';
 import { cancelJobs } from './cancel-jobs.ts';
 import { collectJob } from './collect-job.ts';
@@ -21,11 +22,7 @@ export async function actOnJobs(parts: ActParts, action: JobAction, refs: readon
     return cancelJobs(parts, (state) => refs.map((ref) => tried(ref, () => fit(state.find(ref), action))));
   await refresh();
   const away = new Map<string, AppError>();
-  const outcomes = refs.map((ref) => tried(ref, () => fit(store.state.find(ref), action)));
-  const rest = outcomes.entries();
-  const worker = async (): Promise<void> => {
-    for (const [at, { ref, job }] of rest) if (job !== undefined) outcomes[at] = await actOn(ref, job);
-  };
+  const found = refs.map((ref) => tried(ref, () => fit(store.state.find(ref), action)));
   const actOn = async (ref: string, job: Job): Promise<Outcome> => {
     const outage = away.get(job.machine);
     if (outage !== undefined && action !== 'collect') return { ref, error: outage };
@@ -43,7 +40,8 @@ export async function actOnJobs(parts: ActParts, action: JobAction, refs: readon
       return { ref, error };
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, refs.length) }, worker));
+  const acted = async (one: Outcome): Promise<Outcome> => (one.job === undefined ? one : actOn(one.ref, one.job));
+  const outcomes = await inParallel(found, acted, atOnce);
   if (action === 'collect' || outcomes.every(({ error }) => error !== undefined)) return outcomes;
   await refresh('urgent');
   return outcomes.map((one) => (one.job === undefined ? one : { ...one, job: store.state.find(one.job.id) }));

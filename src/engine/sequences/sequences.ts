@@ -270,7 +270,7 @@ export class Sequences {
     // What a scheduler has accepted may be what another job can be made to wait for.
     for (let left = view.standing.tasks.length + 1; view.standing.moves.length > 0 && left > 0; left -= 1) {
       const jobs = await this.make(view.record, view.standing.moves);
-      await inTurns(trains(jobs), (train) => this.bringAll(train));
+      await inParallel(trains(jobs), (train) => this.bringAll(train), atOnce);
       const before = view.standing.moves.map(({ key }) => key).join();
       view = await this.view(this.current(record.id));
       if (view.standing.moves.map(({ key }) => key).join() === before) break;
@@ -384,12 +384,4 @@ function ownFault(error: unknown): AppError {
 /** One try of a task. */
 function tryKey(task: SequenceTask | undefined): string {
   return task === undefined ? '' : `${taskKey(task)} ${task.attempt}`;
-}
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
