@@ -1,4 +1,4 @@
-import { isFinal, shareInPack, type Pack, type Quantity } from '../model/index.ts';
+import { counted, isFinal, shareInPack, type Pack, type Quantity } from '../model/index.ts';
 import { needsOf } from './check-sequence.ts';
 import { holds, writeStepQuantity, type Lookup, type StepQuantity } from './expression.ts';
 import { pointKey, type Point } from './points.ts';
@@ -125,7 +125,7 @@ class Evaluation {
         return {
           state: 'failed',
           tasks,
-          reason: `${loop.until.text} did not hold after ${round} round${round === 1 ? '' : 's'}`,
+          reason: `${loop.until.text} did not hold after ${counted(round, 'round')}`,
         };
     }
   }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { isFinal, writeDuration, type JobStatus } from '../../src/model/index.ts';
-import { count } from '../parts/amount.ts';
+import { count, plural } from '../parts/amount.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Empty, Fault, Says } from '../parts/says.tsx';
 import { Status } from '../parts/status.tsx';
@@ -91,7 +91,7 @@ function MachineCard({ machine, project }: { machine: MachineView; project: stri
           <dt>Limits</dt>
           <dd className="number">
             {[
-              nodes === null ? '' : `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`,
+              nodes === null ? '' : plural(nodes, 'node'),
               cores_per_node === null ? '' : `${cores_per_node} cores a node`,
               runtime === null ? '' : writeDuration(runtime),
             ]

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine, Look, LookRequest, Visualizer } from '../../engine/index.ts';
 import { AppError, exits } from '../../errors/index.ts';
-import type { Job } from '../../model/index.ts';
+import { counted, type Job } from '../../model/index.ts';
 import type { RemotePictures } from '../../view/remote/index.ts';
 import type { Scene } from '../../view/scene/index.ts';
 import type { News } from '../answer.ts';
@@ -138,7 +138,7 @@ export async function followed(context: Context, wish: Wish, request: LookReques
       if (event.type === 'ended') return [`ended: ${event.why}`];
       if (event.file === null) return ['nothing is to be seen yet'];
       const at = event.time === null ? '' : `, time ${event.time}`;
-      return [`${event.file}: ${event.steps} ${event.steps === 1 ? 'step' : 'steps'}${at}`];
+      return [`${event.file}: ${counted(event.steps, 'step')}${at}`];
     },
     isEndless: true,
     last: () => ({ lines: [], exit: exits.ok }),

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { FinalStatus } from '../../model/index.ts';
+import { counted, type FinalStatus } from '../../model/index.ts';
 import type { Sighting } from '../scheduler.ts';
 import type { FolderWitness } from '../job-script.ts';
 import type { End, Entry } from './entry.ts';
@@ -7,8 +7,8 @@ import type { End, Entry } from './entry.ts';
 const words: Partial<Record<FinalStatus, string>> = { succeeded: 'COMPLETED', 'timed-out': 'TIMEOUT' };
 
 export function sightQueued(entry: Entry, ahead: number): Sighting {
-  const cores = entry.processes === 1 ? '1 free core' : `${entry.processes} free cores`;
-  const jobs = ahead === 0 ? 'next in line' : `${ahead} ${ahead === 1 ? 'job' : 'jobs'} ahead`;
+  const cores = counted(entry.processes, 'free core');
+  const jobs = ahead === 0 ? 'next in line' : `${counted(ahead, 'job')} ahead`;
   return { phase: 'queued', word: 'PENDING', reason: `waits for ${cores}, ${jobs}` };
 }
 

@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { syncFolder, withLock, writeFailed, writeSynced } from '../../host/index.ts';
+import { counted } from '../../model/index.ts';
 import type { Accepted, Submission } from '../scheduler.ts';
 import { isToken, nameOf, nameOfRef, writeEntry } from './entry.ts';
 import { digestOf, inheritable, saveEnvironment } from './environment.ts';
@@ -95,7 +96,7 @@ function refuseWhatCannotRun({ machine, cores }: Submitter, { folder, script, re
   const { nodes, processes } = resources;
   if (nodes > 1) throw new AppError('TOO_BIG', { machine, asked: `${nodes} nodes`, limit: 'it is one computer' });
   if (processes > cores) {
-    const limit = cores === 1 ? 'it has 1 core for jobs' : `it has ${cores} cores for jobs`;
+    const limit = `it has ${counted(cores, 'core')} for jobs`;
     throw new AppError('TOO_BIG', { machine, asked: `${processes} processes`, limit });
   }
   if (!isAbsolute(folder) || !isFolder(folder)) throw refused(machine, `there is no folder ${folder}`);

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/index.ts';
-import { writeDuration, type Resources } from '../../model/index.ts';
+import { counted, writeDuration, type Resources } from '../../model/index.ts';
 import type { AccountFacts, ClusterFacts, JobLimits, PartitionFacts, QosFacts } from './cluster-facts.ts';
 import { refuseNotOffered } from './offers.ts';
 import type { SlurmSettings } from './settings.ts';
@@ -17,17 +17,20 @@ export function refuseUnfit(machine: string, resources: Resources, settings: Slu
   };
   const { nodes, processes, runtime } = resources;
   const cpus = settings.cpus_per_task ?? 1;
-  if (nodes > most.nodes) tooBig(many(nodes, 'node'), `a job${most.where} can have ${many(most.nodes, 'node')}`);
+  if (nodes > most.nodes) tooBig(counted(nodes, 'node'), `a job${most.where} can have ${counted(most.nodes, 'node')}`);
   if (runtime > most.runtime) {
     tooBig(`a wall time of ${writeDuration(runtime)}`, `a job${most.where} can have ${writeDuration(most.runtime)}`);
   }
   if (processes * cpus > most.cores)
-    tooBig(many(processes * cpus, 'core'), `a job${most.where} can have ${many(most.cores, 'core')}`);
+    tooBig(counted(processes * cpus, 'core'), `a job${most.where} can have ${counted(most.cores, 'core')}`);
   const have = nodes * most.cpus;
   if (processes * cpus > have)
-    tooBig(many(processes * cpus, 'core'), `${many(nodes, 'node')} of it ${nodes === 1 ? 'has' : 'have'} ${have}`);
+    tooBig(
+      counted(processes * cpus, 'core'),
+      `${counted(nodes, 'node')} of it ${nodes === 1 ? 'has' : 'have'} ${have}`,
+    );
   const tasks = settings.tasks_per_node ?? Math.ceil(processes / nodes);
-  if (tasks * cpus > most.cpus) tooBig(`${many(tasks * cpus, 'core')} on a node`, `a node has ${most.cpus}`);
+  if (tasks * cpus > most.cpus) tooBig(`${counted(tasks * cpus, 'core')} on a node`, `a node has ${most.cpus}`);
   const memory = memoryAsked(settings, tasks * cpus);
   if (memory > most.memory) tooBig(`${gib(memory)} on a node`, `a node has ${gib(most.memory)}`);
   refuseTooManyGpus(resources, settings, most.gpus, tooBig);
@@ -40,10 +43,10 @@ function refuseTooManyGpus(
   tooBig: (asked: string, limit: string) => never,
 ): void {
   const each = countIn(gpus_per_node);
-  if (each > onNode) tooBig(`${many(each, 'GPU')} on a node`, `a node has ${onNode}`);
+  if (each > onNode) tooBig(`${counted(each, 'GPU')} on a node`, `a node has ${onNode}`);
   const all = Math.max(countIn(gpus), countIn(gpus_per_task) * processes);
   if (all > nodes * onNode)
-    tooBig(many(all, 'GPU'), `${many(nodes, 'node')} of it ${nodes === 1 ? 'has' : 'have'} ${nodes * onNode}`);
+    tooBig(counted(all, 'GPU'), `${counted(nodes, 'node')} of it ${nodes === 1 ? 'has' : 'have'} ${nodes * onNode}`);
 }
 
 /** The most memory that a job has on one of its nodes, bytes, as far as it is known before it runs; else Infinity. */
@@ -138,8 +141,4 @@ function countIn(gpus: string | number | undefined): number {
 
 function gib(bytes: number): string {
   return `${Number((bytes / 2 ** 30).toPrecision(3))} GiB`;
-}
-
-function many(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
