@@ -3,7 +3,7 @@ import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import type { OpenSource } from '../formats/bytes/index.ts';
-import { writeBytes } from '../model/index.ts';
+import { leadsOut, writeBytes } from '../model/index.ts';
 import type { ResultFiles } from './code.ts';
 import { splitLines } from './whole-line.ts';
 
@@ -137,7 +137,7 @@ function rootOf(folder: string): Promise<string | undefined> {
 
 /** Where the path really is; undefined if that is nowhere or outside. Throws for a name that asks to leave. */
 async function inside(root: string, path: string, options: LocalFilesOptions): Promise<string | undefined> {
-  if (isAbsolute(path) || path.split(/[/\\]/).includes('..') || path.includes('\0')) {
+  if (leadsOut(path)) {
     throw new AppError('INPUT_UNREADABLE', { path, why: 'it is outside of the folder' });
   }
   const target = await realpath(join(root, path)).catch(absence(undefined, options));

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 import { FileHasher } from '../host/index.ts';
-import type { Job, Screenshot } from '../model/index.ts';
+import { leadsOut, type Job, type Screenshot } from '../model/index.ts';
 import { scriptName } from '../scheduler/index.ts';
 import { place, type Problem } from '../store/index.ts';
 import { listName } from './collect.ts';
@@ -105,5 +105,5 @@ async function listOf(project: string, job: Job): Promise<readonly ResultFile[] 
   const text = await readFile(place(project, `${job.record.run_folder}/${listName}`), 'utf8').catch(() => '');
   if (hash('sha256', text) !== job.record.results?.sha256) return undefined;
   const files = JSON.parse(text) as ResultFile[];
-  return files.every(({ path }) => !path.startsWith('/') && !path.split('/').includes('..')) ? files : undefined;
+  return files.some(({ path }) => leadsOut(path)) ? undefined : files;
 }

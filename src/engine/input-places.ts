@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { hashOfPath } from '../host/index.ts';
-import type { InputRecord, Job } from '../model/index.ts';
+import { leadsOut, type InputRecord, type Job } from '../model/index.ts';
 import { layout, objectPath, place, type State } from '../store/index.ts';
 import { referenceOf } from './saved-inputs.ts';
 
@@ -25,8 +25,7 @@ export async function placesOf(project: string, job: Job, state: State): Promise
   const found: InputPlace[] = [];
   for (const input of job.record.inputs) {
     for (const name of [input.path, input.object ?? '']) {
-      if (name.startsWith('/') || name.split('/').includes('..'))
-        throw new AppError('BAD_PATH', { path: name, file: layout.jobs });
+      if (leadsOut(name)) throw new AppError('BAD_PATH', { path: name, file: layout.jobs });
     }
     found.push(await placeOf(project, job, input, state));
   }
@@ -60,7 +59,7 @@ function candidates(project: string, job: Job, input: InputRecord, state: State)
   if (typeof input.place === 'string' && isAbsolute(input.place)) found.push([input.place, input.place]);
   if (job.isOurs) found.push([place(project, `${job.record.run_folder}/${input.path}`), job.record.run_folder]);
   const upstream = typeof input.from?.job === 'string' ? state.job(input.from.job) : undefined;
-  if (upstream?.isOurs === true && typeof input.from?.path === 'string' && !input.from.path.split('/').includes('..'))
+  if (upstream?.isOurs === true && typeof input.from?.path === 'string' && !leadsOut(input.from.path))
     found.push([place(project, `${upstream.record.run_folder}/${input.from.path}`), upstream.record.run_folder]);
   return found;
 }

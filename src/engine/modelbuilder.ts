@@ -8,7 +8,7 @@ import {
   type ProjectResource,
   type SmtkProject,
 } from '../formats/smtk/index.ts';
-import type { Analysis } from '../model/index.ts';
+import { leadsOut, type Analysis } from '../model/index.ts';
 import { layout } from '../store/index.ts';
 import { codeMeant, exportTargets, resourcesNamed } from './modelbuilder-words.ts';
 
@@ -94,7 +94,7 @@ async function resourceOf(
   { project, files, faults }: Place,
 ): Promise<(Found & { part: 'analysis' | 'export' }) | undefined> {
   if (!entry.isAttributes) return undefined;
-  const places = placesOf(entry).filter((path) => !path.startsWith('/') && !path.split('/').includes('..'));
+  const places = placesOf(entry).filter((path) => !leadsOut(path));
   try {
     for (const path of places) {
       const bytes = await files.read(path, largest);

@@ -15,6 +15,7 @@ export {
   type JobRecord,
   type ResultsRecord,
 } from './job.ts';
+export { leadsOut } from './leads-out.ts';
 export type { Machine, Resources } from './machine.ts';
 export { counted, writeBytes, writeNumber } from './numbers.ts';
 export { packedResources, shareInPack, type Pack } from './pack.ts';

@@ -1,4 +1,5 @@
 import { AppError } from '../errors/index.ts';
+import { leadsOut } from '../model/index.ts';
 import { firstProblem, readYaml, type YamlPlace, type YamlProblem } from '../formats/yaml/index.ts';
 import { checkSequence } from './check-sequence.ts';
 import { readExpression, type Expression } from './expression.ts';
@@ -150,8 +151,7 @@ function flowOf({ from, files, to, ...keys }: RunFile['inputs'][number], path: P
     ['files', filled],
     ['to', to],
   ] as const) {
-    const climbs = text.split('/').includes('..') || text.startsWith('/');
-    if (climbs) throw new Fault([...path, key], `${text} leads out of the job's folder`);
+    if (leadsOut(text)) throw new Fault([...path, key], `${text} leads out of the job's folder`);
   }
   const [outer = '', inner] = from.split('.');
   return {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
+import { basename, dirname, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { makeWholeFolder, writeFailed, writeWholeFile } from '../host/index.ts';
-import { nameFault, type Analysis, type AnalysisRecord } from '../model/index.ts';
+import { leadsOut, nameFault, type Analysis, type AnalysisRecord } from '../model/index.ts';
 import { layout, place } from './layout.ts';
 
 const recordFile = 'analysis.json';
@@ -142,6 +142,6 @@ function insideOf<K extends 'resource' | 'input'>(
 ): Partial<Analysis> {
   const path = record[key];
   if (typeof path !== 'string') return {};
-  if (isAbsolute(path) || path.split(/[/\\]/).includes('..')) throw new AppError('BAD_PATH', { path, file });
+  if (leadsOut(path)) throw new AppError('BAD_PATH', { path, file });
   return { [key]: path };
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../errors/index.ts';
 import { FileHasher } from '../host/index.ts';
-import type { InputRecord, Job } from '../model/index.ts';
+import { leadsOut, type InputRecord, type Job } from '../model/index.ts';
 import type { Problem } from './findings.ts';
 import { layout, place } from './layout.ts';
 
@@ -48,7 +48,7 @@ export async function checkObjects(folder: string, jobs: Iterable<Job>): Promise
 
 /** A record may have been edited: nothing is looked at elsewhere. */
 function isObjectPath(object: string): boolean {
-  return object.startsWith(`${layout.objects}/`) && !object.split('/').includes('..');
+  return object.startsWith(`${layout.objects}/`) && !leadsOut(object);
 }
 
 function inputsOf(job: Job): readonly InputRecord[] {

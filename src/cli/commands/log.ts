@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
-import type { Job } from '../../model/index.ts';
+import { leadsOut, type Job } from '../../model/index.ts';
 import type { Through } from '../answer.ts';
 import { defineCommand, jobArgument } from '../command.ts';
 import { flag, text } from '../options.ts';
@@ -23,7 +23,7 @@ export const log = defineCommand({
   async run(context, [ref = ''], { follow, stderr, file }): Promise<Through> {
     if (stderr && file !== undefined) throw new AppError('USAGE', { why: '--stderr and --file exclude each other.' });
     const name = file ?? (stderr ? 'stderr' : 'stdout');
-    if (leaves(name)) throw new AppError('USAGE', { why: `${name} leaves the folder of the job.` });
+    if (name === '' || leadsOut(name)) throw new AppError('USAGE', { why: `${name} leaves the folder of the job.` });
     const engine = await context.engine();
     await engine.refresh();
     const job = engine.job(ref);
@@ -39,10 +39,6 @@ export const log = defineCommand({
     };
   },
 });
-
-function leaves(name: string): boolean {
-  return name === '' || name.startsWith('/') || name.includes('\0') || name.split('/').includes('..');
-}
 
 /** Reading has begun before anything is shown, so that a missing file is an error and not an empty log. */
 async function* continued(

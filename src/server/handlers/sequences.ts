@@ -1,7 +1,6 @@
-import { isAbsolute } from 'node:path';
 import type { SequenceView as View } from '../../engine/index.ts';
 import { AppError } from '../../errors/index.ts';
-import type { SequenceRecord } from '../../model/index.ts';
+import { leadsOut, type SequenceRecord } from '../../model/index.ts';
 import { place } from '../../store/index.ts';
 import { needsOf, progressOf, type Task } from '../../sequence/index.ts';
 import type { Handlers } from '../call.ts';
@@ -24,9 +23,7 @@ export const sequenceHandlers: Handlers<
 
   async 'POST /api/projects/:project/sequences'({ served, params, body: { file } }) {
     const live = await served.projects.get(params.project);
-    if (isAbsolute(file) || file.split('/').includes('..') || file.includes('\0')) {
-      throw new AppError('BAD_REQUEST', { why: 'body.file: it is no file inside the project' });
-    }
+    if (leadsOut(file)) throw new AppError('BAD_REQUEST', { why: 'body.file: it is no file inside the project' });
     const record = await (await live.engine.sequences()).start({ file: place(live.engine.folder, file) });
     await live.look(); // which wakes what carries it
     return rowOrWhy(live, record);
