@@ -42,7 +42,7 @@ console.log(`  TM010, analytic   ${analytic.toFixed(3)} Hz   (2.4048 c / 2 pi R)
 console.log(`  deviation         ${deviation.toExponential(1)}`);
 
 title('What was kept: the record in jobs.json');
-console.log(JSON.stringify(job, null, 2).replace(/^/gm, '  '));
+for (const [key, value] of Object.entries(job)) console.log(`  ${colour('dim', `"${key}":`)} ${told(value)}`);
 
 title('To try next');
 const here = `--project ${folder}`;
@@ -63,6 +63,21 @@ if (!(Math.abs(deviation) < 1e-6)) {
 
 function title(text) {
   console.log(`\n${colour('bold', text)}\n`);
+}
+
+/** A list or a group with its first few members, each on a line of its own: the whole of it fills many screens. */
+function told(value) {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const members = isList ? value.map((one) => JSON.stringify(one)) : Object.entries(value).map(memberText);
+  if (members.join().length < 80) return JSON.stringify(value);
+  const rest = members.length > 5 ? [`… and ${members.length - 4} more`] : [];
+  const shown = rest.length > 0 ? members.slice(0, 4) : members;
+  return [isList ? '[' : '{', ...[...shown, ...rest].map((one) => `    ${one}`), isList ? '  ]' : '  }'].join('\n');
+}
+
+function memberText([key, value]) {
+  return `"${key}": ${JSON.stringify(value)}`;
 }
 
 /** Shows the command as one would type it and runs it; the demo ends with the first one that fails. */
