@@ -1,6 +1,7 @@
 import type { SequenceView } from '../../engine/index.ts';
 import { counted, shortId, writeDuration, writeRoughly } from '../../model/index.ts';
 import {
+  needsOf,
   progressOf,
   type Carrier,
   type Sequence,
@@ -51,15 +52,10 @@ export function hasRetry({ retry }: Extract<Step, { kind: 'run' }>): boolean {
 
 function stepRow(step: Step, indent: string): Line[] {
   if (step.kind === 'loop') {
-    return [bold(step.name), '', `at most ${counted(step.atMost, 'round')}`, dim(`until ${step.until.text}`)];
+    const after = needsOf(step).length === 0 ? '' : `after ${needsOf(step).join(', ')}; `;
+    return [bold(step.name), '', `at most ${counted(step.atMost, 'round')}`, dim(`${after}until ${step.until.text}`)];
   }
-  const needs = [
-    ...new Set([
-      ...step.inputs.map((flow) => flow.from),
-      ...step.after,
-      ...(step.forEach === undefined ? [] : [step.forEach]),
-    ]),
-  ];
+  const needs = needsOf(step);
   const flows = step.inputs.map(
     ({ from, inner, files }) => `${inner === undefined ? from : `${from}.${inner}`}/${files}`,
   );
