@@ -47,10 +47,10 @@ export const viewErrors = {
   NO_MEMORY: {
     kind: 'usage',
     exit: exits.usage,
-    message: (f: { where: string; file: string; size: string; memory: string }) =>
-      `${f.file} has ${f.size}, and ${f.where} has ${f.memory} of memory.`,
+    message: (f: { what: string; where: string; memory: string }) =>
+      `${f.what}, and ${f.where} has ${f.memory} of memory.`,
     hint: () =>
-      'Look at another file (`--file`), or from a node of its own (without `--inside`) that has more: `slurm: { memory: 16G }` under `visualize` of the machine.',
+      'Ask for more, `slurm: { memory: 16G }` under `visualize` of the machine; look from a node of its own (without `--inside`), or at a smaller file (`--file`).',
     state: () => 'Nothing was started.',
   },
   NOT_LIVE: {

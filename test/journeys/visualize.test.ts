@@ -182,6 +182,13 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     expect(look?.slurm_id).toMatch(/^\d+$/);
     const kept = join(user.project, look?.screenshots[0]?.path ?? '');
     expect(readFileSync(kept).equals(readFileSync(file))).toBe(true);
+
+    const words = ['--screenshot', file, '--along', 'z', '--log', '--array', 'H_phi', '--json'];
+    const { state } = JSON.parse(await user.does('visualize', 'near', ...words)) as Scene;
+    expect(state).toMatchObject({ file: 'mode*.vtu', array: 'H_phi', log: true, size: [400, 300] });
+    const { position: [x, y] = [], focus: [fx, fy] = [] } = state.camera ?? {};
+    expect([x, y]).toEqual([fx, fy]);
+    expect(readPng(readFileSync(file)).width).toBe(400);
     await nothingIsLeft('near');
   });
 
@@ -266,7 +273,16 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
       expect(differenceFrom('near.png', (await view.png()).image)).toBeLessThan(0.02);
 
       const { path } = await look.keep(picture.image);
+      // Whoever ends it that does not keep it, because that one was killed or is another program, knows what was seen.
+      await view.send({ do: 'set', state: { log: true } });
+      const seen = join(user.project, '.simtrail/cache/looks', `${look.record.id}.json`);
+      await vi.waitFor(() => expect(readFileSync(seen, 'utf8')).toContain('"log":true'), 60_000);
+      const stopped = JSON.parse(
+        await user.does('visualize', '--stop', look.record.id, '--json'),
+      ) as VisualizationRecord;
+      expect(stopped).toMatchObject({ end: 'stopped', state: { file: 'pillbox.ncdf', array: 'efield', log: true } });
       await look.close();
+      expect(existsSync(seen)).toBe(false);
       const list = readFileSync(join(user.project, record('near').run_folder, '.simtrail/results.json'), 'utf8');
       expect((JSON.parse(list) as { path: string }[]).filter((file) => path.endsWith(`/${file.path}`))).toHaveLength(1);
       expect((await user.types('verify', '--project', user.project)).stdout).not.toContain('pictures/');

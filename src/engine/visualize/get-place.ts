@@ -3,6 +3,7 @@ import { AppError } from '../../errors/index.ts';
 import { shellWord, tokenOf, writeDuration, type JobId, type Resources } from '../../model/index.ts';
 import { witnessFolder, type JobRef } from '../../scheduler/index.ts';
 import {
+  defaultMemory,
   keepNode,
   memoryOfJob,
   memoryOnNode,
@@ -27,6 +28,8 @@ export interface PlaceWish {
   wait: number;
   /** How long a node is kept for one who does not come back, seconds. */
   patience: number;
+  /** To be asked for, bytes; what the machine's settings or Slurm say unless told. */
+  memory?: number | undefined;
   signal: AbortSignal;
   onWaiting: (why: string) => void;
 }
@@ -46,7 +49,8 @@ const lookMs = 2_000;
 export async function getPlace(machine: MachineRecord, connection: Connection, wish: PlaceWish): Promise<GotPlace> {
   const { transport } = connection;
   const { python = 'python3' } = machine.visualize ?? {};
-  const { settings, resources } = looksNeed(machine, wish.time);
+  const { settings: own, resources } = looksNeed(machine, wish.time);
+  const settings = wish.memory === undefined ? own : { ...own, memory: `${Math.ceil(wish.memory / 2 ** 20)}M` };
   const token = tokenOf(wish.id);
   const parts = writeScriptParts({ machine: machine.name, token, resources, settings, folder: wish.session });
   const at = (onNode: Place['onNode']): Place => ({ transport, prologue: parts.prologue, python, onNode });
@@ -77,19 +81,32 @@ export async function getPlace(machine: MachineRecord, connection: Connection, w
   return { place: inJob(nativeId), slurmId: nativeId, release };
 }
 
-/** The most memory that a look has there, bytes, as far as it is known before it begins, and where that is, in words. */
-export async function memoryAt(
+/** The memory of a place, bytes; Infinity where it is not known before a look begins there. */
+export interface Room {
+  /** In words. */
+  where: string;
+  memory: number;
+  /** What it is by default, where less is asked for than there may be. */
+  unasked: number;
+}
+
+/** What memory a look has there, as far as it is known before it begins. */
+export async function roomAt(
   machine: MachineRecord,
   { transport }: Connection,
   { where, insideOf }: Pick<PlaceWish, 'where' | 'insideOf'>,
-): Promise<{ where: string; memory: number }> {
+): Promise<Room> {
   if (where === 'inside' && insideOf !== null) {
     const memory = await memoryOfJob(transport, insideOf, machine.slurm?.programs);
-    return { where: `the running job on a node of ${machine.name}`, memory };
+    return { where: `the running job on a node of ${machine.name}`, memory, unasked: Infinity };
   }
-  if (where !== 'job') return { where: machine.name, memory: Infinity };
+  if (where !== 'job') return { where: machine.name, memory: Infinity, unasked: Infinity };
   const { settings, resources } = looksNeed(machine, 1);
-  return { where: `the node of ${machine.name} that would be asked for`, memory: memoryOnNode(settings, resources) };
+  return {
+    where: `the node of ${machine.name} that would be asked for`,
+    memory: memoryOnNode(settings, resources),
+    unasked: await defaultMemory(transport, settings, resources),
+  };
 }
 
 /** What a look asks of the machine's queue. */

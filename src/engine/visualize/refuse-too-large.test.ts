@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryOnNode, type SlurmSettings } from '../../scheduler/slurm/index.ts';
-import { refuseTooLarge } from './refuse-too-large.ts';
+import { memoryToAsk, refuseTooLarge } from './refuse-too-large.ts';
 
 const gib = 2 ** 30;
 const file = (path: string, size: number): { path: string; size: number; modifiedAt: string; changedAt: string } => ({
@@ -50,5 +50,21 @@ it('goes by the smallest file where none is named, and refuses nothing that is n
   expect(refuses({ memory: '900M' })).toThrow('fields/step_1.vtu has 1024 MiB');
   expect(refuses({}, 'mesh.ncdf')).not.toThrow();
   expect(refuses({ memory: '0' }, 'mesh.ncdf')).not.toThrow();
-  expect(refuses({ memory: '1M' }, 'none.vtu')).not.toThrow();
+  expect(refuses({ memory: '400M' }, 'none.vtu')).not.toThrow();
+});
+
+it('refuses a place where ParaView itself would take minutes, whatever is looked at', () => {
+  expect(refuses({ memory: '100M' }, 'none.vtu')).toThrow(
+    'ParaView itself needs 300 MiB, and the node has 100 MiB of memory.',
+  );
+});
+
+it('asks for what ParaView and the file need where a job has less by default, and for no more than there is', () => {
+  const room = { memory: Infinity, unasked: 0.1 * gib };
+  expect(memoryToAsk(found, 'none.vtu', room)).toBe(gib);
+  expect(memoryToAsk(found, 'fields/step*.vtu', room)).toBe(10 * gib);
+  expect(memoryToAsk(found, undefined, room)).toBe(13 * gib);
+  expect(memoryToAsk(found, 'mesh.ncdf', { ...room, memory: 8 * gib })).toBe(8 * gib);
+  expect(memoryToAsk(found, 'mesh.ncdf', { ...room, unasked: 16 * gib })).toBeUndefined();
+  expect(memoryToAsk(found, 'mesh.ncdf', { ...room, unasked: Infinity })).toBeUndefined();
 });

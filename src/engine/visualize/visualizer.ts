@@ -17,6 +17,7 @@ import {
   chooseFiles,
   fileRules,
   launch,
+  leastMemory,
   ParaViewServer,
   RemotePictures,
   remoteProgram,
@@ -30,8 +31,9 @@ import { collectedFiles, keepResults } from '../collect.ts';
 import { forAllInFolder } from '../shared-folder.ts';
 import { folderOf, type Connection } from '../connect.ts';
 import type { MachineRecord } from '../machine-record.ts';
-import { getPlace, memoryAt, type GotPlace } from './get-place.ts';
-import { refuseTooLarge } from './refuse-too-large.ts';
+import { getPlace, roomAt, type GotPlace } from './get-place.ts';
+import { SeenLast } from './seen-last.ts';
+import { memoryToAsk, refuseTooLarge } from './refuse-too-large.ts';
 
 export interface LookRequest {
   /** What is opened first, where that is known: one that is too large is refused before a node is asked for. */
@@ -74,6 +76,8 @@ export interface VisualizerParts {
 
 const hour = 3_600;
 const minute = 60;
+/** Part of a place's memory that is in use before ParaView is started. */
+const usedBefore = 0.2;
 
 /** Looks at the results of jobs where they are. Each is on its job's record from before it begins until after it ended. */
 export class Visualizer {
@@ -128,7 +132,7 @@ export class Visualizer {
     const [one, ...others] = this.#open().filter(({ record }) => isMeant(record.id));
     if (one === undefined || others.length > 0) throw new AppError('NO_VISUALIZATION', { id });
     await this.#endThere(one.job, one.record);
-    return this.#note(one.job, one.record.id, { ended_at: this.#now(), end: 'stopped' });
+    return this.#end(one.job, one.record.id, 'stopped');
   }
 
   async #begin<T>(
@@ -160,8 +164,11 @@ export class Visualizer {
     const id = store.newId();
     const root = folderOf(store.folder, machine, job);
     const insideOf = job.record.slurm_id;
-    const room = await memoryAt(machine, connection, { where, insideOf });
-    if (room.memory < Infinity) refuseTooLarge(await connection.transport.list(root), request.file, room);
+    const room = await roomAt(machine, connection, { where, insideOf });
+    const isKnown = Math.min(room.memory, room.unasked) < Infinity;
+    const found = isKnown ? await connection.transport.list(root) : [];
+    refuseTooLarge(found, request.file, room);
+    const memory = memoryToAsk(found, request.file ?? fileIn(this.lastState(job)), room);
     const live = request.live === true ? await liveOf(connection.transport, root, job) : undefined;
     const session = sessionIn(root, id);
     const program = await remoteProgram();
@@ -176,6 +183,7 @@ export class Visualizer {
       session,
       seconds: time,
       silence: settings.patience ?? minute,
+      memory: leastMemory * (1 - usedBefore),
       follow: !job.isFinal,
       ...fileRules,
       shared: live !== undefined,
@@ -209,6 +217,7 @@ export class Visualizer {
         time,
         wait: request.wait ?? settings.wait ?? 600,
         patience: order.silence,
+        memory,
         signal: request.signal,
         onWaiting: request.onWaiting ?? (() => {}),
       });
@@ -217,14 +226,11 @@ export class Visualizer {
       await this.#note(job, id, { slurm_id: slurmId });
       const { view, started, ended, state } = await connect(async (signal) => launch(place, order, signal), order);
       const record = await this.#note(job, id, { host: started.host, version: started.version });
+      const forget = this.#seen(id).keep(state);
       const over = ended.then(async (end) => {
         await release().catch(() => undefined);
-        const last = state();
-        await this.#note(job, id, {
-          ended_at: this.#now(),
-          end: end.why,
-          ...(last === undefined ? {} : { state: last }),
-        });
+        await this.#end(job, id, end.why, state());
+        await forget();
         return end;
       });
       over.catch(() => undefined);
@@ -238,7 +244,7 @@ export class Visualizer {
     } catch (error) {
       await got?.release().catch(() => undefined);
       const end = request.signal.aborted ? 'closed' : endOf(error);
-      await this.#note(job, id, { ended_at: this.#now(), end });
+      await this.#end(job, id, end);
       throw error;
     }
   }
@@ -305,7 +311,7 @@ export class Visualizer {
       if (AppError.is(error, 'MACHINE_UNREACHABLE', 'NO_MACHINE')) return;
       throw error;
     }
-    await this.#note(job, record.id, { ended_at: this.#now(), end: 'its keeper was gone' });
+    await this.#end(job, record.id, 'its keeper was gone');
   }
 
   async #endThere(job: Job, { id, where, slurm_id }: VisualizationRecord): Promise<void> {
@@ -316,6 +322,19 @@ export class Visualizer {
     const token = tokenOf(id);
     const nativeId = slurm_id ?? (await scheduler.find(token))?.nativeId;
     if (nativeId !== undefined) await scheduler.cancel({ token, nativeId, folder });
+  }
+
+  async #end(job: Job, id: string, end: string, last?: VisualizationRecord['state']): Promise<VisualizationRecord> {
+    const seen = this.#seen(id);
+    const state = last ?? (await seen.read());
+    const ended = { ended_at: this.#now(), end, ...(state === undefined ? {} : { state }) };
+    const record = await this.#note(job, id, ended);
+    await seen.forget();
+    return record;
+  }
+
+  #seen(id: string): SeenLast {
+    return new SeenLast(this.#parts.store.folder, id);
   }
 
   async #note(job: Job, id: string, set: Partial<VisualizationRecord>): Promise<VisualizationRecord> {
@@ -345,6 +364,10 @@ export class Visualizer {
 function endOf(error: unknown): string {
   if (AppError.is(error, 'NOT_GRANTED')) return 'not granted';
   return (AppError.is(error, 'VIEW_ENDED') ? error.facts.end : undefined) ?? 'failed';
+}
+
+function fileIn(state: VisualizationRecord['state']): string | undefined {
+  return typeof state?.['file'] === 'string' ? state['file'] : undefined;
 }
 
 /** Empty for a server of one process. */

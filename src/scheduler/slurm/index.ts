@@ -4,6 +4,7 @@ export { askCluster } from './ask-cluster.ts';
 export type { ClusterFacts, PartitionFacts } from './cluster-facts.ts';
 export { packedSettings, packFault } from './pack.ts';
 export { memoryOnNode, refuseUnfit } from './limits.ts';
+export { defaultMemory } from './default-memory.ts';
 export { memoryOfJob } from './memory-of-job.ts';
 export { keepNode, onNodeOf } from './node-time.ts';
 export type { SlurmSettings } from './settings.ts';

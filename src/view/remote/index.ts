@@ -5,4 +5,4 @@ export { ParaViewServer } from './paraview-server.ts';
 export type { LinkEnd, Started } from './remote-link.ts';
 export { remoteProgram } from './remote-program.ts';
 export { RemotePictures, type PicturesStatus } from './remote-pictures.ts';
-export type { Order, VisualizeSettings } from './settings.ts';
+export { leastMemory, type Order, type VisualizeSettings } from './settings.ts';

@@ -93,6 +93,8 @@ export class RemoteLink {
     const more = detail === '' ? {} : { detail };
     const [, module] = /^simtrail: (module .+ could not be loaded)$/m.exec(detail) ?? [];
     if (module !== undefined) return new AppError('NO_PARAVIEW', { machine, why: module }, more);
+    if (why === 'memory')
+      return new AppError('NO_MEMORY', { what: 'ParaView itself needs more', where: machine, memory: detail });
     if (why === 'no-paraview') return new AppError('NO_PARAVIEW', { machine, why: detail });
     if (
       /bad X server connection|Could not (?:find a decent config|connect to display)|DISPLAY|vtkX(?:OpenGL)?Render/i.test(

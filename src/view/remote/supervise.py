@@ -77,6 +77,9 @@ def supervise(order):
     program = shutil.which(order['program'])
     if program is None:
         watch.end('no-paraview', order['program'] + ' is not there')
+    free = memory_available()
+    if free is not None and free < order['memory']:
+        watch.end('memory', '%d MiB' % (free >> 20))
     version = version_of(program)
     environment, x_server = dict(os.environ), None
     environment.pop('DISPLAY', None)

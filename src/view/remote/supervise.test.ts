@@ -45,7 +45,16 @@ it('keeps the last of what ParaView says, and no more than a megabyte', async ()
   });
   const session = join(folder, 'session');
   mkdirSync(session);
-  const order = { kind: 'render', program: loud, display: 'none', session, seconds: 60, silence: 60, launcher: [] };
+  const order = {
+    kind: 'render',
+    program: loud,
+    display: 'none',
+    session,
+    seconds: 60,
+    silence: 60,
+    memory: 0,
+    launcher: [],
+  };
   const supervise = join(import.meta.dirname, 'supervise.py');
   const child = spawn('python3', ['-B', supervise, JSON.stringify(order)], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const said = await text(child.stdout);
