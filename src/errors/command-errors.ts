@@ -65,8 +65,14 @@ export const commandErrors = {
     kind: 'failed',
     exit: exits.interrupted,
     message: (f: { what: string }) => `${f.what} was interrupted.`,
-    hint: () => '`simtrail watch` follows them again, `simtrail jobs` shows how they are.',
-    state: () => 'Jobs go on by themselves.',
+    hint: ({ what }: { what: string }) =>
+      what === 'Looking'
+        ? 'Start it again; it begins where you were. `simtrail visualize --list` shows what runs.'
+        : '`simtrail watch` follows them again, `simtrail jobs` shows how they are.',
+    state: ({ what }: { what: string }) =>
+      what === 'Looking'
+        ? 'What was started for it is ended, a request for a node taken back.'
+        : 'Jobs go on by themselves.',
   },
   UNEXPECTED: {
     kind: 'failed',

@@ -69,6 +69,7 @@ export const scene = named(
       )
       .max(10_000)
       .optional(),
+    colours: z.tuple([z.number(), z.number()]).optional().describe('values at the ends of the colours'),
     looks: z.array(look).max(10).optional().describe('how it can be drawn'),
     filters: z
       .array(z.enum(['none', 'slice', 'clip', 'contour', 'glyphs', 'warp']))

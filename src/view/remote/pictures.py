@@ -35,7 +35,7 @@ DRAWN = 1e-6, 1e6  # extents that are drawn as they are: ParaView loses light an
 MANY_CELLS = 100000  # of fewer the triangles are not what takes long
 STRINGS = 13  # VTK_STRING, vtkType.h
 MOST_COMPONENTS = 9  # of a tensor
-LOG_PART = 1e-4  # of the highest value, where a range that is shown by its logarithm begins at none above zero
+LOG_PART, NOISE = 1e-4, 1e-14  # of the highest value: where a range by the logarithm begins if its data do at none, or at what rounding left
 MADE_OF_ARRAYS = ('contour', 'glyphs', 'warp')
 FILTERS = ('none', 'slice', 'clip', 'contour', 'glyphs', 'warp')
 LOOKS = {'surface': 'Surface', 'edges': 'Surface With Edges', 'wireframe': 'Wireframe', 'points': 'Points',
@@ -57,7 +57,7 @@ class Pictures:
         self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
         self.reader = self.shown = self.display = self.opened = None
         self.dimension, self.scale = 0, 1  # of what is open
-        self.between, self.moved, self.bar, self.title = [], 0, None, ('', '')
+        self.between, self.moved, self.bar, self.title, self.colours = [], 0, None, ('', ''), None
         self.groups = self.listed()
         self.view = CreateRenderView(ViewSize=START['size'])
         self.view.UseColorPaletteForBackground = 0
@@ -399,7 +399,7 @@ class Pictures:
         state = self.state
         name = state['array'] or self.first_array()
         if name is None:
-            self.bar = None
+            self.bar = self.colours = None
             self.display.SetScalarColoring(None, 0)  # as ColorBy(…, None) does, which some versions fail in
             HideUnusedScalarBars(self.view)
             return
@@ -423,7 +423,8 @@ class Pictures:
         if state['log']:
             if high <= 0:
                 raise Refusal('range', '%s has nothing above zero that a logarithm could be taken of' % found['name'])
-            low = low if low > 0 else high * LOG_PART
+            low = low if low > (0 if state['range'] else high * NOISE) else high * LOG_PART
+        self.colours = [low, high]
         # What is the same everywhere has the colour of the middle, and one number.
         near = max(abs(low) * 1e-3, 1e-30) if low == high else 0
         table.RescaleTransferFunction(low / 2 if near and state['log'] else low - near, high * 2 if near and state['log'] else high + near)
@@ -532,6 +533,8 @@ class Pictures:
                         times=self.times(), modes=self.modes(), arrays=self.arrays(), memory_bytes=data.GetMemorySize() * 1024,
                         looks=offers.looks(self.dimension, self.no_volume(self.state['filter']['kind'])),
                         filters=offers.filters(self.dimension, self.arrays()))
+            if self.colours is not None:
+                told['colours'] = self.colours
         return told
 
     def times(self):

@@ -29,7 +29,7 @@ export interface ViewState {
   component: number | null;
   /** Lowest and highest value of the colours; null: those of the data. */
   range: readonly [number, number] | null;
-  /** Colours go by the logarithm; a range that begins at none above zero begins at 1e-4 of its highest value then. */
+  /** Colours go by the logarithm; where the lowest value is none above zero, or what rounding left, they begin at 1e-4 of the highest. */
   log: boolean;
   /** Name of a colour map of ParaView. */
   map: string;
@@ -69,6 +69,8 @@ export interface Scene {
     component_names: readonly string[];
     component_ranges: readonly (readonly [number, number])[];
   }[];
+  /** Values at the ends of the colours; absent where there is no array. */
+  colours?: readonly [number, number];
   /** What makes sense of it: ways to draw it, and what can be made of it. */
   looks?: readonly ViewState['look'][];
   filters?: readonly Filter['kind'][];

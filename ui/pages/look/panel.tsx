@@ -20,9 +20,6 @@ const maps = [
   'Grayscale',
 ] as const;
 
-/** As pictures.py has it: of the highest value, where a logarithmic range would begin at none above zero. */
-const logPart = 1e-4;
-
 type ArrayThere = NonNullable<Scene['arrays']>[number];
 
 const lookNames: Readonly<Record<ViewState['look'], string>> = {
@@ -97,11 +94,7 @@ export function Panel({ scene, state, onChange }: PanelParts) {
             onChange={(map) => onChange({ map })}
             options={[...ownMap, ...maps].map((name) => [name, name.replace(' (matplotlib)', '')])}
           />
-          <RangeChoice
-            range={state.range}
-            data={state.log ? [data[0] > 0 ? data[0] : data[1] * logPart, data[1]] : data}
-            onChange={(range) => onChange({ range })}
-          />
+          <RangeChoice range={state.range} data={scene.colours ?? data} onChange={(range) => onChange({ range })} />
           <label className="check">
             <input
               type="checkbox"
