@@ -14,6 +14,7 @@ const found = [
   file('fields/step_1.vtu', gib),
   file('fields/step_2.vtu', 3 * gib),
   file('log.txt', 1),
+  file('losses.csv', 1),
 ];
 
 function refuses(settings: SlurmSettings, wanted?: string, processes = 1): () => void {

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts';
 import type { MachineFile } from '../../transport/index.ts';
-import { chooseFiles, isOpened, leastMemory } from '../../view/remote/index.ts';
+import { chooseFiles, isMesh, leastMemory } from '../../view/remote/index.ts';
 import type { Room } from './get-place.ts';
 
 const mib = 2 ** 20;
@@ -23,7 +23,7 @@ export function refuseTooLarge(
   };
   if (memory < leastMemory) refuse(`ParaView itself needs ${inMib(leastMemory)}`);
   const paths = found.map(({ path }) => path);
-  const chosen = new Set(wanted === undefined ? paths.filter(isOpened) : chooseFiles(paths, wanted).files);
+  const chosen = new Set(wanted === undefined ? paths.filter(isMesh) : chooseFiles(paths, wanted).files);
   const files = found.filter(({ path }) => chosen.has(path)).toSorted((one, other) => one.size - other.size);
   const file = wanted === undefined ? files.at(0) : files.at(-1);
   if (file !== undefined && file.size > memory) refuse(`${file.path} has ${inMib(file.size)}`);

@@ -10,6 +10,11 @@ describe('chooseFiles', () => {
     expect(chooseFiles(paths, 'a/x.vtu').files).toEqual(['a/x.vtu']);
   });
 
+  it('takes a table only where there is nothing else', () => {
+    expect(chooseFiles(['losses.csv', 'a/b/x.vtu']).files).toEqual(['a/b/x.vtu']);
+    expect(chooseFiles(['losses.csv']).files).toEqual(['losses.csv']);
+  });
+
   it('gives a SLAC mesh the steps in time that lie with it, or its first mode', () => {
     const steps = ['ts.0001.mod', 'ts.0000.mod', 'cavity.ncdf'];
     expect(chooseFiles(steps)).toEqual({ files: ['cavity.ncdf'], modes: ['ts.0000.mod', 'ts.0001.mod'] });

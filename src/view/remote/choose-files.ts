@@ -1,7 +1,10 @@
-/** What can be opened, and what belongs together; `pictures.py` is told the same. Programs for ParaView (.py, .pvsm) are none. */
+/**
+ * What can be opened, and what belongs together; `pictures.py` is told the same, and takes tables that have columns for places
+ * only. Programs for ParaView (.py, .pvsm) are none.
+ */
 export const fileRules = {
   endings:
-    '.vtu .vtp .vtk .vti .vts .vtr .vtm .vtmb .pvtu .pvtp .pvti .pvts .pvtr .pvd .stl .ply .ncdf .case .encas .exo .exii .e .ex2 .g .xdmf .xmf .cgns .foam'.split(
+    '.vtu .vtp .vtk .vti .vts .vtr .vtm .vtmb .pvtu .pvtp .pvti .pvts .pvtr .pvd .stl .ply .ncdf .case .encas .exo .exii .e .ex2 .g .xdmf .xmf .cgns .foam .csv'.split(
       ' ',
     ),
   /** Fields on a SLAC mesh. */
@@ -20,7 +23,7 @@ const step = new RegExp(fileRules.step);
 export function chooseFiles(paths: readonly string[], name?: string): { files: string[]; modes: string[] } {
   const visible = paths
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
-    .toSorted((one, other) => depthOf(one) - depthOf(other));
+    .toSorted((one, other) => Number(isTable(one)) - Number(isTable(other)) || depthOf(one) - depthOf(other));
   const candidates = visible.filter(isOpened);
   const first = candidates.find((path) => name === undefined || path === name || seriesOf(path) === name);
   if (first === undefined) return { files: [], modes: [] };
@@ -35,8 +38,17 @@ export function chooseFiles(paths: readonly string[], name?: string): { files: s
   return { files, modes: areSteps ? modes : modes.slice(0, 1) };
 }
 
-export function isOpened(path: string): boolean {
+/** Can be opened for what it is called, whatever columns it has. */
+export function isMesh(path: string): boolean {
+  return isOpened(path) && !isTable(path);
+}
+
+function isOpened(path: string): boolean {
   return readable.has(endingOf(path));
+}
+
+export function isTable(path: string): boolean {
+  return endingOf(path) === '.csv';
 }
 
 function depthOf(path: string): number {

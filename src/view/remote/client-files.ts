@@ -1,3 +1,5 @@
+import { isTable } from './choose-files.ts';
+
 /** What a ParaView client needs to come here. */
 export interface ClientWish {
   name: string;
@@ -41,6 +43,9 @@ export function writeOpening({ files, modes, livePort }: ClientWish): string {
     : isSlac
       ? `SLACDataReader(MeshFileName=${list}, ModeFileName=${JSON.stringify(modes)}, ReadMidpoints=1)`
       : `OpenDataFile(${list})`;
+  if (isTable(first)) {
+    return `from paraview.simple import *\n\nreader = ${reader}\nShow(reader, CreateView('SpreadSheetView'))\n`;
+  }
   return `from paraview.simple import *\n\nreader = ${reader}\nview = GetActiveViewOrCreate('RenderView')\nShow(reader, view)\nResetCamera(view)\nRender(view)\n`;
 }
 

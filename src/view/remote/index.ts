@@ -1,5 +1,5 @@
 export { canTalk, clientCommand, writeOpening, writeServers, type ClientWish } from './client-files.ts';
-export { chooseFiles, fileRules, isOpened } from './choose-files.ts';
+export { chooseFiles, fileRules, isMesh } from './choose-files.ts';
 export { launch, type Place } from './launch.ts';
 export { ParaViewServer } from './paraview-server.ts';
 export type { LinkEnd, Started } from './remote-link.ts';

@@ -8,6 +8,7 @@ import json, math, mmap, os, re, struct, sys, time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import offers
 import references
+import tables
 from layout import Layout, decades
 from pace import Fineness, Flight
 from supervise import Wire, memory_available
@@ -55,7 +56,8 @@ class Refusal(Exception):
 class Pictures:
     def __init__(self, root, follows):
         self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
-        self.reader = self.shown = self.display = self.opened = None
+        self.reader = self.shown = self.display = self.opened = self.table = None
+        self.tables = tables.Tables()
         self.dimension, self.scale = 0, 1  # of what is open
         self.between, self.moved, self.bar, self.title, self.colours = [], 0, None, ('', ''), None
         self.groups = self.listed()
@@ -90,8 +92,11 @@ class Pictures:
             folders[:] = sorted(name for name in folders if not name.startswith('.'))
             for name in sorted(names):
                 path = os.path.join(folder, name)
-                if os.path.splitext(name)[1].lower() in READERS | {MODES} and not os.path.islink(path):
+                if os.path.splitext(name)[1].lower() not in READERS | {MODES} or os.path.islink(path):
+                    continue
+                if not tables.is_table(name) or self.tables.places(path) is not None:
                     files.append(os.path.relpath(path, self.root))
+        files.sort(key=tables.is_table)  # what has cells comes before them
         groups = {}
         for path in files[:20000]:
             found = STEP.match(path)
@@ -124,7 +129,9 @@ class Pictures:
         free, size = memory_available(), max(os.path.getsize(path) for path in full)
         if free is not None and size > free:
             raise Refusal('memory', '%s has %d MB and the node %d MB free' % (name, size / 1e6, free / 1e6))
-        if ending == '.ncdf':
+        if tables.is_table(name):
+            reader = self.open_table(full)
+        elif ending == '.ncdf':
             reader = self.open_slac(paths, full, mode)
         else:
             try:
@@ -154,7 +161,9 @@ class Pictures:
         if self.reader is not None:
             self.forget_shown()
             Delete(self.reader)
-        self.reader = self.opened = None
+        if self.table is not None:
+            Delete(self.table)
+        self.reader = self.opened = self.table = None
 
     def check(self, path):
         """What a file reads from by itself has to be inside, too."""
@@ -164,6 +173,15 @@ class Pictures:
             raise Refusal('reader', str(problem))
         if path.lower().endswith('.stl') and not is_stl(path):
             raise Refusal('reader', '%s is no whole STL' % os.path.basename(path))
+
+    def open_table(self, full):
+        places = [self.tables.places(path) for path in full]
+        if None in places or any(one != places[0] for one in places):
+            raise Refusal('kind', '%s is a table without columns x, y and z (`simtrail results` has numbers, --paraview opens tables)'
+                          % os.path.basename(full[places.index(None) if None in places else 0]))
+        x, y, z = places[0]
+        self.table = CSVReader(FileName=full, MergeConsecutiveDelimiters=0, FieldDelimiterCharacters=',')
+        return TableToPoints(Input=self.table, XColumn=x, YColumn=y, ZColumn=z, KeepAllDataArrays=0)
 
     def open_slac(self, paths, full, mode):
         if 'particle' in os.path.basename(full[0]).lower():
@@ -538,7 +556,7 @@ class Pictures:
         return told
 
     def times(self):
-        times = getattr(self.reader, 'TimestepValues', None)
+        times = getattr(self.table or self.reader, 'TimestepValues', None)
         if times is None:
             return []
         times = [float(one) for one in (times if hasattr(times, '__len__') else [times])]

@@ -12,6 +12,7 @@ const names = [
   'pace.py',
   'references.py',
   'containers.py',
+  'tables.py',
 ] as const;
 
 /** The small scripts that are put beside a job's results, with their digests. The build puts them beside the program. */
