@@ -7,18 +7,15 @@ import { unreadable } from '../host/index.ts';
 import type { InputRecord, Job, JobId, Machine } from '../model/index.ts';
 import { scriptName, witnessFolder } from '../scheduler/index.ts';
 import { layout, place, type Store } from '../store/index.ts';
-import { blockBytes, tarEntry, type OutgoingFile } from '../transport/index.ts';
-import { arrayNames, writeArrayScript } from './array-script.ts';
+import type { OutgoingFile } from '../transport/index.ts';
+import { arrayNames, noFiles, writeArrayScript } from './array-script.ts';
 import { savedScript } from './saved-inputs.ts';
-import { filesOf, isExecutable } from './outgoing-files.ts';
+import { filesOf, isExecutable, type JobFile } from './outgoing-files.ts';
 
 /** Up to so many bytes a file that is a job's alone goes with those of the others, and is in its folder when its task starts. */
 const smallBytes = 200_000;
 /** So much is written at once, bytes. */
 const pieceBytes = 1 << 20;
-
-/** Where the files of a job's folder begin among those of all jobs, and how many there are; in blocks. */
-type Part = readonly [first: number, count: number];
 
 interface StagedArray {
   id: JobId;
@@ -57,8 +54,7 @@ async function filesFor(
 ): Promise<OutgoingFile[]> {
   const jobs = tasks.flat();
   const lying = new Map<string, readonly string[]>();
-  const ofJob = (job: Job, inputs?: readonly InputRecord[]): OutgoingFile[] =>
-    filesOf(store, machine, job, lying, inputs);
+  const ofJob = (job: Job, inputs?: readonly InputRecord[]): JobFile[] => filesOf(store, machine, job, lying, inputs);
   const [first] = jobs;
   const script = first === undefined ? undefined : await savedScript(store.folder, first);
   if (script === undefined) throw new AppError('OBJECT_MISSING', { path: scriptName, object: first?.id ?? '' });
@@ -66,16 +62,17 @@ async function filesFor(
   const paths = new Set(shared.map(({ path }) => path));
   const whole: OutgoingFile[] = [];
   const parts = new PartsFile(join(folder, arrayNames.parts));
-  const places = new Map<string, Part>();
+  const places = new Map<string, string>();
   for (const job of jobs) {
     const own = job.record.inputs.filter(({ path }) => !paths.has(path));
-    if (own.some(({ size }) => size > smallBytes))
+    if (own.some(({ path, size }) => size > smallBytes || path.includes('\n')))
       whole.push(...ofJob(job).map((file) => ({ ...file, to: `${job.id}/${file.to}` })));
     else places.set(job.id, await parts.add(ofJob(job, own)));
   }
-  const lines = tasks.map((some) => some.map((job) => [job.id, ...(places.get(job.id) ?? [0, 0])].join(' ')).join(' '));
+  const lines = tasks.map((some) => some.map((job) => `${job.id} ${places.get(job.id) ?? noFiles}`).join(' '));
   const made = [
-    await written(folder, arrayNames.tasks, lines.map((line) => `${line}\n`).join('')),
+    await written(folder, arrayNames.tasks, textOf(lines)),
+    await written(folder, arrayNames.names, textOf(parts.names)),
     await written(folder, scriptName, writeArrayScript(script, first?.record.array?.pack)),
     ...(await parts.close()),
   ];
@@ -108,10 +105,17 @@ async function written(folder: string, name: string, text: string): Promise<Outg
   return { from, to: name, sha256: hash('sha256', text), size: Buffer.byteLength(text), executable };
 }
 
-/** Files of one job after the other as a tar, of which any part is one too. */
+/** A line each. */
+function textOf(lines: Iterable<string>): string {
+  return [...lines].map((line) => `${line}\n`).join('');
+}
+
+/** The files of one job after those of the other, without anything between them. */
 class PartsFile {
   private readonly path: string;
   private readonly sum = createHash('sha256');
+  /** Names of files, with their numbers. */
+  private readonly numbers = new Map<string, number>();
   private pieces: Uint8Array[] = [];
   private waiting = 0;
   private size = 0;
@@ -120,19 +124,23 @@ class PartsFile {
     this.path = path;
   }
 
-  async add(files: readonly OutgoingFile[]): Promise<Part> {
-    const first = this.size / blockBytes;
-    for (const { from, to, sha256, executable = false } of files) {
-      const bytes = read(from);
-      if (hash('sha256', bytes) !== sha256) throw new AppError('INPUT_CHANGED', { path: from });
-      for (const piece of tarEntry(to, bytes, executable ? 0o777 : 0o666)) {
-        this.pieces.push(piece);
-        this.waiting += piece.length;
-        this.size += piece.length;
-      }
+  get names(): Iterable<string> {
+    return this.numbers.keys();
+  }
+
+  /** Which they are, as the script of the array is told: a word. */
+  async add(files: readonly JobFile[]): Promise<string> {
+    const words: string[] = [];
+    for (const { from, to, sha256, executable = false, bytes = read(from, sha256) } of files) {
+      const number = this.numbers.get(to) ?? this.numbers.size + 1;
+      this.numbers.set(to, number);
+      words.push(`${number}${executable ? 'x' : ''},${this.size + 1},${bytes.length}`);
+      this.pieces.push(bytes);
+      this.waiting += bytes.length;
+      this.size += bytes.length;
     }
     if (this.waiting >= pieceBytes) await this.write();
-    return [first, this.size / blockBytes - first];
+    return words.length === 0 ? noFiles : words.join(',');
   }
 
   /** None where no file was added. */
@@ -156,10 +164,13 @@ class PartsFile {
   }
 }
 
-function read(path: string): Buffer {
+function read(path: string, sha256: string): Buffer {
+  let bytes: Buffer;
   try {
-    return readFileSync(path);
+    bytes = readFileSync(path);
   } catch (error) {
     throw unreadable(path, error);
   }
+  if (hash('sha256', bytes) !== sha256) throw new AppError('INPUT_CHANGED', { path });
+  return bytes;
 }

@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newJobId } from '../model/index.ts';
 import { readWitness, scriptOutput, witnessFolder, writeJobScript } from '../scheduler/index.ts';
-import { blockBytes, tarEntry } from '../transport/index.ts';
 import { writeArrayScript } from './array-script.ts';
 
 let work: string;
@@ -24,7 +32,7 @@ function hasJobs(lines: readonly string[], prologue: readonly string[] = []): vo
     writeFileSync(join(work, `job${n}`, 'submit.sh'), writeJobScript(facts));
   }
   mkdirSync(join(work, 'array'));
-  writeFileSync(join(work, 'array/tasks'), `other 0 0\n${lines.map((_, n) => `job${n} 0 0`).join(' ')}\n`);
+  writeFileSync(join(work, 'array/tasks'), `other -\n${lines.map((_, n) => `job${n} -`).join(' ')}\n`);
 }
 
 /** The batch script as a node runs it, without Slurm. */
@@ -82,22 +90,15 @@ it('leaves a job alone that somebody claimed', async () => {
 
 /** An array of two jobs, each a task, whose folders are not there yet; their program says what it finds there. */
 function hasParts(): void {
-  const [job, long] = ['echo ran >>runs; cat input; [ -x bin/tool ] && ls', `${'long'.repeat(30)}.txt`];
+  const job = 'echo ran >>runs; cat input; [ -x bin/tool ] && [ -x bin/own ] && ls && wc -c <"a name"';
   const script = writeJobScript({ jobName: 'x', command: ['sh', '-c', job], environment: {} });
-  const parts = [
-    tarEntry('input', Buffer.from('zero\n'), 0o666),
-    [...tarEntry('input', Buffer.from('one\n'), 0o666), ...tarEntry(long, Buffer.from('x'.repeat(600)), 0o666)],
-  ].map((pieces) => Buffer.concat(pieces));
-  const lines = parts.map((bytes, n) => {
-    const before = parts.slice(0, n).reduce((sum, { length }) => sum + length, 0);
-    return `job${n} ${before / blockBytes} ${bytes.length / blockBytes}\n`;
-  });
   for (const name of ['bin', witnessFolder]) mkdirSync(join(work, 'array/shared', name), { recursive: true });
   for (const name of ['submit.sh', `${witnessFolder}/submit.sh`])
     writeFileSync(join(work, 'array/shared', name), script);
   writeFileSync(join(work, 'array/shared/bin/tool'), '', { mode: 0o755 });
-  writeFileSync(join(work, 'array/parts.tar'), Buffer.concat(parts));
-  writeFileSync(join(work, 'array/tasks'), lines.join(''));
+  writeFileSync(join(work, 'array/parts'), `zero\none\n${'x\n\0'.repeat(200)}tool`);
+  writeFileSync(join(work, 'array/names'), 'input\na name\nbin/own\nempty\n');
+  writeFileSync(join(work, 'array/tasks'), 'job0 1,1,5\njob1 1,6,4,2,10,600,3x,610,4,4,614,0\n');
   writeFileSync(join(work, 'array/submit.sh'), writeArrayScript('#!/bin/sh\n'));
 }
 
@@ -115,22 +116,28 @@ it('makes the folder of its job when it starts, once, of what all have and what 
   expect(readFileSync(join(work, 'job1/runs'), 'utf8')).toBe('ran\n');
   expect(readFileSync(join(work, 'job1/stdout'), 'utf8').split('\n')).toEqual([
     'one',
+    'a name',
     'bin',
+    'empty',
     'input',
-    `${'long'.repeat(30)}.txt`,
     'runs',
     'stderr',
     'stdout',
     'submit.sh',
+    '600',
     '',
   ]);
+  expect(readFileSync(join(work, 'job1/a name'), 'utf8')).toBe('x\n\0'.repeat(200));
   expect(witness(1).ended?.code).toBe(0);
   expect([existsSync(join(work, 'job0')), readdirSync(join(work, 'array/begun'))]).toEqual([false, ['job1']]);
 });
 
-it('runs nothing in a folder that it cannot make whole', async () => {
+it.each([
+  ['lost', (path: string) => rmSync(path)],
+  ['cut', (path: string) => truncateSync(path, 3)],
+])('runs nothing in a folder that it cannot make whole, the parts being %s', async (_, lose) => {
   hasParts();
-  rmSync(join(work, 'array/parts.tar'));
+  lose(join(work, 'array/parts'));
 
   expect(await runs(0)).toBe(75);
 

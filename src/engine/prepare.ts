@@ -5,6 +5,7 @@ import { scriptName } from '../scheduler/index.ts';
 import { inputsDigest, layout, place, type Objects, type Store } from '../store/index.ts';
 import { Origins } from './origins.ts';
 import { extensionOf, type Plan, type PlannedInput } from './plan.ts';
+import { keepBytes } from './saved-bytes.ts';
 
 /**
  * Saves the whole input closure and records the job: from here on it exists, whatever happens to this program. The
@@ -45,8 +46,10 @@ export class Saver {
     // Text that was made for this job lies nowhere else: it is always saved.
     if (text !== undefined) {
       const executable = input.executable === true ? { executable: true } : {};
-      const saved = await this.objects.saveBytes(Buffer.from(text), extensionOf(input));
-      return new Origins(this.store, plan.analysis).named(input, { path, role, ...saved, ...executable });
+      const bytes = Buffer.from(text);
+      const saved = await this.objects.saveBytes(bytes, extensionOf(input));
+      const record = { path, role, ...saved, ...executable };
+      return keepBytes(await new Origins(this.store, plan.analysis).named(input, record), bytes);
     }
     // A rerun has the copies that its parent has; new is what is not saved any more.
     const known = rerunOf?.record.inputs.find((one) => one.path === path);
@@ -72,8 +75,12 @@ export class Saver {
   private saveScript(text: string): Promise<InputRecord> {
     // Only the one before: where each job has a script of its own, thousands need not stay in memory.
     if (this.script?.text !== text) {
-      const saved = this.objects.saveBytes(Buffer.from(text), '.sh');
-      this.script = { text, saved: saved.then((script) => ({ path: scriptName, role: 'script', ...script })) };
+      const bytes = Buffer.from(text);
+      const saved = this.objects.saveBytes(bytes, '.sh');
+      this.script = {
+        text,
+        saved: saved.then((script) => keepBytes({ path: scriptName, role: 'script', ...script }, bytes)),
+      };
     }
     return this.script.saved;
   }

@@ -3,7 +3,6 @@ export { createSshTransport, type SshTransport } from './ssh.ts';
 export type { AboutQuestion, Ask } from './ssh/askpass.ts';
 export type { SshOptions } from './ssh/command.ts';
 export { type Trouble } from './ssh/trouble.ts';
-export { blockBytes, tarEntry } from './tar-entry.ts';
 export { smallBytes } from './transport.ts';
 export type {
   Channel,

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { killGroup } from '../program.ts';
-import { blockBytes, tarEntry } from '../tar-entry.ts';
 import type { OutgoingFile } from '../transport.ts';
 
 /** Resolves when tar has ended: with undefined if all went well, else with what it said. */
@@ -43,10 +42,31 @@ export async function* tarOf(files: readonly OutgoingFile[], onBytes: (done: num
   yield Buffer.alloc(2 * blockBytes);
 }
 
-/** Of at most 200,000 bytes each. */
+/** A tar is made of blocks of so many bytes. */
+const blockBytes = 512;
+
+/** Of at most 200,000 bytes each, or of a few megabytes altogether. */
 const filesAtOnce = 64;
 
 async function readWhole({ from, sha256: name }: OutgoingFile): Promise<{ name: string; bytes: Buffer }[]> {
   const bytes = await readFile(from).catch(() => undefined);
   return bytes === undefined ? [] : [{ name, bytes }];
+}
+
+/** A plain file as it stands in a tar; its name has at most 100 bytes. */
+function tarEntry(name: string, bytes: Uint8Array): Uint8Array[] {
+  return [header(name, bytes.length), bytes, Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes)];
+}
+
+/** Name, mode 600, owner and group 0, size, time 0, kind; the sum is of all bytes with blanks in its own place. */
+function header(name: string, size: number): Buffer {
+  const block = Buffer.alloc(blockBytes);
+  const octal = (value: number, digits: number): string => `${value.toString(8).padStart(digits, '0')}\0`;
+  block.write(name);
+  block.write(`${octal(0o600, 7)}${octal(0, 7)}${octal(0, 7)}${octal(size, 11)}${octal(0, 11)}        0`, 100);
+  block.write('ustar\x0000', 257, 'latin1');
+  let sum = 0;
+  for (const byte of block) sum += byte;
+  block.write(`${octal(sum, 6)} `, 148, 'latin1');
+  return block;
 }
