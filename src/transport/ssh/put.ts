@@ -35,6 +35,8 @@ const rounds = 3;
 /** Up to this much goes inside a script, which saves a session and rsync's beginnings. */
 const smallBytes = 200_000;
 const smallCount = 100;
+/** So much altogether is sent again as a whole where it was cut. */
+const littleBytes = 4 << 20;
 
 /**
  * {@link Transport.put} over ssh. What is small goes with one script; else in three steps: ask which files are there
@@ -76,7 +78,7 @@ async function bringAll(
   const total = sizeOf(files);
   const done = inStep(total, onProgress);
   if (await putInOne(place, files, signal)) return done.reach(total);
-  // Thousands of small files are sent in less time than rsync takes to look at them.
+  // What is small is sent in less time than rsync takes to begin, or to look at thousands of files.
   const byRsync = !areSmall(files) && (await place.link.canRsync(signal));
   for (let round = 1; ; round += 1) {
     const { left, arrived } = await examine(place, files, { byRsync, signal });
@@ -183,7 +185,7 @@ async function send(place: Arrival, files: readonly OutgoingFile[], sending: Sen
 }
 
 function areSmall(files: readonly OutgoingFile[]): boolean {
-  return files.every(({ size }) => size <= smallBytes);
+  return sizeOf(files) <= littleBytes || files.every(({ size }) => size <= smallBytes);
 }
 
 /** Small files, packed here. */
