@@ -9,8 +9,9 @@ import { withUpstream } from './sequences/upstream.ts';
 import { inputsOf } from './staleness.ts';
 
 /**
- * How the live analysis of a job differs from what the job was given, as sentences without their full stop. An input that
- * is another job's result, and lies there only, is not looked at: staleness is about that.
+ * How the live analysis of a job differs from what the job was given, as sentences without their full stop: since then, or
+ * from the start where it was given values of its own (`--set`). An input that is another job's result, and lies there only,
+ * is not looked at: staleness is about that.
  */
 export async function analysisChanges(
   project: string,
@@ -38,11 +39,11 @@ export async function analysisChanges(
       saved.delete(to);
       if (results.some((one) => one.to === from)) continue;
       const path = isAbsolute(from) ? from : join(place(project, analysis.folder), ...from.split('/'));
-      if (before === undefined) changes.push(`${to} was added`);
-      else if ((await objects.digest(path)).sha256 !== before.sha256) changes.push(`${to} was changed`);
+      if (before === undefined) changes.push(`${to} is new`);
+      else if ((await objects.digest(path)).sha256 !== before.sha256) changes.push(`${to} differs`);
     }
     for (const [path, { role, from }] of saved)
-      if (role !== 'script' && (from === undefined || copied.has(from.path))) changes.push(`${path} was taken away`);
+      if (role !== 'script' && (from === undefined || copied.has(from.path))) changes.push(`${path} is gone`);
     return changes;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -122,8 +122,8 @@ describe('jobs that were made from the results of others', () => {
     const found = await lineage('second');
     await user.does('submit', 'second', '--name', 'edited', '--wait');
 
-    expect(found.analysis.changes).toEqual(['upstream.json was changed']);
-    expect(await user.does('show', 'second')).toContain('since then: upstream.json was changed');
+    expect(found.analysis.changes).toEqual(['upstream.json differs']);
+    expect(await user.does('show', 'second')).toContain('now: upstream.json differs');
     expect(record('edited').inputs.some(({ from }) => from !== undefined)).toBe(false);
   });
 

@@ -71,7 +71,7 @@ steps:
     });
     expect(JSON.parse(await user.does('lineage', thermal?.id ?? '', '--json'))).toMatchObject({
       stale: [],
-      analysis: { changes: ['wall.json was changed'] },
+      analysis: { changes: ['wall.json differs'] },
       upstream: [{ id: eigen?.id, relation: 'result' }],
     });
     expect(thermal?.quantities.find((one) => one.name === 'max_temperature')?.value).toBeGreaterThan(20);

@@ -81,7 +81,7 @@ function runRows(job: Job, changes: readonly string[]): Fields {
   const { record } = job;
   const memory = record.peak_memory_bytes;
   return [
-    ['analysis', [job.analysis, changes.length === 0 ? '' : dim(`  since then: ${changes.join(', ')}`)]],
+    ['analysis', [job.analysis, changes.length === 0 ? '' : dim(`  now: ${changes.join(', ')}`)]],
     ['rerun of', idText(record.rerun_of)],
     ['results of', idText(record.reuse_of)],
     [

@@ -31,7 +31,10 @@ export function LineageTab({ project, job }: JobParts) {
         {data.left_out > 0 && <span className="soft">and {plural(data.left_out, 'job')} further away</span>}
       </div>
       <Warnings title="It is stale" reasons={own?.stale ?? []} />
-      <Warnings title={`The analysis ${data.analysis.name} is not as it was`} reasons={data.analysis.changes} />
+      <Warnings
+        title={`The analysis ${data.analysis.name} is not what the job was given`}
+        reasons={data.analysis.changes}
+      />
       <LineageGraph project={project} id={id} data={data} />
       <details open={data.links.length > 0}>
         <summary>In words</summary>
@@ -93,7 +96,7 @@ function LineageGraph({ project, id, data }: LineageParts) {
             >
               <strong className="cut">{data.analysis.name}</strong>
               <span className="soft small">analysis</span>
-              {data.analysis.changes.length > 0 ? <Stale word="changed since" /> : <span />}
+              {data.analysis.changes.length > 0 ? <Stale word="differs now" /> : <span />}
             </Link>
           );
         const job = jobs.get(name);
