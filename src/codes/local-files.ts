@@ -3,6 +3,7 @@ import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import type { OpenSource } from '../formats/bytes/index.ts';
+import { unreadable } from '../host/index.ts';
 import { leadsOut, writeBytes } from '../model/index.ts';
 import type { ResultFiles } from './code.ts';
 import { splitLines } from './whole-line.ts';
@@ -153,11 +154,9 @@ export function isInside(root: string, target: string): boolean {
 /** What is not there is a value; what may not be read is an error, unless that counts as not there. */
 function absence<T>(value: T, { skipClosed = false }: LocalFilesOptions = {}, path?: string): (error: unknown) => T {
   return (error) => {
-    const { code, message, path: from } = error as NodeJS.ErrnoException;
+    const { code, path: from } = error as NodeJS.ErrnoException;
     if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EISDIR'].includes(code ?? '')) return value;
     if (skipClosed && code === 'EACCES') return value;
-    if (code === undefined) throw error;
-    const why = code === 'EACCES' ? 'you may not read it' : message.replace(/^\w+: /, '');
-    throw new AppError('INPUT_UNREADABLE', { path: path ?? from ?? 'a file', why }, { cause: error });
+    throw unreadable(path ?? from ?? 'a file', error);
   };
 }

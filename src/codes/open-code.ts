@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors/index.ts';
+import { unreadable } from '../host/index.ts';
 import type { Code } from './code.ts';
 import type { DeclaredCode } from './declared/declared-code.ts';
 import type { CodeFile } from './declared/read-code-file.ts';
@@ -62,19 +63,9 @@ async function textOf(file: string, shown: string): Promise<string> {
       await handle.close();
     }
   } catch (error) {
-    const why = reasons[(error as NodeJS.ErrnoException).code ?? ''];
-    throw why === undefined ? error : new AppError('INPUT_UNREADABLE', { path: shown, why }, { cause: error });
+    throw unreadable(shown, error);
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  ENOTDIR: 'it is not there',
-  EACCES: 'you may not read it',
-  EISDIR: 'it is a folder',
-  ELOOP: 'it is a link that leads nowhere',
-  ENXIO: 'it is not a regular file',
-};
 
 function wrong(file: string, why: string, place = { line: 1, column: 1 }): AppError<'CODE_FILE'> {
   return new AppError('CODE_FILE', { file, ...place, why });

@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { CodeCatalogue } from '../codes/index.ts';
 import { AppError } from '../errors/index.ts';
+import { unreadable } from '../host/index.ts';
 import { nameFault, type Analysis } from '../model/index.ts';
 import { addAnalysis as addOwn } from '../store/index.ts';
 import { completeAnalysis, findAnalysis, listAnalyses } from './analyses.ts';
@@ -52,9 +53,8 @@ function inputIn(project: string, files: readonly string[]): string | undefined 
 
 async function assertReadable(files: readonly string[]): Promise<void> {
   for (const path of files) {
-    await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EACCES' ? 'you have no right to read it' : 'it is not there';
-      throw new AppError('INPUT_UNREADABLE', { path, why }, { cause: error });
+    await access(path, constants.R_OK).catch((error: unknown) => {
+      throw unreadable(path, error);
     });
   }
 }

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, extname, join, posix, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import type { OpenSource } from '../formats/bytes/index.ts';
+import { unreadable } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
 import { place } from '../store/index.ts';
 import { openFields, openFile, type FieldFile } from '../view/index.ts';
@@ -80,9 +81,7 @@ async function inside(root: string, path: string, name: string): Promise<string>
     const [from, to] = [await realpath(root), await realpath(path)];
     if (to.startsWith(from + sep)) return to;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' || code === 'ENOTDIR' ? 'it is not there' : message;
-    throw new AppError('INPUT_UNREADABLE', { path: name, why }, { cause: error });
+    throw unreadable(name, error);
   }
   throw new AppError('INPUT_UNREADABLE', { path: name, why: "it is outside of the job's folder" });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, rm, type FileHandle } from 'node:fs/promises';
-import { AppError } from '../errors/index.ts';
+import { unreadable } from './unreadable.ts';
 
 const chunkBytes = 1 << 20;
 
@@ -39,24 +39,6 @@ export async function hashOfPath(path: string, options: CopyOptions = {}): Promi
     await file.close();
   }
 }
-
-/** Turns what the system said about a reading into our words; anything that is not from the system passes unchanged. */
-export function unreadable(path: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const why = code === undefined ? undefined : reasons[code];
-  return why === undefined ? error : new AppError('INPUT_UNREADABLE', { path, why }, { cause: error });
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  ENOTDIR: 'it is not there',
-  EACCES: 'you have no right to read it',
-  EPERM: 'the system does not permit it',
-  EISDIR: 'it is not a regular file',
-  ENXIO: 'it is not a regular file',
-  ELOOP: 'it is a link that leads nowhere',
-  EIO: 'the device reported an error',
-};
 
 async function openForReading(path: string): Promise<FileHandle> {
   try {

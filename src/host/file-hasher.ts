@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { hashOfPath, unreadable } from './copy-file.ts';
+import { hashOfPath } from './copy-file.ts';
+import { unreadable } from './unreadable.ts';
 
 /** A file as it is now. */
 export interface FileLook {

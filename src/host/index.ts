@@ -1,4 +1,4 @@
-export { copyHashed, hashOfPath, unreadable, type CopyOptions } from './copy-file.ts';
+export { copyHashed, hashOfPath, type CopyOptions } from './copy-file.ts';
 export { FileHasher, type FileLook } from './file-hasher.ts';
 export { configFolder, stateFolder } from './folders.ts';
 export { bootId, identityOf, isAlive, thisProcess, whoAmI, type Liveness, type ProcessIdentity } from './identity.ts';
@@ -7,5 +7,6 @@ export { withLock } from './lock.ts';
 export { privateFolder } from './private-folder.ts';
 export { publicKeyOf, signingKey, signingKeyFile, type SigningKey } from './signing-key.ts';
 export { syncFiles, syncFolders, syncNamed } from './sync-files.ts';
+export { unreadable } from './unreadable.ts';
 export { makeWholeFolder, refuseFull } from './whole-folder.ts';
 export { syncFolder, writeFailed, writeSynced, writeWholeFile } from './whole-file.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../errors/index.ts';
+import { unreadable } from './unreadable.ts';
 import { syncFolder, writeFailed } from './whole-file.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function makeWholeFolder<T>(path: string, fill: (draft: string) => 
 export async function refuseFull(folder: string): Promise<void> {
   const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new AppError('INPUT_UNREADABLE', { path: folder, why: error.message }, { cause: error });
+    throw unreadable(folder, error);
   });
   if (present.length > 0) throw new AppError('FOLDER_NOT_EMPTY', { folder });
 }

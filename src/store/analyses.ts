@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { makeWholeFolder, writeFailed, writeWholeFile } from '../host/index.ts';
+import { makeWholeFolder, unreadable, writeFailed, writeWholeFile } from '../host/index.ts';
 import { leadsOut, nameFault, type Analysis, type AnalysisRecord } from '../model/index.ts';
 import { layout, place } from './layout.ts';
 
@@ -86,9 +86,10 @@ export function isAnalysisRecord(path: string): boolean {
 }
 
 async function copyInput(from: string, to: string): Promise<void> {
-  const found = await stat(from).catch(() => undefined);
-  const why = found === undefined ? 'it is not there' : found.isFile() ? undefined : 'it is not a regular file';
-  if (why !== undefined) throw new AppError('INPUT_UNREADABLE', { path: from, why });
+  const found = await stat(from).catch((error: unknown) => {
+    throw unreadable(from, error);
+  });
+  if (!found.isFile()) throw new AppError('INPUT_UNREADABLE', { path: from, why: 'it is not a regular file' });
   if (isAnalysisRecord(basename(from))) {
     throw new AppError('INPUT_UNREADABLE', { path: from, why: 'simtrail keeps its own record under that name' });
   }
@@ -97,12 +98,9 @@ async function copyInput(from: string, to: string): Promise<void> {
   }
   try {
     await copyFile(from, to);
-    await chmod(to, (found?.mode ?? 0) | 0o200); // a copy of a read-only file is there to be edited
+    await chmod(to, found.mode | 0o200); // a copy of a read-only file is there to be edited
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
-      throw new AppError('INPUT_UNREADABLE', { path: from, why: 'you have no right to read it' }, { cause: error });
-    }
-    throw writeFailed(to, error);
+    throw (error as NodeJS.ErrnoException).code === 'EACCES' ? unreadable(from, error) : writeFailed(to, error);
   }
 }
 

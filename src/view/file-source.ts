@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { AppError } from '../errors/index.ts';
 import type { OpenSource } from '../formats/bytes/index.ts';
+import { unreadable } from '../host/index.ts';
 
 /**
  * A file on this computer, read as far as it went when it was opened.
@@ -9,11 +10,10 @@ import type { OpenSource } from '../formats/bytes/index.ts';
  * @throws AppError INPUT_UNREADABLE
  */
 export async function openFile(path: string, name = path): Promise<OpenSource> {
-  const unreadable = (why: string, cause?: unknown): AppError =>
-    new AppError('INPUT_UNREADABLE', { path: name, why }, { cause });
   try {
     // Opening a pipe would wait for ever.
-    if (!(await stat(path)).isFile()) throw unreadable('it is no file');
+    if (!(await stat(path)).isFile())
+      throw new AppError('INPUT_UNREADABLE', { path: name, why: 'it is not a regular file' });
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const { size } = await handle.stat();
     return {
@@ -26,11 +26,6 @@ export async function openFile(path: string, name = path): Promise<OpenSource> {
       close: () => handle.close(),
     };
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw unreadable(
-      code === 'ENOENT' ? 'it is not there' : code === 'EACCES' ? 'you may not read it' : message,
-      error,
-    );
+    throw unreadable(name, error);
   }
 }

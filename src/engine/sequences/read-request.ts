@@ -85,8 +85,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const told = unreadable(path, error);
-    if (told instanceof AppError) throw told;
-    throw new AppError('INPUT_UNREADABLE', { path, why: (error as Error).message }, { cause: error });
+    throw unreadable(path, error);
   }
 }
