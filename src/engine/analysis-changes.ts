@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { localFiles, type CodeCatalogue } from '../codes/index.ts';
-import { AppError } from '../errors/index.ts';
+import { AppError, clauseOf } from '../errors/index.ts';
 import type { Job } from '../model/index.ts';
 import { layout, place, type Objects } from '../store/index.ts';
 import { findAnalysis } from './analyses.ts';
@@ -46,9 +46,8 @@ export async function analysisChanges(
       if (role !== 'script' && (from === undefined || copied.has(from.path))) changes.push(`${path} is gone`);
     return changes;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.code === 'NO_ANALYSIS') return [`there is no analysis ${job.analysis} any more`];
-    if (error.code === 'NO_CODE') return [`the project has no code ${job.record.code.name} any more`];
-    return [error.message.replace(/\.$/, '')];
+    if (AppError.is(error, 'NO_ANALYSIS')) return [`there is no analysis ${job.analysis} any more`];
+    if (AppError.is(error, 'NO_CODE')) return [`the project has no code ${job.record.code.name} any more`];
+    return [clauseOf(error)];
   }
 }

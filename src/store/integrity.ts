@@ -1,4 +1,4 @@
-import { AppError } from '../errors/index.ts';
+import { clauseOf } from '../errors/index.ts';
 import { publicKeyOf } from '../host/index.ts';
 import type { Job } from '../model/index.ts';
 import {
@@ -161,8 +161,7 @@ function readRecords(bytes: Buffer | undefined, expected: boolean, problems: Pro
   try {
     return readForeignJobs(bytes, layout.jobs);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    problems.push({ kind: 'record', file: layout.jobs, message: error.message.replace(/\.$/, '') });
+    problems.push({ kind: 'record', file: layout.jobs, message: clauseOf(error) });
     return undefined;
   }
 }

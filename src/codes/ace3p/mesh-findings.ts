@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts';
+import { clauseOf } from '../../errors/index.ts';
 import type { Entry } from '../../formats/ace3p/index.ts';
 import { readSlacMesh, type SlacMesh } from '../../formats/netcdf/index.ts';
 import type { Resources } from '../../model/index.ts';
@@ -93,8 +93,7 @@ async function meshAt(to: string, { inputs, files }: Context, found: Finding[]):
     if (bytes[0] === 0x89 && bytes[1] === 0x48) return unseen('is an HDF5 file, which is not looked into');
     return readSlacMesh(bytes, from);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    found.push({ level: 'error', message: error.message.replace(/\.$/, '') });
+    found.push({ level: 'error', message: clauseOf(error) });
     return undefined;
   }
 }

@@ -1,8 +1,9 @@
 import { readSlacMesh, type SlacMesh } from '../../formats/netcdf/index.ts';
 import type { Quantity } from '../../model/index.ts';
 import type { ResultFiles, Verdict } from '../code.ts';
+import { reasonOf } from '../reason-of.ts';
 import { quantityOf, unreadable } from './quantity-list.ts';
-import { isMissing, reasonOf, sentence, type NoResult } from './result-text.ts';
+import { isMissing, sentence, type NoResult } from './result-text.ts';
 
 const mostBytes = 512 << 20;
 

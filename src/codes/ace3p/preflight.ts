@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts';
+import { clauseOf } from '../../errors/index.ts';
 import { unitOf } from '../../formats/ace3p/index.ts';
 import type { Resources } from '../../model/index.ts';
 import type { FilesReader, Finding, InputFile } from '../code.ts';
@@ -66,8 +66,7 @@ async function settingsOrError(from: string, language: ':' | '=', files: FilesRe
     if (bytes === undefined) return { level: 'error', message: `${from} is not there` };
     return settingsOf(readInput(new TextDecoder().decode(bytes), from, language));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { level: 'error', message: error.message.replace(/\.$/, '') };
+    return { level: 'error', message: clauseOf(error) };
   }
 }
 

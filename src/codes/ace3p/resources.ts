@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts';
+import { clauseOf } from '../../errors/index.ts';
 import { readResourcePart } from '../../formats/smtk/index.ts';
 import type { FilesReader, InputFile } from '../code.ts';
 
@@ -20,8 +20,7 @@ export async function smtkInputs(paths: readonly string[], files: FilesReader): 
       const role = readResourcePart(text, path)?.part;
       if (role !== undefined) found.inputs.push({ from: path, to: path, role });
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      found.unreadable.push({ file: path, why: error.message.replace(/\.$/, '') });
+      found.unreadable.push({ file: path, why: clauseOf(error) });
     }
   }
   return found;

@@ -1,6 +1,6 @@
-import { AppError } from '../../errors/index.ts';
 import { readColumnsFrom, type ColumnOptions, type Table } from '../../formats/ace3p/index.ts';
 import type { FilesReader, ResultFiles } from '../code.ts';
+import { reasonOf } from '../reason-of.ts';
 
 /** A text that a run left, up to its last line end: what follows may be half a line. */
 export interface ResultText {
@@ -84,13 +84,6 @@ export function attempt<T>(found: ResultText | NoResult, read: (text: string, fi
 /** True for what {@link attempt} and {@link resultText} give in place of a result. */
 export function isMissing<T extends object>(one: T | NoResult): one is NoResult {
   return 'why' in one;
-}
-
-/** An error of ours as a reason; any other is thrown on. */
-export function reasonOf(error: unknown): { why: string; line?: number } {
-  if (!(error instanceof AppError)) throw error;
-  if (AppError.is(error, 'FILE_FORMAT')) return { why: error.facts.why, line: error.facts.line };
-  return { why: error.message.replace(/\.$/, '') };
 }
 
 /** The reason as a sentence that names the file and, where there is one, the line. */

@@ -1,6 +1,7 @@
 import { monitorSeries, type MonitorSeries, type MonitorType, type Table } from '../../formats/ace3p/index.ts';
 import type { ResultFiles } from '../code.ts';
-import { isMissing, reasonOf, resultTable, sentence, type NoResult } from './result-text.ts';
+import { reasonOf } from '../reason-of.ts';
+import { isMissing, resultTable, sentence, type NoResult } from './result-text.ts';
 import { reachesEnd, seriesType, type Monitor } from './t3p-monitors.ts';
 
 /** A monitor with its table, and why it is not all there if it is not. */

@@ -1,11 +1,12 @@
 import { readTrack3pLog, track3pTable, type Track3pLog, type Track3pTable } from '../../formats/ace3p/index.ts';
 import type { Quantity } from '../../model/index.ts';
 import type { ResultFiles, Finding, Verdict } from '../code.ts';
+import { reasonOf } from '../reason-of.ts';
 import { fieldLevels, type FieldLevel } from './field-levels.ts';
 import { commonKeys, keys } from './known-keys.ts';
 import type { Ace3pReading } from './program.ts';
 import { quantityOf, settled, unreadable } from './quantity-list.ts';
-import { attempt, isMissing, reasonOf, resultTable, resultText, sentence, type NoResult } from './result-text.ts';
+import { attempt, isMissing, resultTable, resultText, sentence, type NoResult } from './result-text.ts';
 import { numberIn, settingAt, type Setting } from './settings.ts';
 import { upstreamFindings } from './upstream.ts';
 

@@ -1,10 +1,10 @@
 import { readNetcdf } from '../../formats/netcdf/index.ts';
 import type { Quantity } from '../../model/index.ts';
 import type { ResultFiles, Verdict } from '../code.ts';
+import { reasonOf } from '../reason-of.ts';
 import { commonKeys, keys } from './known-keys.ts';
 import type { Ace3pReading } from './program.ts';
 import { unreadable } from './quantity-list.ts';
-import { reasonOf } from './result-text.ts';
 import { upstreamFindings } from './upstream.ts';
 
 /** Larger netCDF files are not looked into. */

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts';
+import { clauseOf } from '../../errors/index.ts';
 import { readJson } from '../../formats/json/index.ts';
 import type { ResultFiles, Verdict } from '../code.ts';
 import { readLine } from '../whole-line.ts';
@@ -34,8 +34,7 @@ async function lackOf(evidence: Evidence, results: ResultFiles): Promise<string 
     if ('json' in evidence) return await lackInJson(evidence, results);
     return 'line' in evidence ? await lackInLines(evidence, results) : undefined;
   } catch (error) {
-    if (error instanceof AppError) return error.message.replace(/\.$/, '');
-    throw error;
+    return clauseOf(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts';
+import { clauseOf } from '../../errors/index.ts';
 import type { Parameter, ParameterFile } from '../../formats/json/index.ts';
 import type { Resources } from '../../model/index.ts';
 import type { FilesReader, Finding, InputFile } from '../code.ts';
@@ -26,8 +26,7 @@ export async function findingsOf(
     const values = named.read(new TextDecoder().decode(bytes));
     for (const check of code.preflight) found.push(...findingOf(check, values));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    found.push({ level: 'error', message: error.message.replace(/\.$/, '') });
+    found.push({ level: 'error', message: clauseOf(error) });
   }
   return found;
 }

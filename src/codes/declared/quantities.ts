@@ -1,8 +1,8 @@
-import { AppError } from '../../errors/index.ts';
 import { readJson } from '../../formats/json/index.ts';
 import type { Quantity } from '../../model/index.ts';
 import type { ResultFiles } from '../code.ts';
 import { readLine } from '../whole-line.ts';
+import { reasonOf } from '../reason-of.ts';
 import { readJsonQuantity } from './json-reader.ts';
 import { ColumnsReader, type TableQuantity } from './columns-reader.ts';
 import { KeyReader } from './key-reader.ts';
@@ -108,12 +108,7 @@ async function attempt(
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    for (const quantity of quantities) found.set(quantity, [{ index: {}, ...placeOf(error) }]);
+    const reason = reasonOf(error);
+    for (const quantity of quantities) found.set(quantity, [{ index: {}, ...reason }]);
   }
-}
-
-function placeOf(error: AppError): Pick<Reading, 'why' | 'line'> {
-  if (AppError.is(error, 'FILE_FORMAT')) return { why: error.facts.why, line: error.facts.line };
-  return { why: error.message.replace(/\.$/, '') };
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { matchesGlob } from '../../codes/index.ts';
-import { AppError } from '../../errors/index.ts';
+import { AppError, clauseOf } from '../../errors/index.ts';
 import { noParameter } from '../../formats/json/index.ts';
 import {
   fill,
@@ -303,5 +303,5 @@ function faultOf(work: () => unknown): AppError | undefined {
 
 /** A message as part of another one. */
 function clause(error: AppError): string {
-  return error.message.replace(/\.$/, '').replace(/^There is /, 'there is ');
+  return clauseOf(error).replace(/^There is /, 'there is ');
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts';
+import { AppError, clauseOf } from '../../errors/index.ts';
 import type { SavedText, SequenceRecord } from '../../model/index.ts';
 import type { Point, Sequence } from '../../sequence/index.ts';
 import type { Objects } from '../../store/index.ts';
@@ -82,6 +82,6 @@ function isSavedText(value: unknown): boolean {
 
 function unreadable({ name, id }: SequenceRecord, cause: unknown): unknown {
   if (!(cause instanceof AppError) && typeof cause !== 'string') return cause;
-  const why = typeof cause === 'string' ? cause : cause.message.replace(/\.$/, '');
+  const why = typeof cause === 'string' ? cause : clauseOf(cause);
   return new AppError('SEQUENCE_UNREADABLE', { name, id, why }, { cause });
 }
