@@ -39,7 +39,18 @@ export function exchangeLine(marks: Marks, script: string, input: Input): string
   ].join('; ');
 }
 
-/** The first line for a shell: it says its process id, which is that of its process group as well. */
+/** Starts a shell that reads its lines from the link. */
+export const shellCommand = 'exec sh -s simtrail';
+
+/**
+ * The first line for a shell: it says its process id, which is that of its process group as well, and whether it is the one
+ * that {@link shellCommand} started.
+ */
 export function greetingLine({ begin, end }: Marks): string {
-  return `printf %s '${begin}' >&2; printf '%s\\n' '${end}0' >&2; printf '%s%s%s\\n' '${begin}' "$$" '${end}0'\n`;
+  return `printf %s '${begin}' >&2; printf '%s\\n' '${end}0' >&2; printf '%s%s %s%s\\n' '${begin}' "$$" "\${1-}" '${end}0'\n`;
+}
+
+export function readGreeting(text: string): { pid: number; isOurs: boolean } {
+  const [pid, name] = text.split(' ');
+  return { pid: Number(pid), isOurs: name === 'simtrail' };
 }

@@ -5,6 +5,7 @@ import { channelGraceMs, endsWithin } from '../open-here.ts';
 import type { Outcome } from '../program.ts';
 import type { Channel } from '../transport.ts';
 import { patienceOf, type SshOptions } from './command.ts';
+import { shellCommand } from './exchange.ts';
 import { Master, type ToOpen } from './master.ts';
 import { openSession } from './open-session.ts';
 import { RemoteShell, type Call } from './remote-shell.ts';
@@ -24,6 +25,8 @@ export class Link {
   #canRsync: boolean | undefined;
   /** A start-up file over there writes to the output of programs. Known when the first shell has answered. */
   isNoisy = false;
+  /** A start-up file over there starts a shell, whatever was asked for: known as late. */
+  isReplaced = false;
 
   constructor(machine: string, options: SshOptions) {
     this.#machine = machine;
@@ -66,11 +69,11 @@ export class Link {
     });
   }
 
-  /** Whether files can go by rsync: it is there and here. Asked once. */
+  /** Whether files can go by rsync: it is there and here, and is started when it is asked for. Asked once. */
   async canRsync(signal: AbortSignal): Promise<boolean> {
     if (this.#canRsync === undefined) {
       const isThere = (await this.run('command -v rsync', { signal })).code === 0;
-      this.#canRsync = isThere && (await hasRsync());
+      this.#canRsync = isThere && !this.isReplaced && (await hasRsync());
     }
     return this.#canRsync;
   }
@@ -103,8 +106,9 @@ export class Link {
       const toOpen = await abortable(this.#master.ensure(), signal);
       const patience = AbortSignal.timeout(patienceOf(this.#options));
       try {
-        const shell = await RemoteShell.open(toOpen('exec sh'), AbortSignal.any([signal, patience]));
+        const shell = await RemoteShell.open(toOpen(shellCommand), AbortSignal.any([signal, patience]));
         this.isNoisy ||= shell.isNoisy;
+        this.isReplaced ||= shell.isReplaced;
         return shell;
       } catch (error) {
         if (error === patience.reason) {

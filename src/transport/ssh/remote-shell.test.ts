@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { shellCommand } from './exchange.ts';
 import { RemoteShell } from './remote-shell.ts';
 import { LinkLost, unreachable } from './trouble.ts';
 
@@ -55,6 +56,17 @@ describe.each(here)('a long-lived %s', (program, args) => {
 
     expect([one.isUsable, two.isUsable]).toEqual([false, false]);
   });
+});
+
+it('knows a shell that a start-up file put in the place of what was asked for', async () => {
+  const isReplaced = async (command: string): Promise<boolean> => {
+    const shell = await RemoteShell.open({ program: 'sh', args: ['-c', command] }, never);
+    shell.close();
+    return shell.isReplaced;
+  };
+
+  expect(await isReplaced(`${noisy.replace('"$@"', '')} ${shellCommand.replace('exec ', '')}`)).toBe(false);
+  expect(await isReplaced('exec sh')).toBe(true);
 });
 
 it('a shell that ends instead of answering is a lost link, with its last words', async () => {

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Outcome } from '../program.ts';
 import type { Command } from './command.ts';
-import { exchangeLine, freshMarks, greetingLine, type Input } from './exchange.ts';
+import { exchangeLine, freshMarks, greetingLine, readGreeting, type Input } from './exchange.ts';
 import { Frame } from './frame.ts';
 import { LinkLost, shellEnded, sshFailed } from './trouble.ts';
 
@@ -35,6 +35,8 @@ export class RemoteShell {
   pid = 0;
   /** Its start-up files wrote to its output before it answered. */
   isNoisy = false;
+  /** A start-up file put another shell in the place of the command that was asked for. */
+  isReplaced = false;
 
   private constructor({ program, args }: Command) {
     this.#child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -59,7 +61,9 @@ export class RemoteShell {
     const shell = new RemoteShell(command);
     const marks = freshMarks();
     const answer = await shell.#exchange(marks, greetingLine(marks), { signal });
-    shell.pid = Number(answer.stdout.toString());
+    const { pid, isOurs } = readGreeting(answer.stdout.toString());
+    shell.pid = pid;
+    shell.isReplaced = !isOurs;
     shell.#words = '';
     return shell;
   }
