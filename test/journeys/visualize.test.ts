@@ -459,6 +459,8 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     await user.does('submit', 'pillbox', '--name', name, '--on', 'two', '--wait');
     const { ready, ended } = await server(name, '--file', 'mode1.vtu');
     expect(ready['alone']).toBe(false);
+    // It is killed, and what it has among the temporary files of the node goes all the same.
+    expect(mpiFolders(account)).toEqual([]);
     const picture = join(user.home, 'two.png');
     client(ready, [
       'assert servermanager.ActiveConnection.GetNumberOfDataPartitions() == 2',
@@ -476,6 +478,12 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     'ResetCamera(view)',
     `SaveScreenshot(${JSON.stringify(picture)}, view)`,
   ];
+
+  /** What Open MPI keeps for an account among the temporary files. */
+  function mpiFolders(owner: string): string[] {
+    const words = ['/tmp', '-maxdepth', '1', '-name', 'ompi.*', '-user', owner];
+    return execFileSync('find', words, { encoding: 'utf8' }).split('\n').slice(0, -1);
+  }
 
   /** A look of this program itself, which is told what a page would tell it. */
   async function looks(name: string): Promise<Look<RemotePictures>> {

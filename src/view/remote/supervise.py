@@ -112,6 +112,8 @@ def serve(order, wire, watch, environment, log, program):
         keep = ('SLURM_CONF', 'SLURM_JOB_ID', 'SLURM_JOBID')
         environment = {name: value for name, value in environment.items()
                        if not name.startswith(('SLURM_', 'SRUN_')) or name in keep}
+    else:
+        environment['OMPI_MCA_orte_tmpdir_base'] = watch.folder  # what mpirun leaves where it is killed goes with it
     child = watch.start(words, environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
     links = []
 
