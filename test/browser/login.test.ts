@@ -42,7 +42,8 @@ describeInBrowser(
       page.setDefaultTimeout(120_000);
       await page.goto(serving.url);
       await page.getByRole('link', { name: 'a project' }).click();
-      await page.getByRole('link', { name: 'Machines' }).click();
+      const ways = page.getByRole('navigation', { name: 'Project' });
+      await ways.getByRole('link', { name: 'Machines' }).click();
     });
     afterAll(async () => {
       await serving.stop();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { describeOnCluster } from '../cluster/describe-on-cluster.ts';
 import { typesInTerminal, type Seen } from '../in-terminal.ts';
 import { makeTarget, type Target } from '../transport/target.ts';
@@ -87,12 +87,16 @@ await describeOnCluster('machine login', (cluster) => {
   });
 
   it('that has expired while jobs are watched is told once, with the command; watching goes on after it', async () => {
-    await user.hasTrivialProject({ sleep: '3' });
+    const hold = `${cluster.home}/${basename(user.home).replace(' ', '-')}.hold`;
+    writeFileSync(hold, '');
+    onTestFinished(() => rmSync(hold, { force: true }));
+    await user.hasTrivialProject({ first: `while [ -e ${hold} ]; do sleep 0.2; done` });
     await inTerminal('machine login target', [`${password}\r`]);
     await user.does('submit', 'trivial', '--on', 'target');
     const watching = spawn(process.execPath, [program, 'watch', '--json', '--project', user.project], {
       env: user.env,
     });
+    onTestFinished(() => void watching.kill());
     const ended = new Promise((done) => watching.once('exit', done));
     let said = '';
     watching.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
@@ -102,11 +106,12 @@ await describeOnCluster('machine login', (cluster) => {
         .slice(0, -1)
         .map((line) => JSON.parse(line) as WatchEvent);
     const logins = () => events().filter(({ error }) => error?.code === 'LOGIN_NEEDED');
-    await vi.waitFor(() => expect(events()).not.toEqual([]), { timeout: 60_000 });
+    await expect.poll(events).not.toEqual([]);
 
     target.sshd.cut();
-    await vi.waitFor(() => expect(logins()).not.toEqual([]), { timeout: 60_000 });
+    await expect.poll(() => logins().length).toBeGreaterThan(0);
     await inTerminal('machine login target', [`${password}\r`]);
+    rmSync(hold);
     await ended;
 
     expect(logins()).toMatchObject([
