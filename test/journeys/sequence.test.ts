@@ -74,6 +74,7 @@ steps:
       analysis: { changes: ['wall.json differs'] },
       upstream: [{ id: eigen?.id, relation: 'result' }],
     });
+    expect(await user.does('show', thermal?.id ?? '')).toMatch(/sequence +heating .* step thermal/);
     expect(thermal?.quantities.find((one) => one.name === 'max_temperature')?.value).toBeGreaterThan(20);
     expect((await user.types('verify', '--project', user.project)).code).toBe(0);
     user.leaves();

@@ -29,7 +29,9 @@ export const show = defineCommand({
     const files = job.isOurs ? await collectedFiles(engine.folder, job) : undefined;
     const stale = (await engine.stale([job], { isThorough: true })).get(job.id) ?? [];
     const changes = context.isJson ? [] : await engine.analysisChanges(job);
-    const facts = { job, files, parameters, project: engine.folder, stale, changes };
+    const { id: sequenceId } = job.record.sequence ?? {};
+    const sequence = sequenceId === undefined ? undefined : engine.store.state.sequences.get(sequenceId)?.name;
+    const facts = { job, files, parameters, project: engine.folder, sequence, stale, changes };
     return page(job.record, (view) => [...outageLines(outages), ...jobPageLines(facts, view)]);
   },
 });

@@ -18,14 +18,19 @@ export interface JobFacts {
   parameters: readonly ShownParameters[];
   /** Absolute folder of the project. */
   project: string;
-  /** Why it is stale, and how its analysis has changed since; sentences without their full stop. */
+  /** What its sequence is called. */
+  sequence?: string | undefined;
+  /** Why it is stale, and how its analysis differs now; sentences without their full stop. */
   stale: readonly string[];
   changes: readonly string[];
 }
 
 const mostRows = 30;
 
-export function jobPageLines({ job, files, parameters, project, stale, changes }: JobFacts, view: View): Line[] {
+export function jobPageLines(
+  { job, files, parameters, project, sequence, stale, changes }: JobFacts,
+  view: View,
+): Line[] {
   return [
     [bold(job.name), '  ', statusText(job.status), '  ', dim(job.id)],
     ...(typeof job.record.status_detail === 'string' && job.record.status_detail !== ''
@@ -33,7 +38,7 @@ export function jobPageLines({ job, files, parameters, project, stale, changes }
       : []),
     ...stale.map((reason): Line => [yellow('  ! '), `stale: ${reason}`]),
     ...section('Times', timeRows(job, view.now), view),
-    ...section('Run', runRows(job, changes), view),
+    ...section('Run', runRows(job, changes, sequence), view),
     ...section('Environment', environmentRows(job), view),
     ...inputLines(job, view),
     ...parameters.filter(({ isRead }) => isRead).flatMap((group) => parameterLines(group, view, mostRows)),
@@ -68,6 +73,16 @@ function timeRows(job: Job, now: number): Fields {
   ];
 }
 
+/** `heating  7c1f02ab  step eigen  radius_m=0.1  round 2  attempt 2`. */
+function sequenceText({ record }: Job, name = ''): Line | undefined {
+  const { id, step, point, round, attempt } = record.sequence ?? {};
+  if (typeof id !== 'string' || typeof step !== 'string') return undefined;
+  const values = Object.entries(point ?? {}).map(([path, value]) => `${path}=${String(value)}`);
+  const which = [`step ${step}`, ...values, ...(typeof round === 'number' ? [`round ${round}`] : [])];
+  const again = typeof attempt === 'number' && attempt > 1 ? [`attempt ${attempt}`] : [];
+  return [name === '' ? '' : `${name}  `, dim(shortId(id)), `  ${[...which, ...again].join('  ')}`];
+}
+
 function withMore(line: Line | undefined, more: string): Line | undefined {
   return line === undefined ? undefined : [line, dim(more)];
 }
@@ -77,11 +92,12 @@ function between(from: unknown, to: unknown): string | undefined {
   return Number.isNaN(ms) ? undefined : writeDuration(Math.max(0, ms / 1000));
 }
 
-function runRows(job: Job, changes: readonly string[]): Fields {
+function runRows(job: Job, changes: readonly string[], sequence: string | undefined): Fields {
   const { record } = job;
   const memory = record.peak_memory_bytes;
   return [
     ['analysis', [job.analysis, changes.length === 0 ? '' : dim(`  now: ${changes.join(', ')}`)]],
+    ['sequence', sequenceText(job, sequence)],
     ['rerun of', idText(record.rerun_of)],
     ['results of', idText(record.reuse_of)],
     [

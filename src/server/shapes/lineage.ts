@@ -26,7 +26,11 @@ export const lineageView = named(
   z.object({
     analysis: z.object({
       name: z.string(),
-      changes: z.array(z.string()).describe('how it differs now from what was saved with the job, as clauses'),
+      changes: z
+        .array(z.string())
+        .describe(
+          'how it differs now from what the job was given, as clauses: it was changed since, or a value was set for this job alone',
+        ),
     }),
     jobs: z.array(lineageJob).describe('the job itself first, then those nearest to it'),
     links: z.array(lineageLink),

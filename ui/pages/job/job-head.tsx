@@ -23,6 +23,26 @@ export interface JobParts {
   reload: () => void;
 }
 
+/** Which task of which sequence the job does. A record that was edited elsewhere may hold anything there. */
+function InSequence({ project, record: { sequence } }: { project: string; record: JobView['record'] }) {
+  if (typeof sequence?.id !== 'string' || typeof sequence.step !== 'string') return null;
+  const { id, step, point, round, attempt } = sequence;
+  const words = [
+    ...Object.entries(point ?? {}).map(([path, value]) => `${path}=${String(value)}`),
+    ...(typeof round === 'number' ? [`round ${round}`] : []),
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+  ];
+  return (
+    <Link
+      className="tag"
+      to={address(['p', project, 'sequences', id], { step })}
+      title={`A task of a sequence: ${[`step ${step}`, ...words].join(', ')}`}
+    >
+      <Icon name="steps" /> {step}
+    </Link>
+  );
+}
+
 export function JobHead({ project, job, reload }: JobParts) {
   const { row, record, progress, waiting_reason } = job;
   const isEnded = isFinal(row.status);
@@ -33,6 +53,7 @@ export function JobHead({ project, job, reload }: JobParts) {
           <div className="row wrap">
             <Status status={row.status} pill />
             <h1 className="job-title">{row.name}</h1>
+            <InSequence project={project} record={record} />
             {row.rerun_of !== null && (
               <Link
                 className="tag"
