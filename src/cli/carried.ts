@@ -1,9 +1,10 @@
-import type { Engine, Sequences, SequenceView } from '../engine/index.ts';
+import type { Carried, Engine, Refreshed, Sequences, SequenceView } from '../engine/index.ts';
 import { AppError, exits } from '../errors/index.ts';
 import type { SequenceRecord } from '../model/index.ts';
 import { page, type Page } from './answer.ts';
 import type { Context } from './context.ts';
 import { dim } from './render/look.ts';
+import { outageLines } from './render/outages.ts';
 import { hasRetry, nextLines, sequenceLine, standingLines } from './render/sequence-lines.ts';
 import { sequenceDocument } from './sequence-document.ts';
 
@@ -12,31 +13,30 @@ export async function carried(context: Context, engine: Engine, record: Sequence
   const { carry } = await import('../engine/index.ts');
   const what = `Carrying ${record.name}`;
   context.interruptible(what);
-  let view: SequenceView | undefined;
+  let now: Carried | undefined;
   const draw = (): void => {
-    if (view === undefined) return;
+    if (now === undefined) return;
+    const { view, outages } = now;
     const shown = { width: context.progress.width, now: context.now() };
-    context.progress.draw([sequenceLine(view), ...standingLines(view, shown)]);
+    context.progress.draw([sequenceLine(view), ...standingLines(view, shown), ...outageLines(outages)]);
   };
   const clock = context.progress.isShown ? setInterval(draw, 1000) : undefined;
   try {
-    for await (const now of carry(engine, record, context.signal)) {
-      view = now;
-      draw();
-    }
+    for await (now of carry(engine, record, context.signal)) draw();
   } finally {
     clearInterval(clock);
     context.progress.clear();
   }
-  if (view === undefined || view.standing.state === 'running') throw new AppError('INTERRUPTED', { what });
-  return sequencePage(view, context.now());
+  if (now === undefined || now.view.standing.state === 'running') throw new AppError('INTERRUPTED', { what });
+  return sequencePage(now.view, context.now());
 }
 
-export function sequencePage(view: SequenceView, now: number): Page {
+/** @param outages machines whose jobs are shown as they were */
+export function sequencePage(view: SequenceView, now: number, outages: Refreshed['outages'] = []): Page {
   const exit = view.standing.state === 'failed' || view.standing.state === 'cancelled' ? exits.failed : exits.ok;
   return page(
     sequenceDocument(view, now),
-    (shown) => [sequenceLine(view), ...standingLines(view, shown), ...nextLines(view)],
+    (shown) => [...outageLines(outages), sequenceLine(view), ...standingLines(view, shown), ...nextLines(view)],
     exit,
   );
 }

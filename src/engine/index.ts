@@ -32,7 +32,7 @@ export { taskColumns, type TaskColumns } from './task-columns.ts';
 export { indexKeys, quantityMatrix, type QuantityMatrix } from './quantity-matrix.ts';
 export type { Refreshed } from './refresh.ts';
 export type { RerunPlan, RerunRequest } from './rerun.ts';
-export { carry } from './sequences/carry.ts';
+export { carry, type Carried } from './sequences/carry.ts';
 export { canBeTaken } from './sequences/chaining.ts';
 export type { Remark } from './sequences/check-in-project.ts';
 export { readRequest } from './sequences/read-request.ts';

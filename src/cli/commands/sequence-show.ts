@@ -9,7 +9,7 @@ export const sequenceShow = defineCommand({
     const engine = await context.engine();
     const sequences = await engine.sequences();
     const record = sequences.find(ref);
-    await engine.refresh();
-    return { ...sequencePage(await sequences.view(record), context.now()), exit: 0 };
+    const { outages } = await engine.refresh();
+    return { ...sequencePage(await sequences.view(record), context.now(), outages), exit: 0 };
   },
 });
