@@ -67,7 +67,11 @@ describe('what others write into jobs.json', () => {
 
   it('is recorded as a fact, with who did what', async () => {
     const folder = await aProject();
-    await went(await opened(folder), [running, made(2)]);
+    await went(
+      await opened(folder),
+      [running, made(2)],
+      [{ type: 'accepted', job: idOf(1), unset: ['scheduler_state'] }],
+    );
     await edit(folder, ({ jobs }) => {
       Object.assign(jobs[0] ?? {}, { notes: 'by hand' });
       delete jobs[0]?.['host'];

@@ -67,7 +67,7 @@ function identified(foreign: ForeignJobs, now: State, nextId: () => JobId): Thei
 }
 
 function contentOf(record: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(record).filter(([key]) => key !== 'id');
+  const entries = Object.entries(record).filter(([key, value]) => key !== 'id' && value !== undefined);
   return JSON.stringify(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -95,7 +95,10 @@ function editOf(
     ([key, value]) => !same(own(before, key), value) && !(now !== undefined && same(own(now, key), value)),
   );
   const unset = Object.keys(before).filter(
-    (key) => !Object.hasOwn(theirs, key) && (now === undefined || Object.hasOwn(now, key)),
+    (key) =>
+      own(before, key) !== undefined &&
+      !Object.hasOwn(theirs, key) &&
+      (now === undefined || own(now, key) !== undefined),
   );
   if (set.length === 0 && unset.length === 0) return undefined;
   const why = 'changed in jobs.json by hand or by another program';

@@ -57,6 +57,7 @@ describe('the state', () => {
     });
 
     expect(state.record(idOf(1))).toEqual({ ...aRecord(1), notes: 'b' });
+    expect(JSON.parse(state.toBytes().toString())).toStrictEqual({ jobs: [{ ...aRecord(1), notes: 'b' }] });
     expect(state.record(idOf(9))).toBeUndefined();
   });
 
