@@ -12,7 +12,8 @@ import { keepBytes } from './saved-bytes.ts';
  * copies are on the disk before the fact that names them.
  */
 export async function prepare(store: Store, objects: Objects, plan: Plan, rerunOf?: Job): Promise<Job> {
-  const record = await new Saver(store, objects).save(plan, rerunOf);
+  const more = rerunOf === undefined ? {} : { rerun_of: rerunOf.id };
+  const record = await new Saver(store, objects).save(plan, more, rerunOf);
   await store.change(() => [{ type: 'prepared', job: plan.id, set: record }]);
   const job = store.state.job(plan.id);
   if (job === undefined) throw new Error(`job ${plan.id} is not in the state it was just added to`);
@@ -32,13 +33,12 @@ export class Saver {
     this.objects = objects;
   }
 
-  /** Saves the input closure and gives the record of the job, which does not exist yet. */
-  async save(plan: Plan, rerunOf?: Job): Promise<JobRecord> {
+  /** Saves the input closure and gives the record of the job, which does not exist yet, with what else is to stand in it. */
+  async save(plan: Plan, more: Partial<JobRecord> = {}, rerunOf?: Job): Promise<JobRecord> {
     const inputs: InputRecord[] = [];
     for (const input of plan.inputs) inputs.push(await this.saveInput(plan, input, rerunOf));
     inputs.push(await this.saveScript(plan.script));
-    const record = recordOf(plan, inputs, this.store.now().toISOString());
-    return rerunOf === undefined ? record : { ...record, rerun_of: rerunOf.id };
+    return Object.assign(recordOf(plan, inputs, this.store.now().toISOString()), more);
   }
 
   private async saveInput(plan: Plan, input: PlannedInput, rerunOf: Job | undefined): Promise<InputRecord> {
@@ -130,9 +130,11 @@ export function recordOf(plan: Plan, inputs: InputRecord[], at: string): JobReco
     tags: [...plan.tags],
     quantities: [],
     results: null,
-    ...(plan.after.length === 0 ? {} : { after: plan.after.map(({ id }) => id) }),
     worker: thisProcess(),
   };
+  // Thousands are made: a copy of one takes as long as to make it.
+  if (plan.after.length > 0) record.after = plan.after.map(({ id }) => id);
   const digest = inputsDigest(record);
-  return digest === undefined ? record : { ...record, inputs_digest: digest };
+  if (digest !== undefined) record.inputs_digest = digest;
+  return record;
 }

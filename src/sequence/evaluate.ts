@@ -67,7 +67,9 @@ class Evaluation {
     this.byId = new Map(jobs.map((job) => [job.id, job]));
     for (const job of jobs) {
       const key = keyOf(job);
-      this.attempts.set(key, [...(this.attempts.get(key) ?? []), job]);
+      const attempts = this.attempts.get(key);
+      if (attempts === undefined) this.attempts.set(key, [job]);
+      else attempts.push(job);
     }
     for (const list of this.attempts.values()) list.sort((a, b) => a.attempt - b.attempt);
   }
@@ -136,7 +138,9 @@ class Evaluation {
     if (points === undefined) return { state: 'open', tasks: [] };
     const tasks = points.map((point) => this.task(step, scope, point));
     const byPoint = new Map(tasks.map((task) => [task.point === undefined ? '' : pointKey(task.point), task]));
-    const count = (state: Task['state']): number => tasks.filter((task) => task.state === state).length;
+    const counts = new Map<Task['state'], number>();
+    for (const { state } of tasks) counts.set(state, (counts.get(state) ?? 0) + 1);
+    const count = (state: Task['state']): number => counts.get(state) ?? 0;
     const reason = tasks.find((task) => task.state === 'failed' || task.state === 'skipped')?.reason;
     const one = points.length === 1 && points[0] === undefined ? tasks[0] : undefined;
     const isCut = tasks.some((task) => task.isCut === true);
@@ -185,7 +189,8 @@ class Evaluation {
       ...(point === undefined ? {} : { point }),
       ...(scope.round === undefined ? {} : { round: scope.round }),
     };
-    const attempts = this.attempts.get(keyOf(key)) ?? [];
+    const text = keyOf(key);
+    const attempts = this.attempts.get(text) ?? [];
     const job = attempts.at(-1);
     const task: Task = {
       ...key,
@@ -193,7 +198,7 @@ class Evaluation {
       ...(job === undefined ? { state: 'waiting' } : { job, ...this.fateOf(job, attempts, definition) }),
     };
     this.tasks.push(task);
-    if (task.state === 'waiting' || task.state === 'ready') this.prepare(task, scope, attempts);
+    if (task.state === 'waiting' || task.state === 'ready') this.prepare(task, text, scope, attempts);
     return task;
   }
 
@@ -235,7 +240,7 @@ class Evaluation {
   }
 
   /** Puts what the task needs together; it becomes ready, or waits, or turns out not to be possible. */
-  private prepare(task: Task, scope: Scope, attempts: readonly SequenceJob[]): void {
+  private prepare(task: Task, key: string, scope: Scope, attempts: readonly SequenceJob[]): void {
     const { definition } = task;
     const become = (state: Task['state'], reason?: string): void => {
       task.state = state;
@@ -259,7 +264,7 @@ class Evaluation {
       if (!isChained) return become('waiting', `it waits for ${name}`);
       after.push(...upstream);
     }
-    const refusal = this.options.refused?.get(keyOf(task));
+    const refusal = this.options.refused?.get(key);
     if (refusal !== undefined) return become('failed', refusal);
     const lookup: Lookup = (ref) => this.lookup(ref, scope, task.point);
     const condition = definition.when === undefined ? undefined : holds(definition.when, lookup);
@@ -288,7 +293,7 @@ class Evaluation {
     become('ready');
     const { step, point, round } = task;
     this.moves.push({
-      key: keyOf(task),
+      key,
       step,
       definition,
       set,
@@ -391,6 +396,7 @@ class Evaluation {
 
   private withinLimits(): Move[] {
     const { jobs = Infinity, nodeHours = Infinity } = this.sequence.limits;
+    if (jobs === Infinity && nodeHours === Infinity) return this.moves;
     const { nodes: ownNodes = 1, runtime: ownRuntime = 3600 } = this.options.defaults ?? {};
     const hasArrays = (step: RunStep): boolean => this.options.hasArrays?.(step) === true;
     // Of jobs that share an allocation it cannot be said to the scheduler how many may run.

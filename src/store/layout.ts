@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 /** Where things are in a project folder. Relative paths use `/` and are what records hold. */
 export const layout = {
   marker: 'simtrail.json',
@@ -18,5 +16,5 @@ export const layout = {
 
 /** The absolute place of a project-relative path. */
 export function place(folder: string, relative: string): string {
-  return join(folder, relative);
+  return `${folder}/${relative}`;
 }

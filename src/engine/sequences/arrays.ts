@@ -45,7 +45,8 @@ export class Arrays {
   take({ machine, after, resources }: Plan, record: JobRecord, { atMost, pack }: Together = {}): JobRecord {
     if (takesArrays(machine) && after.length === 0) {
       const { step, round } = record.sequence ?? {};
-      const key = JSON.stringify([step, round, machine.name, resources, atMost]);
+      const { nodes, processes, runtime } = resources;
+      const key = [step, round, machine.name, nodes, processes, runtime, atMost].join('\n');
       this.kinds.set(record.id, { key, machine: machine.name, atMost, pack });
       const count = (this.counts.get(machine.name) ?? 0) + 1;
       this.counts.set(machine.name, count);

@@ -2,7 +2,7 @@ import { AppError, clauseOf } from '../../errors/index.ts';
 import type { SavedText, SequenceRecord } from '../../model/index.ts';
 import type { Point, Sequence } from '../../sequence/index.ts';
 import type { Objects } from '../../store/index.ts';
-import { readRequest, type SequenceFile } from './read-request.ts';
+import { readRequest, type ReadRequest, type SequenceFile } from './read-request.ts';
 import type { Recorded } from './sequence-jobs.ts';
 
 /** A sequence as its saved file says it, with the points of its tables by step. */
@@ -20,6 +20,11 @@ export class SavedSequences {
   constructor(objects: Objects, records: () => ReadonlyMap<string, SequenceRecord>) {
     this.objects = objects;
     this.records = records;
+  }
+
+  /** What was saved with a sequence a moment ago, as it was read before. */
+  know({ id }: SequenceRecord, read: ReadRequest): void {
+    this.known.set(id, Promise.resolve(savedSequence(read)));
   }
 
   /** Throws SEQUENCE_UNREADABLE. */
@@ -67,12 +72,15 @@ export class SavedSequences {
   private async read(record: SequenceRecord): Promise<SavedSequence> {
     const file = await this.file(record);
     try {
-      const { sequence, tables } = await readRequest(file);
-      return { sequence, points: new Map([...tables].map(([step, table]) => [step, table.points])) };
+      return savedSequence(await readRequest(file));
     } catch (error) {
       throw unreadable(record, error);
     }
   }
+}
+
+function savedSequence({ sequence, tables }: Pick<ReadRequest, 'sequence' | 'tables'>): SavedSequence {
+  return { sequence, points: new Map([...tables].map(([step, table]) => [step, table.points])) };
 }
 
 function isSavedText(value: unknown): boolean {

@@ -128,6 +128,7 @@ export class Sequences {
     if (continues !== undefined) await this.refuseBusy(continues.id);
     const since = continues === undefined ? undefined : await this.withChanged(read, continues);
     const record = await startSequence(this.parts.store, this.parts.objects, read, since);
+    this.saved.know(record, read);
     await trustPrograms(record.id);
     return record;
   }
@@ -335,10 +336,9 @@ export class Sequences {
             planner.plan({ ...request, ...(ids[at] && { id: ids[at] }) }, upstream);
           const { plan: own, task } = await planMove(move, { ...parts, plan });
           refuse(own);
-          const former = formers.get(taskKey(task));
-          const again = former === undefined || move.attempt > 1 ? {} : { rerun_of: former };
-          const set = { ...(await saver.save(own)), sequence: task, ...again };
-          return arrays.take(own, set, { atMost: move.atMost, pack: move.definition.pack });
+          const former = move.attempt > 1 ? undefined : formers.get(taskKey(task));
+          const record = await saver.save(own, { sequence: task, ...(former && { rerun_of: former }) });
+          return arrays.take(own, record, { atMost: move.atMost, pack: move.definition.pack });
         } catch (error) {
           if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
           // It may be that only the files are missing that come later: then it waits for them here.
