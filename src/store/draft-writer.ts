@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { writeDraft, type DraftPiece, type PieceAnswer } from './draft.ts';
+import { Drafts, type Draft, type DraftPiece, type PieceAnswer } from './draft.ts';
 
 /** So many are written before it is worth to start a thread. */
 const few = 256;
@@ -12,13 +12,13 @@ const pieceBytes = 1 << 20;
 const mostBytes = 16 << 20;
 
 /**
- * Writes drafts of thousands of objects in a thread of its own: to make a file takes a file system as long as it takes to
- * work out what is in it. The first failure ends it: the calls that follow tell of it. Without the thread's program each
- * is written at once, which costs a tenth of what asking the system's own threads for each does.
+ * Writes drafts of thousands of objects, syncs and renames them in a thread of its own: to make a file takes a file system
+ * as long as it takes to work out what is in it. The first failure ends it: the calls that follow tell of it. Without the
+ * thread's program each is written at once, which costs a tenth of what asking the system's own threads for each does.
  */
 export class DraftWriter {
   private written = 0;
-  private waiting: { path: string; bytes: Uint8Array }[] = [];
+  private waiting: { draft: Draft; bytes: Uint8Array }[] = [];
   private waitingBytes = 0;
   private thread: Worker | undefined;
   /** Sizes of the pieces that the thread has not answered yet, bytes. */
@@ -27,26 +27,39 @@ export class DraftWriter {
   private failure: Error | undefined;
   private sleepers: (() => void)[] = [];
   private readonly program: string | undefined;
+  private readonly folder: string;
+  /** Those that are written here. */
+  private readonly own: Drafts;
 
-  /** `program` is that of the thread. */
-  constructor(program: string | undefined) {
+  /** All drafts and their places are below `folder`; `program` is that of the thread. */
+  constructor(folder: string, program: string | undefined) {
+    this.folder = folder;
     this.program = program;
+    this.own = new Drafts(folder);
   }
 
   /** Resolves when there is room for another one. */
-  async write(path: string, bytes: Uint8Array): Promise<void> {
+  async write(draft: Draft, bytes: Uint8Array): Promise<void> {
     this.written += 1;
     if (this.written === few + 1) this.thread = this.started();
-    if (this.thread === undefined) return writeDraft(path, bytes);
-    this.waiting.push({ path, bytes });
+    if (this.thread === undefined) return this.own.write({ drafts: [draft], sizes: [bytes.length], bytes });
+    this.waiting.push({ draft, bytes });
     this.waitingBytes += bytes.length;
     if (this.waiting.length >= pieceDrafts || this.waitingBytes >= pieceBytes) this.handOver();
     await this.until(() => this.openBytes <= mostBytes);
   }
 
-  /** Resolves when all of them are written, which does not mean that they are on the disk. */
+  /** One that is whole, and need not be on the disk yet. */
+  take(draft: Draft): void {
+    this.own.take(draft);
+  }
+
+  /** Resolves when the bytes of all of them are on the disk, and then have their names; these need not be on the disk yet. */
   async finish(): Promise<void> {
     this.handOver();
+    if (this.thread !== undefined) this.open.push(0);
+    this.thread?.postMessage(null);
+    await this.own.settle();
     await this.until(() => this.open.length === 0);
   }
 
@@ -57,7 +70,7 @@ export class DraftWriter {
 
   private started(): Worker | undefined {
     if (this.program === undefined) return undefined;
-    const thread = new Worker(this.program, { execArgv: [] });
+    const thread = new Worker(this.program, { execArgv: [], workerData: this.folder });
     thread.on('message', ({ message, code }: PieceAnswer) => {
       this.openBytes -= this.open.shift() ?? 0;
       if (message !== undefined) this.failure ??= Object.assign(new Error(message), { code });
@@ -80,11 +93,11 @@ export class DraftWriter {
       bytes.set(one.bytes, at);
       at += one.bytes.length;
     }
-    const paths = this.waiting.map(({ path }) => path);
+    const drafts = this.waiting.map(({ draft }) => draft);
     const sizes = this.waiting.map((one) => one.bytes.length);
     this.open.push(bytes.length);
     this.openBytes += bytes.length;
-    this.thread?.postMessage({ paths, sizes, bytes } satisfies DraftPiece, [bytes.buffer]);
+    this.thread?.postMessage({ drafts, sizes, bytes } satisfies DraftPiece, [bytes.buffer]);
     this.waiting = [];
     this.waitingBytes = 0;
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { inParallel, syncFiles, syncFolders } from '../host/index.ts';
+import { inParallel, syncFolders } from '../host/index.ts';
 import { builtThread, DraftWriter } from './draft-writer.ts';
 import { readOnly } from './draft.ts';
 import { layout, place } from './layout.ts';
@@ -11,8 +11,8 @@ import { layout, place } from './layout.ts';
 const turnMs = 50;
 
 /**
- * Objects that are saved together: drafts until all of them are on the disk, and then under their names. Where they are
- * thousands they are written while the next ones are worked out; now and then everything else gets its turn.
+ * Objects that are saved together: drafts until they are on the disk, and then under their names. Where they are thousands
+ * all of this happens while the next ones are worked out; now and then everything else gets its turn.
  */
 export class NewObjects {
   private readonly project: string;
@@ -22,13 +22,14 @@ export class NewObjects {
   /** Folders of objects, and whether they were there when they were first looked for. */
   private readonly folders = new Map<string, boolean>();
   private readonly batch = randomUUID();
-  private readonly writer = new DraftWriter(builtThread());
+  private readonly writer: DraftWriter;
   private written = 0;
   private since = performance.now();
 
   constructor(project: string) {
     this.project = project;
     this.folder = place(project, layout.objects);
+    this.writer = new DraftWriter(this.folder, builtThread());
   }
 
   has(object: string): boolean {
@@ -52,7 +53,7 @@ export class NewObjects {
     const draft = `${this.folder}/.${this.batch}-${this.written}.draft`;
     this.written += 1;
     this.drafts.set(object, draft);
-    await this.writer.write(draft, bytes);
+    await this.writer.write({ path: draft, target: place(this.project, object) }, bytes);
   }
 
   /** A draft that is whole, and need not be on the disk yet. */
@@ -60,24 +61,17 @@ export class NewObjects {
     if (this.drafts.has(object)) return rm(draft, { force: true });
     chmodSync(draft, readOnly);
     this.drafts.set(object, draft);
+    this.writer.take({ path: draft, target: place(this.project, object) });
   }
 
   /** When this resolves they are on the disk under their names. */
   async settle(): Promise<void> {
     if (this.drafts.size === 0) return;
     await this.writer.finish();
-    await Promise.all([this.writer.close(), syncFiles(this.folder, [...this.drafts.values()])]);
-    const folders = new Set<string>();
-    for (const [object, draft] of this.drafts) {
-      if (this.isTurnOver()) await this.turn();
-      const target = place(this.project, object);
-      const folder = dirname(target);
-      if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-      folders.add(folder);
-      renameSync(draft, target);
-      this.drafts.delete(object);
-    }
+    await this.writer.close();
+    const folders = new Set([...this.drafts.keys()].map((object) => dirname(place(this.project, object))));
     await syncFolders(this.folder, [...folders, this.folder]);
+    this.drafts.clear();
   }
 
   /** Removes what is no object yet. */
