@@ -4,7 +4,17 @@ import { scriptName } from '../scheduler/index.ts';
 import type { Clause } from './clauses.ts';
 import { becomesTrue, say, submitAll, submitOne, untilEnded, type SchedulerHarness } from './scheduler-harness.ts';
 
-const names = ['with blanks', 'it\'s "quoted" $HOME `id`', 'two\nlines', 'Größe-长', '-rf', '*', 'a;b&c|d'];
+const names = [
+  'with blanks',
+  'it\'s "quoted" $HOME `id`',
+  'two\nlines',
+  'Größe-长',
+  '-rf',
+  '*',
+  'a;b&c|d',
+  '100%j',
+  '%N\\a\\\\b',
+];
 
 /** Clauses on where, with what and in which order jobs start. */
 export function declarePlaces(clause: Clause<SchedulerHarness>): void {

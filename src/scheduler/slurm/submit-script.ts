@@ -56,7 +56,7 @@ export function writeSubmitScript(order: SubmitOrder): string {
   const options: Option[] = [
     ['job-name', token],
     ['chdir', folder],
-    ['output', scriptOutput],
+    ['output', outputIn(folder)],
     ...resourceOptions(pack === undefined ? resources : packedResources(resources, pack)),
     ...(pack === undefined ? [] : packOptions(pack, settings)),
   ];
@@ -134,4 +134,13 @@ cd ${witnessFolder} && [ -e sbatch.out ] && answered && accepted "$id"
 grep -q -e '(connect failure)' -e 'SubmitJob' -e '${arrayTooLarge}' sbatch.err 2>/dev/null && rm -f sbatch.began
 show failed "$code"
 `;
+}
+
+/**
+ * Slurm puts the folder before a relative name and then reads `%j` and its like in all of it (sbatch(1), "filename pattern").
+ * A backslash anywhere in a name is taken away and keeps it from that.
+ */
+function outputIn(folder: string): string {
+  if (!/[%\\]/.test(folder)) return scriptOutput;
+  return `${folder.replaceAll(/[%\\]/g, '\\$&')}/${scriptOutput}`;
 }
