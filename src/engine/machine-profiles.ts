@@ -15,9 +15,16 @@ export interface MachineProfile {
 const sourced = (file: string): string => `[ ! -r ${file} ] || . ${file}`;
 
 /**
- * From batch files that users of ACE3P publish and from the sites' documentation, November 2026: SLAC's ACE3P tutorials and
- * lume-ace3p (constraint, qos, launcher, set-up files, folders of the programs), docs.nersc.gov and s3df.slac.stanford.edu
- * (login hosts). Both start programs from a shell script that is read by bash.
+ * None of it was tried there. Read on 2026-11-23, each word of the script that it gives:
+ *
+ * - Perlmutter: `--qos=regular` (`debug` where none is named: docs.nersc.gov/jobs/policy), 256 logical cpus of 128 cores a node
+ *   and `--cpu-bind=cores` (docs.nersc.gov/jobs/affinity); `--constraint=cpu`, the set-up file and the folder of the programs
+ *   from batch files and documents of lume-ace3p (0.4 to 0.5.1) and of SLAC's ACE3P tutorials (CW23).
+ * - S3DF: partition, 120 usable cores, account as `FACILITY:REPO`, `preemptable` (slaclab/sdf-docs, batch-compute.md); the
+ *   module, OMPI_MCA_sharedfp, the step's options and the set-up file from the same batch files. That a module of this version is
+ *   still there could not be read anywhere: a job says so if it is not, and ends with 78.
+ *
+ * Both start programs from a shell script that is read by bash.
  */
 export const machineProfiles: readonly MachineProfile[] = [
   {
@@ -28,6 +35,7 @@ export const machineProfiles: readonly MachineProfile[] = [
     slurm: {
       qos: 'regular',
       constraint: 'cpu',
+      limits: { cpus_per_node: 256 },
       launcher: ['srun', '-n', '{processes}', '--cpu-bind=cores'],
       prologue: [
         sourced('/global/cfs/cdirs/ace3p/perlmutter-ace3p.sh'),
@@ -37,6 +45,7 @@ export const machineProfiles: readonly MachineProfile[] = [
     left: [
       '`account`: your project at NERSC, as `iris` shows it',
       '`qos`: `debug` starts sooner and ends after 30 minutes',
+      '`cpus_per_task`: 256 divided by the processes of a node spreads fewer than 128 of them over all its cores',
     ],
   },
   {
@@ -55,6 +64,7 @@ export const machineProfiles: readonly MachineProfile[] = [
     },
     left: [
       '`account`: with the part behind the colon, such as `rfar:regular`',
+      '`qos`: `preemptable` where your repo has no quota on `milano`, or has used it up',
       '`host`: the login host leads on to a pool; name a host of the pool where `squeue` is not on the first',
     ],
   },
