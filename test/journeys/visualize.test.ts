@@ -398,13 +398,17 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
 
     expect(run.stderr).toMatch(/never granted no node within 1s \(.+\)\.\n/);
     expect(run.code).toBe(20);
-    expect(record(name).visualizations).toMatchObject([{ end: 'not granted', where: 'job' }]);
+    expect(record(name).visualizations).toMatchObject([
+      { end: 'not granted', where: 'job', slurm_id: expect.stringMatching(/^\d+$/) },
+    ]);
     await nothingIsLeft(name);
   });
 
   it('not by a ParaView of another version, nor by one that needs a display where there is none', async ({ task }) => {
     const old = join(user.home, 'paraview-5.9');
-    writeFileSync(old, '#!/bin/sh\necho paraview version 5.9.1\n', { mode: 0o755 });
+    // As ParaView is without a display; what lies beside it has none.
+    writeFileSync(old, '#!/bin/sh\nexit 134\n', { mode: 0o755 });
+    writeFileSync(join(user.home, 'pvpython-5.9'), '#!/bin/sh\necho paraview version 5.9.1\n', { mode: 0o755 });
     const versions = await user.types('visualize', 'near', '--paraview', '--client', old, '--project', user.project);
     expect(versions.stderr).toContain('The ParaView here is 5.9.1 and the one on cluster is 5.11.0');
     await nothingIsLeft('near');

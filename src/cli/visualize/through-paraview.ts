@@ -118,12 +118,18 @@ const openTo = (host: string, port: number): string[] => [
   'Do that on nodes of your own.',
 ];
 
-/** Undefined where the program is not there. */
+/**
+ * Undefined where the program is not there, or does not say it. ParaView itself needs a display even for that: where there is
+ * none the pvpython that lies beside it is asked.
+ */
 async function versionOf(client: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
+  const said = await new Promise<string | undefined>((resolve) => {
     execFile(client, ['--version'], { timeout: 30_000 }, (error, stdout, stderr) => {
-      const [, version] = /(?:paraview )version (\d+\.\d+\S*)/i.exec(`${stdout}\n${stderr}`) ?? [];
-      resolve(error === null || version !== undefined ? version : undefined);
+      resolve(error?.code === 'ENOENT' ? undefined : `${stdout}\n${stderr}`);
     });
   });
+  if (said === undefined) return undefined;
+  const [, version] = /(?:paraview )version (\d+\.\d+\S*)/i.exec(said) ?? [];
+  const beside = client.replace(/paraview(?=[^/]*$)/, 'pvpython');
+  return version ?? (beside === client ? undefined : versionOf(beside));
 }

@@ -32,12 +32,12 @@ export interface PlaceWish {
   memory?: number | undefined;
   signal: AbortSignal;
   onWaiting: (why: string) => void;
+  /** Told whose node it will be, before it is waited for. */
+  onRequested: (slurmId: string) => Promise<void>;
 }
 
 export interface GotPlace {
   place: Place;
-  /** The job whose node it is. */
-  slurmId: string | null;
   /** Lets go of it; one that is gone already is no error. */
   release: () => Promise<void>;
 }
@@ -56,9 +56,9 @@ export async function getPlace(machine: MachineRecord, connection: Connection, w
   const at = (onNode: Place['onNode']): Place => ({ transport, prologue: parts.prologue, python, onNode });
   const inJob = (id: string): Place => at((script) => onNodeOf(id, script, machine.slurm?.programs));
   const nothing = async (): Promise<void> => {};
-  if (wish.where === 'login') return { place: at((script) => script), slurmId: null, release: nothing };
+  if (wish.where === 'login') return { place: at((script) => script), release: nothing };
   if (wish.where === 'inside') {
-    return { place: inJob(wish.insideOf ?? ''), slurmId: wish.insideOf, release: nothing };
+    return { place: inJob(wish.insideOf ?? ''), release: nothing };
   }
 
   const script = keepNode(parts.directives, wish.patience);
@@ -73,12 +73,13 @@ export async function getPlace(machine: MachineRecord, connection: Connection, w
   const ref: JobRef = { token, nativeId, folder: wish.session };
   const release = async (): Promise<void> => connection.scheduler.cancel(ref);
   try {
+    await wish.onRequested(nativeId);
     await untilGranted(connection, ref, wish);
   } catch (error) {
     await release();
     throw error;
   }
-  return { place: inJob(nativeId), slurmId: nativeId, release };
+  return { place: inJob(nativeId), release };
 }
 
 /** The memory of a place, bytes; Infinity where it is not known before a look begins there. */
@@ -125,7 +126,7 @@ async function untilGranted({ machine, scheduler }: Connection, ref: JobRef, wis
     if (seen?.phase === 'running') return;
     const why = seen?.reason ?? seen?.word ?? '';
     if (seen?.phase === 'ended')
-      throw new AppError('VIEW_ENDED', { machine: machine.name, why: why || 'its job ended' });
+      throw new AppError('VIEW_ENDED', { machine: machine.name, why: why || 'its job ended', end: 'not granted' });
     if (Date.now() > deadline) {
       throw new AppError('NOT_GRANTED', { machine: machine.name, waited: writeDuration(wish.wait), why });
     }

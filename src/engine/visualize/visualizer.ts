@@ -194,7 +194,7 @@ export class Visualizer {
       id,
       kind,
       where,
-      slurm_id: null,
+      slurm_id: where === 'inside' ? insideOf : null,
       host: null,
       version: null,
       scripts: Object.fromEntries(program.map(({ to, sha256 }) => [to, sha256])),
@@ -220,10 +220,10 @@ export class Visualizer {
         memory,
         signal: request.signal,
         onWaiting: request.onWaiting ?? (() => {}),
+        onRequested: async (slurmId) => void (await this.#note(job, id, { slurm_id: slurmId })),
       });
-      const { place, slurmId, release } = got;
+      const { place, release } = got;
       request.onGranted?.();
-      await this.#note(job, id, { slurm_id: slurmId });
       const { view, started, ended, state } = await connect(async (signal) => launch(place, order, signal), order);
       const record = await this.#note(job, id, { host: started.host, version: started.version });
       const forget = this.#seen(id).keep(state);
