@@ -31,8 +31,8 @@ interface Step {
 }
 type Event = Step | { type: 'ended'; why: string };
 
-/** The renderer looks every two seconds: in this time it has seen what a job wrote last. */
-const lastLookMs = 5_000;
+/** The renderer looks every two seconds, and takes some files when they rest: in this time it has seen what a job wrote last. */
+const lastLookMs = 8_000;
 /** A job that ends takes what runs in its nodes with it, and is itself known to have ended a little later. */
 const jobEndMs = 20_000;
 

@@ -11,6 +11,7 @@ import references
 import tables
 from layout import Layout, decades
 from pace import Fineness, Flight
+from settled import UNTOLD, Settled
 from supervise import Wire, memory_available
 
 for name in ('HDF5_EXT_PREFIX', 'HDF5_EXTFILE_PREFIX', 'HDF5_VDS_PREFIX'):  # other places for what an HDF5 file links to
@@ -57,7 +58,7 @@ class Pictures:
     def __init__(self, root, follows):
         self.root, self.follows, self.state = os.path.realpath(root), follows, dict(START)
         self.reader = self.shown = self.display = self.opened = self.table = None
-        self.tables = tables.Tables()
+        self.tables, self.settled, self.groups = tables.Tables(), Settled(), {}
         self.dimension, self.scale = 0, 1  # of what is open
         self.between, self.moved, self.bar, self.title, self.colours = [], 0, None, ('', ''), None
         self.groups = self.listed()
@@ -105,7 +106,7 @@ class Pictures:
         for name, paths in groups.items():
             paths.sort(key=lambda path: [int(part) if part.isdigit() else part for part in re.split(r'(\d+)', path)])
             out.update({name: paths} if len(paths) > 1 else {paths[0]: paths})
-        return out
+        return self.settled.of(out, self.root, self.groups) if self.follows else out
 
     def inside(self, path):
         full = os.path.normpath(os.path.join(self.root, path))
@@ -123,6 +124,8 @@ class Pictures:
         full = [self.inside(path) for path in paths]
         for path in full:
             self.check(path)
+        if self.follows and not tables.is_table(name) and not self.is_whole(name):
+            raise Refusal('reader', '%s is still being written' % paths[-1])
         age = self.age(name) if self.follows else None
         # What can be refused before is; two at once may be more than fits into the memory.
         self.close()
@@ -215,7 +218,8 @@ class Pictures:
             return self.told() if before.keys() != self.groups.keys() else None
         # What was one file may have become the first of many.
         name = was[0] if was[0] in self.groups else next((key for key in self.groups if was[0] in self.groups[key]), was[0])
-        if self.groups.get(name) == before.get(was[0]) and was[2] == self.age(name):
+        is_same = self.groups.get(name) == before.get(was[0]) and was[2] == self.age(name)
+        if is_same or not self.is_whole(name):
             return self.told() if before.keys() != self.groups.keys() else None
         camera = self.camera()
         try:
@@ -223,10 +227,13 @@ class Pictures:
             self.state = dict(self.state, file=name, time=None)
             self.show()
             times = self.times()
-            if times:
-                self.set_time(times[-1])
-                self.state = dict(self.state, time=times[-1])
-            if not self.has(self.state['array']):
+            for moment in reversed(times[-2:]):
+                self.set_time(moment)
+                self.state = dict(self.state, time=moment)
+                if self.reader.GetDataInformation().GetNumberOfPoints() > 0:
+                    break
+                self.opened = self.opened[:2] + (None,)  # what a step refers to is not whole: it is tried again
+            if self.state['array'] is None or not self.has(self.state['array']):
                 self.state = dict(self.state, array=self.first_array(), on=None, component=None, range=None)
             self.color()
         except Exception:  # a file that is still being written: it is tried again
@@ -234,6 +241,10 @@ class Pictures:
             return None
         self.set_camera(camera)
         return self.told()
+
+    def is_whole(self, name):
+        path = self.groups.get(name, [name])[-1]
+        return not path.lower().endswith(UNTOLD) or self.settled.rests(os.path.join(self.root, path))
 
     def age(self, name):
         """What changes when the newest file of a name is written again."""

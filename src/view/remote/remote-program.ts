@@ -13,6 +13,7 @@ const names = [
   'references.py',
   'containers.py',
   'tables.py',
+  'settled.py',
 ] as const;
 
 /** The small scripts that are put beside a job's results, with their digests. The build puts them beside the program. */
