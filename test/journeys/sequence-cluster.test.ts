@@ -88,6 +88,29 @@ steps:
     await user.does('rerun', thermal.id, '--on', 'local', '--wait');
   });
 
+  it('brings what a step takes from another machine, and nothing else of what was left there', async () => {
+    const user = aUser();
+    await user.hasTrivialProject({ first: 'echo far >modes.dat; echo far >other.dat' });
+    const path = file(
+      user,
+      `name: two
+steps:
+  a: { analysis: trivial, machine: cluster }
+  b: { analysis: trivial, inputs: { from: a, files: 'modes*', to: before } }
+`,
+    );
+    await user.does('sequence', 'run', path);
+
+    const [a, b] = user.records();
+    expect(b?.inputs.find((input) => input.path === 'before/modes.dat')?.from).toEqual({
+      job: a?.id,
+      path: 'modes.dat',
+    });
+    const here = readdirSync(join(user.project, a?.run_folder ?? ''));
+    expect(here).toContain('modes.dat');
+    expect(here).not.toContain('other.dat');
+  });
+
   it('ends what waited for a step that failed, and says which', async () => {
     const user = aUser();
     await user.hasTrivialProject({ first: 'exit 3' });

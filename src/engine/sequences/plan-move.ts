@@ -7,6 +7,7 @@ import type { Move } from '../../sequence/index.ts';
 import { collectedFiles } from '../collect.ts';
 import { folderOf } from '../connect.ts';
 import type { MachineRecord } from '../machine-record.ts';
+import type { ResultFile } from '../result-file.ts';
 import { isOwnName, type Plan, type SubmitRequest } from '../plan.ts';
 import { takesArrays } from '../takes-arrays.ts';
 import type { Upstream, UpstreamFile } from './upstream.ts';
@@ -16,6 +17,8 @@ export interface MoveParts {
   sequence: { id: SequenceId; name: string };
   job: (id: string) => Job;
   machine: (name: string) => Promise<MachineRecord>;
+  /** Brings files of a job here that were left on its machine. */
+  bring: (job: Job, files: string) => Promise<void>;
   /** Works out a job; what it has from others lies over the files of the analysis. */
   plan: (request: SubmitRequest, upstream: Upstream) => Promise<Plan>;
 }
@@ -26,7 +29,10 @@ interface Flowing {
   takes: Predecessor['takes'];
 }
 
-/** Works out the job of one task: the analysis with the task's parameters, and the results that flow into it. */
+/**
+ * Works out the job of one task: the analysis with the task's parameters, and the results that flow into it. What it takes from
+ * another machine, and was left there, comes here first.
+ */
 export async function planMove(move: Move, parts: MoveParts): Promise<{ plan: Plan; task: SequenceTask }> {
   const { definition } = move;
   const machine = definition.machine ?? 'local';
@@ -82,10 +88,16 @@ async function flowing(parts: MoveParts, { flow, job: id }: Move['inputs'][numbe
   const except = upstream.record.inputs.map(({ path, sha256 }) => ({ path, sha256 }));
   const taking = { files: flow.files, to: flow.to, except };
   if (!upstream.isFinal) return { id, files: [{ from: null, to: under(flow.files), size: 0 }], takes: [taking] };
-  const files = ((await collectedFiles(parts.project, upstream)) ?? []).filter(({ state }) => state !== 'removed');
-  const matching = files.filter(
-    ({ path }) => path === flow.files || (matchesGlob(path, flow.files) && !isOwnName(under(path))),
-  );
+  const taken = async (): Promise<ResultFile[]> =>
+    ((await collectedFiles(parts.project, upstream)) ?? []).filter(
+      ({ path, state }) =>
+        state !== 'removed' && (path === flow.files || (matchesGlob(path, flow.files) && !isOwnName(under(path)))),
+    );
+  let matching = await taken();
+  if (upstream.machine !== machine && matching.some(({ state }) => state === 'on the machine')) {
+    await parts.bring(upstream, flow.files);
+    matching = await taken();
+  }
   if (matching.length === 0) {
     const why = `is a result of job ${upstream.name} (${shortId(id)}), which has none of that name here`;
     throw new AppError('INPUT_MISSING', { path: flow.files, analysis: upstream.analysis, why });
@@ -93,7 +105,7 @@ async function flowing(parts: MoveParts, { flow, job: id }: Move['inputs'][numbe
   const away = matching.filter(({ state }) => state === 'on the machine');
   const far = upstream.machine === machine ? undefined : away[0];
   if (far !== undefined) {
-    const why = `is a result of job ${upstream.name} (${shortId(id)}) and is on ${upstream.machine} only: simtrail collect ${shortId(id)} --files '${far.path}' brings it`;
+    const why = `is a result of job ${upstream.name} (${shortId(id)}) and cannot be brought from ${upstream.machine}: simtrail collect ${shortId(id)} --files '${far.path}' says why`;
     throw new AppError('INPUT_MISSING', { path: far.path, analysis: upstream.analysis, why });
   }
   return {

@@ -28,6 +28,7 @@ import { refuse } from '../plan.ts';
 import type { Planner } from '../planner.ts';
 import { Saver } from '../prepare.ts';
 import { bring } from '../submit.ts';
+import { Bringing, isAway } from './bringing.ts';
 import { isProgram, mayRunPrograms, trustPrograms } from './ask-program.ts';
 import { Programs, type Patience } from './programs.ts';
 import { SavedSequences } from './saved-sequences.ts';
@@ -82,6 +83,7 @@ export class Sequences {
   private readonly chaining: Chaining;
   private readonly saved: SavedSequences;
   private readonly programs: Programs;
+  private readonly bringing: Bringing;
   /** How sequences stood last; it holds until there is another fact. */
   private readonly known = new Map<string, { state: State; revision: number; givenUp: number; view: SequenceView }>();
 
@@ -90,6 +92,7 @@ export class Sequences {
     this.chaining = new Chaining(parts.store);
     this.saved = new SavedSequences(parts.objects, () => parts.store.state.sequences);
     this.programs = new Programs(parts.store);
+    this.bringing = new Bringing(parts);
   }
 
   /** Reads a sequence file and holds it against the project. Throws SEQUENCE_FILE with all that is wrong. */
@@ -321,7 +324,8 @@ export class Sequences {
     const formers = formerJobs(store.state, await this.saved.chainOf(record));
     const refused: Record<string, string> = {};
     const job = (id: string): Job => store.state.find(id);
-    const parts = { project: store.folder, sequence: record, job, machine };
+    const bring = (one: Job, files: string): Promise<void> => this.bringing.bring(one, files);
+    const parts = { project: store.folder, sequence: record, job, machine, bring };
     // In the order of the points, also where many are of one millisecond.
     const ids = moves.map(() => store.newId()).toSorted();
     const arrays = new Arrays(
@@ -341,6 +345,7 @@ export class Sequences {
           return arrays.take(own, record, { atMost: move.atMost, pack: move.definition.pack });
         } catch (error) {
           if (!(error instanceof AppError) || error.kind === 'integrity') throw error;
+          if (isAway(error)) return undefined;
           // It may be that only the files are missing that come later: then it waits for them here.
           if (move.after.length > 0) this.chaining.giveUp(move.definition);
           else refused[move.key] = error.message;
