@@ -142,7 +142,11 @@ describe('the API', () => {
     ]);
     const columns = await call('GET /api/projects/:project/results/columns');
     expect(columns.quantities).toContainEqual({ name: 'frequency', unit: 'Hz', jobs: 2, index: { mode: [1, 2] } });
-    expect(columns.parameters.find(({ path }) => path === 'radius_m')).toMatchObject({ jobs: 2, values: 2 });
+    expect(columns.parameters.find(({ path }) => path === 'radius_m')).toMatchObject({
+      jobs: 2,
+      values: 2,
+      is_number: true,
+    });
     const csv = await serving.ask(serving.asked('GET /api/projects/:project/results.csv', { params }));
     expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(csv.text.split('\r\n')[1]).toMatch(/^wider,\w{8},pillbox,1,26012.4,1147425001.23$/);

@@ -105,12 +105,13 @@ async function columns({
   >();
   for (const { job } of found) {
     const here = new Set<string>();
-    for (const { name, unit, index = {} } of job.quantities) {
+    for (const { name, unit, index = {}, value, text } of job.quantities) {
       const key = `${name}\n${unit}`;
       const column = quantities.get(key) ?? { name, unit, jobs: 0, index: new Map() };
       quantities.set(key, column);
-      if (!here.has(key)) column.jobs += 1;
-      here.add(key);
+      const isRead = value !== undefined || text !== undefined;
+      if (isRead && !here.has(key)) column.jobs += 1;
+      if (isRead) here.add(key);
       for (const [word, value] of Object.entries(index)) {
         const values = column.index.get(word) ?? new Set();
         column.index.set(word, values);
@@ -131,13 +132,17 @@ async function columns({
 }
 
 async function parameterColumns(engine: Engine, jobs: readonly Job[]): Promise<ResultColumns['parameters']> {
-  const found = new Map<string, { path: string; unit: string; jobs: number; values: Set<string> }>();
+  const found = new Map<
+    string,
+    { path: string; unit: string; jobs: number; values: Set<string>; is_number: boolean }
+  >();
   for (const job of jobs) {
     for (const { path, written, unit = '' } of (await parametersOf(engine, job))?.list ?? []) {
-      const column = found.get(path) ?? { path, unit, jobs: 0, values: new Set() };
+      const column = found.get(path) ?? { path, unit, jobs: 0, values: new Set(), is_number: true };
       found.set(path, column);
       column.jobs += 1;
       column.values.add(written);
+      column.is_number &&= written.trim() !== '' && Number.isFinite(Number(written));
     }
   }
   return [...found.values()].map((column) => ({ ...column, values: column.values.size }));

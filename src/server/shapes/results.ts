@@ -61,6 +61,7 @@ export const resultColumns = named(
         unit: z.string(),
         jobs: z.int(),
         values: z.int().describe('how many different ones; 1: it is the same everywhere'),
+        is_number: z.boolean().describe('all of its values are numbers'),
       }),
     ),
   }),

@@ -24,14 +24,14 @@ export interface ResultSeries {
   isLine: boolean;
 }
 
-/** Axes for a quantity, the most telling first: its own index if that has many values, parameters that vary, the rest. */
+/** Axes for a quantity, the most telling first: its own index if that has many values, numbers among the parameters that vary, the rest. */
 export function axesOf(columns: ResultColumns, quantity: QuantityColumn): Axis[] {
   const indices = Object.entries(quantity.index)
     .filter(([, values]) => values.some((value) => typeof value === 'number'))
     .toSorted(([, one], [, other]) => other.length - one.length)
     .map(([name]): Axis => ({ key: `i:${name}`, kind: 'index', name, label: name }));
   const parameters = columns.parameters
-    .filter(({ values }) => values > 1)
+    .filter(({ values, is_number }) => values > 1 && is_number)
     .toSorted((one, other) => other.values - one.values)
     .map(({ path, unit }): Axis => ({
       key: `p:${path}`,

@@ -4,12 +4,14 @@ import { PlotTip } from '../../parts/plot/plot-tip.tsx';
 import { useWidth } from '../../parts/plot/use-width.ts';
 import { colourOf, inColours, type SweepDrawing } from './colour-bins.ts';
 import { PointFacts } from './point-facts.tsx';
-import { alongAxis, axisValues, shortValue, type SweepPoint } from './sweep.ts';
+import { alongAxis, axisValues, isNumber, shortValue, type SweepPoint } from './sweep.ts';
 
 const room = { left: 56, right: 56, top: 40, bottom: 24 };
 const height = 350;
 const inner = height - room.top - room.bottom;
 const reach = 14;
+/** Words that an axis has room for. */
+const mostWords = 12;
 
 interface ParallelCoordinatesProps extends SweepDrawing {
   /** Paths of the parameters, an axis each; the quantity is the last axis. */
@@ -72,7 +74,7 @@ export function ParallelCoordinates({ points, paths, range, label, onOpen }: Par
               width={width}
               name={name}
               room={gap}
-              ends={endsOf(axes[axis] ?? [])}
+              texts={textsOf(axes[axis] ?? [])}
             />
           ))}
           <AxisLine
@@ -80,7 +82,7 @@ export function ParallelCoordinates({ points, paths, range, label, onOpen }: Par
             width={width}
             name={label}
             room={gap}
-            ends={range === undefined ? [] : [number(range[0], 5), number(range[1], 5)]}
+            texts={range === undefined ? [] : [number(range[0], 5), number(range[1], 5)]}
           />
         </g>
       </svg>
@@ -105,12 +107,13 @@ interface AxisLineProps {
   /** To the next axis, pixels. */
   room: number;
   name: string;
-  ends: readonly string[];
+  /** From the lowest to the highest, evenly spaced. */
+  texts: readonly string[];
 }
 
 const letter = 6.8;
 
-function AxisLine({ left, width, room: beside, name, ends }: AxisLineProps) {
+function AxisLine({ left, width, room: beside, name, texts }: AxisLineProps) {
   const letters = Math.max(4, Math.floor(beside / letter));
   const shown = name.length > letters ? `…${name.slice(1 - letters)}` : name;
   const half = (shown.length * letter) / 2;
@@ -121,17 +124,31 @@ function AxisLine({ left, width, room: beside, name, ends }: AxisLineProps) {
         <title>{name}</title>
         {shown}
       </text>
-      {ends.map((text, index) => (
-        <text key={index} x={left} y={index === 0 ? height - 8 : room.top - 6} textAnchor="middle">
-          {text}
-        </text>
-      ))}
+      {texts.map((text, index) => {
+        const isLow = index === 0;
+        const isHigh = index === texts.length - 1;
+        if (isLow || isHigh)
+          return (
+            <text key={index} x={left} y={isLow ? height - 8 : room.top - 6} textAnchor="middle">
+              {text}
+            </text>
+          );
+        const top = room.top + (1 - index / (texts.length - 1)) * inner;
+        return (
+          <text key={index} x={left + 6} y={top + 4} className="on-lines">
+            {text}
+          </text>
+        );
+      })}
     </g>
   );
 }
 
-function endsOf(values: readonly string[]): string[] {
-  return [values[0] ?? '', values.at(-1) ?? ''].map(shortValue);
+/** Words are all named, as far as there is room for them; of numbers the ends say enough. */
+function textsOf(values: readonly string[]): string[] {
+  const isWords = values.some((value) => !isNumber(value));
+  const named = isWords && values.length <= mostWords ? values : [values[0] ?? '', values.at(-1) ?? ''];
+  return named.map(shortValue);
 }
 
 function linesOf(

@@ -97,6 +97,6 @@ function placesOf(values: readonly string[]): Map<string, number> {
   return new Map(values.map((value, index) => [value, index]));
 }
 
-function isNumber(value: string): boolean {
+export function isNumber(value: string): boolean {
   return value.trim() !== '' && Number.isFinite(Number(value));
 }
