@@ -22,6 +22,7 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
   const [offset, setOffset] = useState(0);
   const [step, setStep] = useQueryValue('step');
   const [state, setState] = useQueryValue('state');
+  const [sort, setSort] = useQueryValue('sort');
   const [asks, setAsks] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const { data, problem, reload } = useAnswer('GET /api/projects/:project/sequences/:sequence', {
@@ -137,7 +138,12 @@ export function SequencePage({ project, id }: { project: string; id: string }) {
         step={step}
         state={state}
         sweep={sweep}
+        sort={sort}
         pageSize={pageSize}
+        onSort={(key) => {
+          setOffset(0);
+          setSort(key);
+        }}
         onShow={setOffset}
       />
       {asks && (

@@ -1,7 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SequenceTaskView } from '../../source/index.ts';
-import { alongAxis, axisTexts, axisValues, heatGrid, rangeOf, sweepOf, varying, type SweepPoint } from './sweep.ts';
+import {
+  alongAxis,
+  axisTexts,
+  axisValues,
+  heatGrid,
+  rangeOf,
+  sortedTasks,
+  sweepOf,
+  varying,
+  type SweepPoint,
+} from './sweep.ts';
 
 const point = (at: Record<string, string>, value?: number): SweepPoint => ({ at, value, state: 'succeeded', job: 'j' });
 
@@ -23,6 +33,23 @@ describe('a sweep', () => {
       ['3', undefined],
       ['4', undefined],
     ]);
+  });
+
+  it('has its tasks in the order of a column: numbers by size, what has none last, either way', () => {
+    const tasks = ['10', '9', 'a'].map((r, n) => ({ point: { r }, state: 'failed', job: n === 2 ? null : `j${n}` }));
+    const order = (sort: string): (string | undefined)[] => {
+      const values = new Map([
+        ['j0', 1e9],
+        ['j1', 2e8],
+      ]);
+      return sortedTasks(tasks as unknown as SequenceTaskView[], values, sort).map(({ point }) => point?.['r']);
+    };
+
+    expect(order('p:r')).toEqual(['9', '10', 'a']);
+    expect(order('-p:r')).toEqual(['a', '10', '9']);
+    expect(order('value')).toEqual(['9', '10', 'a']);
+    expect(order('-value')).toEqual(['10', '9', 'a']);
+    expect(order('state')).toEqual(['10', '9', 'a']);
   });
 
   it('knows what varies, and sorts numbers as numbers', () => {

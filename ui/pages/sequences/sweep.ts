@@ -45,6 +45,33 @@ export function varying(points: readonly SweepPoint[]): string[] {
   return [...paths].filter((path) => axisValues(points, path).length > 1);
 }
 
+/**
+ * Tasks in the order of one column: `state`, `value`, or `p:` and the path of a parameter; with `-` before it the other way
+ * round. Numbers by size, words by the alphabet, tasks without either last.
+ */
+export function sortedTasks(
+  tasks: readonly SequenceTaskView[],
+  values: ReadonlyMap<string | null, number | undefined>,
+  sort: string,
+): SequenceTaskView[] {
+  const isDown = sort.startsWith('-');
+  const key = isDown ? sort.slice(1) : sort;
+  const wordOf = (task: SequenceTaskView): string | undefined => {
+    if (key === 'state') return task.state;
+    return key === 'value' ? values.get(task.job)?.toString() : task.point?.[key.slice(2)];
+  };
+  const keyed = tasks.map((task) => ({ task, word: wordOf(task) }));
+  keyed.sort(({ word: one }, { word: other }) => {
+    if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+    const order =
+      isNumber(one) && isNumber(other)
+        ? Number(one) - Number(other)
+        : one.localeCompare(other, undefined, { numeric: true });
+    return isDown ? -order : order;
+  });
+  return keyed.map(({ task }) => task);
+}
+
 /** A value for each pair of two parameters, row by row; undefined where there is none. */
 export interface HeatGrid {
   xs: readonly string[];

@@ -1,8 +1,11 @@
+import { useMemo } from 'react';
 import { count, withUnit } from '../../parts/amount.ts';
+import { Icon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { address } from '../../shell/address.ts';
 import { Link } from '../../shell/link.tsx';
 import type { SequenceTaskView, SequenceView } from '../../source/index.ts';
+import { sortedTasks } from './sweep.ts';
 import { TaskSign } from './task-counts.tsx';
 import type { Sweep } from './use-sweep.ts';
 
@@ -17,17 +20,33 @@ interface TasksTableProps {
   /** Empty for all. */
   state: string;
   sweep: Sweep | undefined;
+  /** See `sortedTasks`; empty for the order of the file. */
+  sort: string;
   pageSize: number;
+  onSort: (sort: string) => void;
   onShow: (offset: number) => void;
 }
 
-/** Each task with its point, what came out, and its job. */
-export function TasksTable({ project, view, step, state, sweep, pageSize, onShow }: TasksTableProps) {
-  const { shown, total, offset, steps } = view;
+/** Each task with its point, what came out, and its job. The tasks of one step that has points can be sorted. */
+export function TasksTable(props: TasksTableProps) {
+  const { project, view, step, state, sweep, sort, pageSize, onSort, onShow } = props;
+  const { offset, steps } = view;
   const listed = steps.filter(({ name }) => step === '' || name === step);
   const paths = [...new Set(listed.flatMap(({ parameters }) => parameters))];
   const columns = paths.length > mostColumns ? [] : paths;
-  const values = new Map(sweep?.points.map(({ job, value }) => [job, value]));
+  const values = useMemo(() => new Map(sweep?.points.map(({ job, value }) => [job, value])), [sweep?.points]);
+  // Of a sweep that is too large to be here as a whole a part would be sorted.
+  const isOfSweep =
+    sweep !== undefined &&
+    listed.every(({ name, tasks }) => name === sweep.step && totalOf(tasks) === sweep.tasks.length);
+  const all = isOfSweep && sort !== '' ? sweep.tasks : undefined;
+  const sorted = useMemo(
+    () => all && sortedTasks(state === '' ? all : all.filter((task) => task.state === state), values, sort),
+    [all, state, values, sort],
+  );
+  const shown = sorted?.slice(offset, offset + pageSize) ?? view.shown;
+  const total = sorted?.length ?? view.total;
+  const sorting = isOfSweep ? { sort, onSort } : undefined;
   const hasValues = sweep !== undefined && sweep.quantity !== '' && listed.some(({ name }) => name === sweep.step);
   const hasRounds = listed.some(({ loop }) => loop !== null);
   return (
@@ -67,17 +86,15 @@ export function TasksTable({ project, view, step, state, sweep, pageSize, onShow
         <table className="plain-table">
           <thead>
             <tr>
-              <th>State</th>
+              <Head title="State" by="state" sorting={sorting} />
               {step === '' && <th>Step</th>}
               <th>Job</th>
               {hasRounds && <th className="right">Round</th>}
               {columns.map((path) => (
-                <th key={path} className="right">
-                  {path}
-                </th>
+                <Head key={path} title={path} by={`p:${path}`} sorting={sorting} isRight />
               ))}
               {paths.length > mostColumns && <th>Point</th>}
-              {hasValues && <th className="right">{sweep.quantity}</th>}
+              {hasValues && <Head title={sweep.quantity} by="value" sorting={sorting} isRight />}
               <th>Why</th>
             </tr>
           </thead>
@@ -107,6 +124,40 @@ export function TasksTable({ project, view, step, state, sweep, pageSize, onShow
         </table>
       </div>
     </section>
+  );
+}
+
+function totalOf(tasks: SequenceView['tasks']): number {
+  return Object.values(tasks).reduce((sum, one) => sum + one, 0);
+}
+
+interface HeadProps {
+  title: string;
+  by: string;
+  sorting: Pick<TasksTableProps, 'sort' | 'onSort'> | undefined;
+  isRight?: boolean;
+}
+
+/** Once upwards, twice downwards, then in the order of the file again. */
+function Head({ title, by, sorting, isRight = false }: HeadProps) {
+  const className = isRight ? 'right' : undefined;
+  if (sorting === undefined) return <th className={className}>{title}</th>;
+  const { sort, onSort } = sorting;
+  const [isUp, isDown] = [sort === by, sort === `-${by}`];
+  return (
+    <th className={className} aria-sort={isUp ? 'ascending' : isDown ? 'descending' : undefined}>
+      <button
+        type="button"
+        title={`Sort by ${title}`}
+        onClick={() => {
+          if (isDown) onSort('');
+          else onSort(isUp ? `-${by}` : by);
+        }}
+      >
+        {title}
+        {(isUp || isDown) && <Icon name={isUp ? 'up' : 'down'} />}
+      </button>
+    </th>
   );
 }
 

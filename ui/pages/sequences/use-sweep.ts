@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { quantityRefs } from '../../parts/quantity-refs.ts';
 import { useQueryValue } from '../../shell/address.ts';
-import { useAnswer, useReloadOn, type SequenceView } from '../../source/index.ts';
+import { useAnswer, useReloadOn, type SequenceTaskView, type SequenceView } from '../../source/index.ts';
 import { sweepOf, type SweepPoint } from './sweep.ts';
 
 /** As many as the server gives at a time. */
@@ -11,6 +11,8 @@ export interface Sweep {
   /** The step whose points these are. */
   step: string;
   points: readonly SweepPoint[];
+  /** All its tasks, in the order of the file. */
+  tasks: readonly SequenceTaskView[];
   /** `frequency[mode=1]`; empty while no job has any quantity. */
   quantity: string;
   unit: string;
@@ -59,5 +61,6 @@ export function useSweep(project: string, view: SequenceView | undefined, chosen
   const points = useMemo(() => sweepOf(tasks.data?.shown ?? [], results.data), [tasks.data, results.data]);
   if (step === undefined) return undefined;
   const isRead = columns.data !== undefined && (quantity === '' || results.data !== undefined);
-  return { step, isRead, points, quantity, unit, quantities: numbers?.map(({ ref }) => ref) ?? [], choose };
+  const all = tasks.data?.shown ?? [];
+  return { step, isRead, points, tasks: all, quantity, unit, quantities: numbers?.map(({ ref }) => ref) ?? [], choose };
 }
