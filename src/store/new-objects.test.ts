@@ -84,11 +84,11 @@ describe('objects that are saved together', () => {
   });
 
   it('let others have their turn', async () => {
-    let turns = 0;
-    const timer = setInterval(() => (turns += 1), 1);
+    const others = { turns: 0 };
+    const timer = setInterval(() => (others.turns += 1), 1);
     await new Objects(project).together(async (objects) => {
-      for (let n = 0; n < 20_000 && turns < 3; n++) await objects.saveBytes(Buffer.from(`point ${n}`), '.json');
-      expect(turns).toBe(3);
+      for (let n = 0; n < 20_000 && others.turns < 3; n++) await objects.saveBytes(Buffer.from(`point ${n}`), '.json');
+      expect(others.turns).toBeGreaterThanOrEqual(3);
     });
     clearInterval(timer);
   });
