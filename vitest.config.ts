@@ -4,8 +4,19 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Sources whose tests lock, kill, mount or count open files: each test file gets a process of its own. */
 const onDisk = ['src/host/**', 'src/store/**', 'src/transport/**'].map((folder) => `${folder}/*.test.ts`);
 
+/** What is about the sources of more than one layer. */
+const onSources = ['test/architecture.test.ts', 'test/schema-files.test.ts'];
+
 /** Files that wait for minutes, mostly for Slurm: begun last, they would be what everybody waits for. */
-const longest = ['slurm/contract', 'slurm/faults', 'journeys/sequence-cluster', 'journeys/many', 'transport/ssh.'];
+const longest = [
+  'slurm/contract',
+  'slurm/faults',
+  'journeys/cluster-faults',
+  'journeys/sequence-cluster',
+  'journeys/visualize',
+  'transport/ssh.',
+  'cli/examples',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -33,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'ui/**/*.test.ts', 'examples/**/*.test.ts', 'test/architecture.test.ts'],
+          include: ['src/**/*.test.ts', 'ui/**/*.test.ts', 'examples/**/*.test.ts', ...onSources],
           exclude: onDisk,
           isolate: false,
         },
@@ -44,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/**/*.test.ts', 'fuzz/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts'],
+          exclude: onSources,
           globalSetup: ['test/set-up.ts'],
           // After the others, and more at once than there are cores: they mostly wait for Slurm, for links, for browsers.
           sequence: { groupOrder: 1 },
