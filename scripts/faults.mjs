@@ -16,6 +16,8 @@ const kinds = {
   },
   // The program that submits to this computer is killed.
   local: { file: 'test/journeys/kill.test.ts', variable: 'SIMTRAIL_KILLS', trials: '300' },
+  // Eight programs submit into one project on this computer at once.
+  many: { file: 'test/journeys/many.test.ts', variable: 'SIMTRAIL_SUBMISSIONS', trials: '2000' },
   // Looks at results end in every way they can.
   looks: { file: 'test/faults/looks.test.ts', variable: 'SIMTRAIL_LOOK_TRIALS', trials: '50' },
 };

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomNumbers } from '../random.ts';
 import { User } from '../user.ts';
 
-const trials = Number(process.env['SIMTRAIL_SEQUENCE_TRIALS'] ?? 8);
+const trials = Number(process.env['SIMTRAIL_SEQUENCE_TRIALS'] ?? 5);
 const seed = Number(process.env['SIMTRAIL_SEED'] ?? 1);
 /** As many projects at once. */
 const lanes = 2;

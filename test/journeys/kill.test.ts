@@ -6,7 +6,7 @@ import { randomNumbers } from '../random.ts';
 import { User } from '../user.ts';
 
 /** Few, so that the whole suite stays quick; `npm run faults -- local` is the full measure. */
-const trials = Number(process.env['SIMTRAIL_KILLS'] ?? 60);
+const trials = Number(process.env['SIMTRAIL_KILLS'] ?? 40);
 const lanes = 2;
 
 describe(`kill -9 of the submitting program at ${trials} random instants`, () => {
