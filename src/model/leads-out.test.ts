@@ -19,7 +19,8 @@ it('lets nothing out, however it is put together', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 8 }), fc.constantFrom('/', '\\', ''), (steps, slash) => {
       const path = steps.join(slash);
-      if (!leadsOut(path)) expect(posix.resolve('/the/folder', path)).toMatch(/^\/the\/folder(?:\/|$)/);
+      const isInside = /^\/the\/folder(?:\/|$)/.test(posix.resolve('/the/folder', path));
+      expect(leadsOut(path) || isInside).toBe(true);
     }),
   );
 });
