@@ -38,6 +38,12 @@ export const jobArgument: Argument = {
   completes: 'job',
 };
 
+export const sequenceArgument: Argument = {
+  name: 'SEQUENCE',
+  about: 'its name, of which the newest counts, or its id, any start or end of it',
+  completes: 'sequence',
+};
+
 export const machineArgument: Argument = {
   name: 'NAME',
   about: 'as `simtrail machine list` names it',

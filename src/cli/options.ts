@@ -2,7 +2,7 @@ import { AppError } from '../errors/index.ts';
 import { readDuration } from '../model/index.ts';
 
 /** What a value is, so that a shell can complete it. */
-export type Completes = 'job' | 'analysis' | 'machine' | 'code' | 'status' | 'shell' | 'file' | 'folder';
+export type Completes = 'job' | 'sequence' | 'analysis' | 'machine' | 'code' | 'status' | 'shell' | 'file' | 'folder';
 
 interface Shared {
   readonly about: string;

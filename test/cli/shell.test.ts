@@ -51,15 +51,19 @@ describe('in a shell', () => {
     expect(refused.stdout).not.toContain('\u001b');
   });
 
-  it('bash completes commands, options, analyses and jobs', async () => {
+  it('bash completes commands, options, analyses, sequences and jobs', async () => {
+    await playground.run(['sweep', 'pillbox', 'seconds=0', '--name', 'turns', '--detach']);
     const { stdout, stderr } = await playground.shell(
       `source <(simtrail completion bash)
        ${complete('simtrail re')}; echo; ${complete('simtrail submit p')}; echo
-       ${complete('simtrail submit pillbox --dr')}; echo; ${complete("simtrail show ''")}`,
+       ${complete('simtrail submit pillbox --dr')}; echo; ${complete('simtrail sequence show t')}; echo
+       ${complete('simtrail results --sequence t')}; echo; ${complete("simtrail show ''")}`,
     );
 
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^rerun\nrelease\nresults\nrestore\n\npillbox\n\n--dry-run\n\n[0-9a-f]{8}\n/);
+    expect(stdout).toMatch(
+      /^rerun\nrelease\nresults\nrestore\n\npillbox\n\n--dry-run\n\nturns\n\nturns\n\n[0-9a-f]{8}\n/,
+    );
   });
 
   it.each(['zsh', 'fish'])('%s gets a script that names the hidden command', async (shell) => {

@@ -24,7 +24,7 @@ The same jobs give the same bytes. Files larger than 64 MiB are named with their
       short: 'o',
       completes: 'file',
     }),
-    sequence: text('NAME', 'the jobs of a sequence that have ended, with its file'),
+    sequence: text('NAME', 'the jobs of a sequence that have ended, with its file', { completes: 'sequence' }),
     format: text('F', 'crate (default); plain: csv, json or prov (PROV-JSON); html: the page as one file'),
     includeLarge: flag('put files of any size in'),
     largeAbove: size('SIZE', 'leave out files larger than this (default 64M)'),

@@ -29,7 +29,7 @@ export const results = defineCommand({
       'only rows in which this holds: "frequency>1.3e9"; with an index, jobs: "q[mode=1]>2e4"',
     ),
     sort: text('REF', 'sort rows by a quantity; -REF from the largest to the smallest'),
-    sequence: text('NAME', 'of each task of a sequence its last job, with step and point'),
+    sequence: text('NAME', 'of each task of a sequence its last job, with step and point', { completes: 'sequence' }),
     csv: flag('print CSV'),
   },
   examples: [

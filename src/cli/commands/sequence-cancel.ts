@@ -1,9 +1,9 @@
 import { sequencePage } from '../carried.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, sequenceArgument } from '../command.ts';
 
 export const sequenceCancel = defineCommand({
   about: 'Starts nothing new, and cancels its jobs that have not ended.',
-  arguments: [{ name: 'SEQUENCE', about: 'its id, any start or end of it, or its name' }],
+  arguments: [sequenceArgument],
   options: {},
   examples: [{ line: 'simtrail sequence cancel heating', about: 'all of it' }],
   async run(context, [ref = '']) {

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import type { Page } from '../answer.ts';
 import { carried, started } from '../carried.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, sequenceArgument } from '../command.ts';
 import { count, flag, text } from '../options.ts';
 
 export const sequenceRerun = defineCommand({
   about:
     'Starts it anew, as a sequence of its own that continues the former one: all of it; with --from what came before a step counts as it is; with --missing all that succeeded does, so that only failed tasks and new points run. A step that --file defines in another way runs again, and so does what needs it. The exit status is that of `simtrail sequence run`.',
-  arguments: [{ name: 'SEQUENCE', about: 'its id, any start or end of it, or its name' }],
+  arguments: [sequenceArgument],
   options: {
     from: text('STEP', 'only this step and what needs it'),
     missing: flag('only what has not succeeded'),

@@ -1,11 +1,11 @@
 import type { Page } from '../answer.ts';
 import { carried, started } from '../carried.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, sequenceArgument } from '../command.ts';
 import { flag } from '../options.ts';
 
 export const sequenceResume = defineCommand({
   about: 'No step that has succeeded runs again. The exit status is that of `simtrail sequence run`.',
-  arguments: [{ name: 'SEQUENCE', about: 'its id, any start or end of it, or its name' }],
+  arguments: [sequenceArgument],
   options: { detach: flag('submit what can be submitted now, and do not wait', { short: 'd' }) },
   examples: [{ line: 'simtrail sequence resume heating', about: 'carry it on to its end' }],
   async run(context, [ref = ''], { detach }): Promise<Page> {

@@ -1,8 +1,8 @@
 import { sequencePage } from '../carried.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, sequenceArgument } from '../command.ts';
 
 export const sequenceShow = defineCommand({
-  arguments: [{ name: 'SEQUENCE', about: 'its id, any start or end of it, or its name' }],
+  arguments: [sequenceArgument],
   options: {},
   examples: [{ line: 'simtrail sequence show heating', about: 'how each step stands' }],
   async run(context, [ref = '']) {

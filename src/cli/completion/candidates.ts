@@ -1,4 +1,5 @@
 import { finalStatuses, activeStatuses, shortId } from '../../model/index.ts';
+import type { State } from '../../store/index.ts';
 import type { Completes } from '../options.ts';
 
 /** A word that may stand there, with a word about it. */
@@ -12,6 +13,7 @@ const mostJobs = 100;
 
 const sources: Readonly<Record<Completes, (folder: string) => Candidate[] | Promise<Candidate[]>>> = {
   job: jobCandidates,
+  sequence: sequenceCandidates,
   analysis: analysisCandidates,
   machine: async () =>
     (await (await import('../../engine/index.ts')).listMachines()).map(({ name }) => ({ value: name })),
@@ -31,11 +33,20 @@ export async function candidatesFor(kind: Completes, folder: string): Promise<Ca
 
 /** The newest jobs by the end of their ids; nothing is asked of any machine. */
 async function jobCandidates(folder: string): Promise<Candidate[]> {
-  const { findProject, Store } = await import('../../store/index.ts');
-  const { signingKey } = await import('../../host/index.ts');
-  const { state } = await Store.open(await findProject(folder), { signer: signingKey });
+  const state = await stateAt(folder);
   const newest = [...state.heads()].slice(-mostJobs).toReversed();
   return newest.map(({ id, status }) => ({ value: shortId(id), about: `${state.job(id)?.name ?? ''} ${status}` }));
+}
+
+async function sequenceCandidates(folder: string): Promise<Candidate[]> {
+  const { sequences } = await stateAt(folder);
+  return [...new Set([...sequences.values()].map(({ name }) => name))].toReversed().map((value) => ({ value }));
+}
+
+async function stateAt(folder: string): Promise<State> {
+  const { findProject, Store } = await import('../../store/index.ts');
+  const { signingKey } = await import('../../host/index.ts');
+  return (await Store.open(await findProject(folder), { signer: signingKey })).state;
 }
 
 async function analysisCandidates(folder: string): Promise<Candidate[]> {
