@@ -3,7 +3,7 @@ import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import type { OpenSource } from '../formats/bytes/index.ts';
-import { unreadable } from '../host/index.ts';
+import { readRange, unreadable } from '../host/index.ts';
 import { leadsOut, writeBytes } from '../model/index.ts';
 import type { ResultFiles } from './code.ts';
 import { splitLines } from './whole-line.ts';
@@ -39,7 +39,7 @@ export function localFiles(folder: string, options: LocalFilesOptions = {}): Res
         const { size } = await file.stat();
         if (size > limit)
           throw new AppError('FILE_FORMAT', { file: path, line: 1, why: `it is larger than ${writeBytes(limit)}` });
-        return await readUpTo(file, size);
+        return await readRange(file, 0, size);
       } finally {
         await file.close();
       }
@@ -82,18 +82,6 @@ async function sourceOf(file: FileHandle, name: string): Promise<OpenSource> {
     },
     close: () => file.close(),
   };
-}
-
-/** As many bytes as the file had when asked: one that grows meanwhile is read up to there. */
-async function readUpTo(file: FileHandle, size: number): Promise<Uint8Array> {
-  const whole = Buffer.allocUnsafe(size);
-  let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await file.read(whole, filled, size - filled, filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return whole.subarray(0, filled);
 }
 
 interface Walk {

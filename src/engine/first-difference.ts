@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { readRange } from '../host/index.ts';
 
 /** Where two files begin to differ. */
 export interface FirstDifference {
@@ -27,7 +28,7 @@ export async function firstDifference(before: string, after: string): Promise<Fi
 
 async function search(files: readonly FileHandle[]): Promise<FirstDifference | undefined> {
   for (let [offset, line, lineStart] = [0, 1, 0]; ;) {
-    const [a = noBytes, b = noBytes] = await Promise.all(files.map((file) => bytesAt(file, offset, chunkBytes)));
+    const [a = noBytes, b = noBytes] = await Promise.all(files.map((file) => readRange(file, offset, chunkBytes)));
     const length = Math.min(a.length, b.length);
     let same = 0;
     while (same < length && a[same] === b[same]) {
@@ -42,24 +43,13 @@ async function search(files: readonly FileHandle[]): Promise<FirstDifference | u
       continue;
     }
     const from = Math.max(lineStart, offset - aroundBytes);
-    const texts = await Promise.all(files.map((file) => bytesAt(file, from, offset - from + aroundBytes)));
+    const texts = await Promise.all(files.map((file) => readRange(file, from, offset - from + aroundBytes)));
     const [wordsBefore = '', wordsAfter = ''] = texts.map(firstLine);
     return { offset, line, before: wordsBefore, after: wordsAfter };
   }
 }
 
 const noBytes = Buffer.alloc(0);
-
-async function bytesAt(file: FileHandle, position: number, most: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(most);
-  let filled = 0;
-  while (filled < most) {
-    const { bytesRead } = await file.read(buffer, filled, most - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
-}
 
 function firstLine(bytes: Buffer): string {
   return new TextDecoder().decode(bytes).split('\n')[0] ?? '';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, rm, type FileHandle } from 'node:fs/promises';
+import { writeRange } from './file-range.ts';
 import { unreadable } from './unreadable.ts';
 
 const chunkBytes = 1 << 20;
@@ -90,7 +91,7 @@ async function copyWhileHashing(source: Source, to: string, options: CopyOptions
     for await (const chunk of chunksOf(source, options)) {
       hash.update(chunk);
       await writing;
-      writing = writeAll(target, chunk);
+      writing = writeRange(target, chunk);
       writing.catch(() => {}); // awaited in the next turn
     }
     await writing;
@@ -99,11 +100,4 @@ async function copyWhileHashing(source: Source, to: string, options: CopyOptions
     await target.close();
   }
   return hash.digest('hex');
-}
-
-async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
-  for (let done = 0; done < chunk.length;) {
-    const { bytesWritten } = await file.write(chunk, done);
-    done += bytesWritten;
-  }
 }

@@ -1,4 +1,5 @@
 export { copyHashed, hashOfPath, type CopyOptions } from './copy-file.ts';
+export { readRange, writeRange } from './file-range.ts';
 export { FileHasher, type FileLook } from './file-hasher.ts';
 export { configFolder, stateFolder } from './folders.ts';
 export { bootId, identityOf, isAlive, thisProcess, whoAmI, type Liveness, type ProcessIdentity } from './identity.ts';

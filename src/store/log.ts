@@ -1,7 +1,7 @@
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../errors/index.ts';
-import { syncFolder, writeFailed } from '../host/index.ts';
+import { readRange, syncFolder, writeFailed, writeRange } from '../host/index.ts';
 import type { Fact, NewFact } from '../model/index.ts';
 import { digest } from './jobs-file.ts';
 import { factsOf, joined, likeFirst, type Joined } from './joined-facts.ts';
@@ -68,7 +68,7 @@ export class FactLog {
     try {
       for (let block = 4096; ; block *= 8) {
         const from = Math.max(0, size - block);
-        const bytes = await readRange(file, from, size - 1); // without its newline
+        const bytes = await readRange(file, from, size - 1 - from); // without its newline
         if (bytes.length < size - 1 - from) return false;
         const begin = bytes.lastIndexOf(newline) + 1;
         if (begin > 0 || from === 0) return digest(bytes.subarray(begin)) === sha256;
@@ -92,7 +92,7 @@ export class FactLog {
       const { size } = await file.stat();
       for (let from = size, block = blockBytes; from > 0; block *= 2) {
         from = Math.max(0, from - block);
-        const bytes = await readRange(file, from, size);
+        const bytes = await readRange(file, from, size - from);
         const found = lastCheckpoint(bytes, from === 0, wanted);
         if (found === undefined) continue;
         this.position = { size: from + found.end, n: found.fact.n, last: found.hash, open: false };
@@ -124,7 +124,7 @@ export class FactLog {
       if (size === this.position.size) return [];
       if (size < this.position.size)
         throw this.broken(this.position.n, 'and what followed was cut off while the project was open');
-      return this.take(await readRange(file, this.position.size, size), each);
+      return this.take(await readRange(file, this.position.size, size - this.position.size), each);
     } finally {
       await file.close();
     }
@@ -171,7 +171,7 @@ export class FactLog {
     try {
       const { size } = await file.stat();
       if (size > this.position.size) await file.truncate(this.position.size); // a line that was cut off
-      await writeAll(file, bytes, this.position.size);
+      await writeRange(file, bytes, this.position.size);
       await file.sync();
     } finally {
       await file.close();
@@ -253,22 +253,4 @@ function lastCheckpoint(
     if (fact?.checkpoint !== undefined && wanted(fact.checkpoint)) return { fact, hash: digest(line), end: end + 1 };
   }
   return undefined;
-}
-
-async function readRange(file: FileHandle, from: number, to: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(to - from);
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return bytes.subarray(0, done);
-}
-
-async function writeAll(file: FileHandle, bytes: Buffer, from: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, from + done);
-    done += bytesWritten;
-  }
 }

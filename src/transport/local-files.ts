@@ -2,7 +2,7 @@ import { chmod, open, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/index.ts';
 import { withArrival } from './arrival.ts';
-import { copyHashed, hashOfPath, unreadable, writeFailed } from '../host/index.ts';
+import { copyHashed, hashOfPath, readRange, unreadable, writeFailed } from '../host/index.ts';
 import { Inside, isUnchanged } from './inside.ts';
 import { checkedName } from './names.ts';
 import type { Got, OutgoingFile, TransferOptions } from './transport.ts';
@@ -58,14 +58,7 @@ export async function readBytes(
   try {
     const { size } = await file.stat();
     const start = Math.min(size, from < 0 ? Math.max(0, size + from) : from);
-    const bytes = new Uint8Array(Math.min(size - start, limit ?? Infinity));
-    let filled = 0;
-    while (filled < bytes.length) {
-      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return bytes.subarray(0, filled);
+    return await readRange(file, start, Math.min(size - start, limit ?? Infinity));
   } finally {
     await file.close();
   }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { readRange } from '../../host/index.ts';
 import yauzl from 'yauzl';
 
 const blockBytes = 1 << 20;
@@ -57,14 +58,7 @@ export class BlockReader extends yauzl.RandomAccessReader {
 
   private async filled(position: number, length: number): Promise<void> {
     if (position >= this.blockAt && position + length <= this.blockAt + this.block.length) return;
-    const block = Buffer.alloc(Math.max(blockBytes, length));
-    let done = 0;
-    while (done < length) {
-      const { bytesRead } = await this.file.read(block, done, block.length - done, position + done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
-    }
-    this.block = block.subarray(0, done);
+    this.block = await readRange(this.file, position, Math.max(blockBytes, length));
     this.blockAt = position;
   }
 }

@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { constants, crc32, createDeflateRaw, deflateRaw } from 'node:zlib';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { writeRange } from '../../host/index.ts';
 
 const deflated = promisify(deflateRaw);
 
@@ -91,7 +92,7 @@ export class ZipWriter {
       await this.write(chunk);
     }
     await this.flush();
-    await writeAll(this.file, this.header(entry, sizes, true), entry.at);
+    await writeRange(this.file, this.header(entry, sizes, true), entry.at);
     this.list(entry, sizes);
   }
 
@@ -159,7 +160,7 @@ export class ZipWriter {
     const bytes = Buffer.concat(this.waiting);
     this.waiting = [];
     this.waitingBytes = 0;
-    await writeAll(this.file, bytes, this.at - bytes.length);
+    await writeRange(this.file, bytes, this.at - bytes.length);
   }
 }
 
@@ -214,11 +215,4 @@ function dosTimeOf(time: Date): number {
   const date = (Math.min(year - 1980, 127) << 9) | ((time.getUTCMonth() + 1) << 5) | time.getUTCDate();
   const clock = (time.getUTCHours() << 11) | (time.getUTCMinutes() << 5) | (time.getUTCSeconds() >> 1);
   return ((date << 16) | clock) >>> 0;
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, from: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, from + done);
-    done += bytesWritten;
-  }
 }
