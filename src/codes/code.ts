@@ -1,6 +1,6 @@
 import type { OpenSource } from '../formats/bytes/index.ts';
 import type { ParameterFile } from '../formats/json/index.ts';
-import type { Quantity, QuantityRef, Resources } from '../model/index.ts';
+import type { CommandRecord, Quantity, QuantityRef, Resources } from '../model/index.ts';
 
 /** A folder to read from: an analysis, or what a job left. Nothing outside of it can be named. */
 export interface FilesReader {
@@ -47,15 +47,9 @@ export interface Finding {
 }
 
 /** What starts the program, to be run in the job's folder. */
-export interface CommandLine {
-  argv: readonly string[];
-  environment: Readonly<Record<string, string>>;
-  /** True for a program that the machine's launcher (mpirun, srun) has to start. */
-  parallel: boolean;
+export interface CommandLine extends CommandRecord {
   /** How many the launcher starts, where that is not what the job asks for. */
   processes?: number;
-  /** The variable that is given `HOST:PORT`, where a ParaView may wait for the running program (Catalyst). */
-  live?: string;
 }
 
 /** What the code's own output says about its end; null where nobody can tell from it. */
