@@ -8,7 +8,6 @@ import { declaredCode } from '../src/codes/declared/declared-code.ts';
 import { filesInMemory, type Code } from '../src/codes/index.ts';
 import { readMachines } from '../src/engine/machines-file.ts';
 import {
-  impactLayout,
   monitorSeries,
   readColumns,
   readColumnsFrom,
@@ -156,10 +155,7 @@ export async function allReaders(root: string): Promise<Reader[]> {
     textReader(
       'track3p tables',
       [written('enhancementCounter', 'fieldlevel ID enhancement\n2.3e7 1 0.5\n')],
-      (text, file) => [
-        track3pTable(readColumns(text, file), 'enhancementCounter'),
-        impactLayout(readColumns(text, file)),
-      ],
+      (text, file) => track3pTable(readColumns(text, file), 'enhancementCounter'),
     ),
     textReader('smtk resource', smtk, (text, file) => listed(readAttributeResource(text, file))),
     textReader(

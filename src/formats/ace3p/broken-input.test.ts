@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AppError } from '../../errors/index.ts';
 import {
-  impactLayout,
   monitorSeries,
   readColumns,
   readKeyValues,
@@ -94,7 +93,6 @@ it.each([
   ['monitorSeries', (text: string) => monitorSeries(readColumns(text, 'x'), 'Point')],
   ['readTrack3pLog', (text: string) => readTrack3pLog(text, 'x')],
   ['track3pTable', (text: string) => track3pTable(readColumns(text, 'x'), 'enhancementCounter')],
-  ['impactLayout', (text: string) => impactLayout(readColumns(text, 'x'))],
 ])('whatever the file, %s reads it or refuses it by line', (_, read) => {
   fc.assert(
     fc.property(anyText, (text) => {

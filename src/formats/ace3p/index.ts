@@ -9,13 +9,5 @@ export { type RfpostSection, type RfpostTable, type RfpostValue } from './rfpost
 export { readScattering, type PortMode, type Scattering, type ScatteringColumn } from './s3p.ts';
 export { monitorSeries, type MonitorSeries, type MonitorType } from './t3p.ts';
 export { type Table, type Unreadable } from './table.ts';
-export {
-  fieldLevelOf,
-  impactLayout,
-  readTrack3pLog,
-  track3pTable,
-  type ImpactLayout,
-  type Track3pLog,
-  type Track3pTable,
-} from './track3p.ts';
+export { readTrack3pLog, track3pTable, type Track3pLog, type Track3pTable } from './track3p.ts';
 export { unitOf } from './unit.ts';

@@ -77,19 +77,3 @@ export function track3pTable(table: Table, which: Track3pTable): Table {
 }
 
 const unitsOfTables: Readonly<Record<string, string>> = { fieldlevel: 'V/m', Energy: 'eV' };
-
-/** `general`: of `OutputImpacts: on`. `initials-impacts`: of `OutputImpactsInfo: { Type: Initials-Impacts }`. */
-export type ImpactLayout = 'general' | 'initials-impacts' | 'unknown';
-
-/** Which of its layouts an `ImpactsInfo_<level>` is in: two have 17 columns and differ only in their names. */
-export function impactLayout(table: Table): ImpactLayout {
-  const has = (name: string): boolean => columnOf(table.names, name) !== -1;
-  if (has('InitialNormalField') && has('InitialFaceArea')) return 'initials-impacts';
-  return has('NumElectrons') && has('FaceID') ? 'general' : 'unknown';
-}
-
-/** The field level in a file name such as `ImpactsInfo_2.3e+07`, in V/m; undefined where there is none. */
-export function fieldLevelOf(name: string): number | undefined {
-  const level = /_(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.exec(name)?.[1];
-  return level === undefined ? undefined : Number(level);
-}

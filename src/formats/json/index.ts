@@ -4,12 +4,11 @@ export { readJson, type JsonKind, type JsonMember, type JsonNode, type JsonScala
 export {
   badParameter,
   noParameter,
-  suggestionsFor,
   type ComplexNumber,
   type Parameter,
   type ParameterFile,
   type ParameterKind,
   type ParameterValue,
 } from './parameter.ts';
-export { joinPath, readAssignment, readPath, writeStep, type PathStep } from './path.ts';
+export { joinPath, readPath, writeStep, type PathStep } from './path.ts';
 export { broken, lineFinder, placeOf, refuseForeign, splice, type Place } from './source.ts';

@@ -60,7 +60,7 @@ export function noParameter(from: ParameterFile, path: string): AppError<'NO_PAR
 }
 
 /** Paths of the file that `path` may have meant, at most three; a numbered namesake (`Port[1].X` for `Port.X`) first. */
-export function suggestionsFor(from: ParameterFile, path: string): readonly string[] {
+function suggestionsFor(from: ParameterFile, path: string): readonly string[] {
   const known = from.parameters().map((parameter) => parameter.path);
   const namesakes = known.filter((name) => withoutPicks(name) === withoutPicks(path));
   return namesakes.length > 0 ? namesakes.slice(0, 3) : nearNames(path, known);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { joinPath, nearNames, readAssignment, readPath, writeStep } from './index.ts';
+import { joinPath, nearNames, readPath, writeStep } from './index.ts';
 
 it('reads names, numbers in brackets and quoted names', () => {
   expect(readPath('Port[2].Start contour')).toEqual([
@@ -24,11 +24,6 @@ it('reads what it writes, for any names', () => {
       expect(readPath(path)).toEqual(steps.map(({ name, pick }) => ({ name, picks: [pick] })));
     }),
   );
-});
-
-it('takes an assignment apart outside quoted names', () => {
-  expect(readAssignment('a."x=y".b=1=2\n')).toEqual({ path: 'a."x=y".b', value: '1=2\n' });
-  expect(readAssignment('a.b')).toBeUndefined();
 });
 
 it('suggests near names, the nearest first', () => {

@@ -44,9 +44,3 @@ export function writeStep(name: string, pick?: number): string {
 export function joinPath(outer: string, inner: string): string {
   return outer === '' ? inner : `${outer}.${inner}`;
 }
-
-/** `PATH=VALUE` taken apart at the first `=` outside a quoted name; undefined where there is none. */
-export function readAssignment(text: string): { path: string; value: string } | undefined {
-  const match = /^((?:"[^"]*"|[^"=])*)=([^]*)$/.exec(text);
-  return match === null ? undefined : { path: (match[1] ?? '').trim(), value: match[2] ?? '' };
-}

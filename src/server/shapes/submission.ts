@@ -31,7 +31,6 @@ export const submission = named(
 export type Submission = z.infer<typeof submission>;
 
 export const rerunRequest = named('RerunRequest', z.strictObject({ id: z.uuid().optional(), ...wanted }));
-export type RerunWishes = z.infer<typeof rerunRequest>;
 
 export const plan = named(
   'Plan',
