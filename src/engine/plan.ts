@@ -112,9 +112,9 @@ export async function makePlan(
   const { isStep = false, isPoint = false } = request;
   const asking = JSON.stringify([machine.name, resources]);
   const own = recall(`command ${asking}`, () => code.command(inputs, resources));
-  const isShared = isPoint && !isStep && after.length === 0 && takesArrays(machine);
+  const isShared = isPoint && !isStep && takesArrays(machine);
   const { command, script } = isShared
-    ? recall(`script ${asking}`, () => scriptOf({ jobName }, own, machine, resources))
+    ? recall(`script ${asking} ${JSON.stringify(after)}`, () => scriptOf({ jobName, after }, own, machine, resources))
     : scriptOf({ id, jobName, after, isStep }, own, machine, resources);
   const findings = [
     ...before,

@@ -6,7 +6,16 @@ import type { Store } from '../store/index.ts';
 import { withArrayFiles } from './array-files.ts';
 import type { Connection } from './connect.ts';
 import { jobsOfArray, taskOf } from './sequences/arrays.ts';
-import { cancelled, cancelUnwanted, failureFact, headComment, refOf, takeOver, wantsCancel } from './submission.ts';
+import {
+  cancelled,
+  cancelUnwanted,
+  failureFact,
+  headComment,
+  predecessorsOf,
+  refOf,
+  takeOver,
+  wantsCancel,
+} from './submission.ts';
 
 /**
  * Brings a whole job array to its machine, as `bring` does one job: all files in one transfer, one submission, one append
@@ -92,6 +101,9 @@ async function handOver(
     ...(array.at_most === undefined ? {} : { atMost: array.at_most }),
     ...(array.pack === undefined ? {} : { pack: array.pack }),
     behind,
+    after: predecessorsOf(store, one)
+      .filter((other) => !other.isFinal)
+      .map((other) => refOf(store, connection, other)),
   });
 }
 

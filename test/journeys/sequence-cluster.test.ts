@@ -116,21 +116,29 @@ steps:
     await user.hasTrivialProject({ first: 'exit 3' });
     const path = file(
       user,
-      'name: chain\nmachine: cluster\nsteps:\n  a: { analysis: trivial }\n  b: { analysis: trivial, after: a }\n  c: { analysis: trivial, after: b }\n',
+      'name: chain\nmachine: cluster\nsteps:\n  a: { analysis: trivial }\n  b: { analysis: trivial, after: a }\n  c: { analysis: trivial, after: b }\n  d: { analysis: trivial, after: a, sweep: { grid: { depth: [1, 2] } } }\n',
     );
 
     await user.does('sequence', 'run', path, '--detach');
     await untilQueueIsEmpty(user);
     await user.does('jobs');
 
-    const [a, b, c] = user.records();
-    expect([a, b, c].map((job) => job?.status)).toEqual(['failed', 'cancelled', 'cancelled']);
+    const steps = (name: string): JobRecord[] => user.records().filter(({ sequence }) => sequence?.step === name);
+    const [[a], [b], [c], d] = [steps('a'), steps('b'), steps('c'), steps('d')];
+    expect([a, b, c, ...d].map((job) => job?.status)).toEqual(['failed', ...Array<string>(4).fill('cancelled')]);
+    // Points that wait for the same are one array.
+    expect(d.map(({ slurm_id }) => slurm_id?.replace(/^\d+/, ''))).toEqual(['_0', '_1']);
+    expect(new Set(d.map(({ status_detail }) => status_detail))).toEqual(new Set([b?.status_detail]));
     expect(b?.status_detail).toBe(`a (${a?.id.slice(-8)}) did not succeed: it is failed`);
     const { state, tasks } = JSON.parse(await user.does('sequence', 'show', 'chain', '--json')) as {
       state: string;
       tasks: { step: string; state: string }[];
     };
-    expect([state, ...tasks.map((task) => task.state)]).toEqual(['failed', 'failed', 'skipped', 'skipped']);
+    expect([state, ...tasks.map((task) => task.state)]).toEqual([
+      'failed',
+      'failed',
+      ...Array<string>(4).fill('skipped'),
+    ]);
   });
 
   it('waits where Slurm takes no more jobs, and goes on when it does', async () => {

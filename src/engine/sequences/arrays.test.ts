@@ -29,6 +29,22 @@ it('makes one array of what a scheduler takes, none of one job', async () => {
   expect(await arraysOf(3)).toEqual([0, 1, 2].map((task) => ({ id: 'array-1', task })));
 });
 
+it('makes one of those that wait for the same', async () => {
+  let ids = 0;
+  const arrays = new Arrays(
+    () => `array-${(ids += 1)}` as JobId,
+    async () => undefined,
+  );
+  const records = [['a'], ['b', 'c'], ['a'], ['c', 'b'], []].map((after, n) => {
+    const resources = { nodes: 1, processes: 1, runtime: 60 };
+    const plan = { machine, after: after.map((id) => ({ id })), resources } as unknown as Plan;
+    return arrays.take(plan, { id: `job-${n}`, sequence: { step: 'a' } } as unknown as JobRecord);
+  });
+  await arrays.close(records);
+
+  expect(records.map(({ array }) => array?.id)).toEqual(['array-1', 'array-2', 'array-1', 'array-2', undefined]);
+});
+
 it('makes as many as the cluster needs', async () => {
   const sizes = async (most?: () => Promise<number | undefined>): Promise<number[]> => {
     const found = await arraysOf(2500, most === undefined ? {} : { most });

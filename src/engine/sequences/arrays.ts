@@ -26,7 +26,7 @@ export interface Together {
 
 /**
  * Puts jobs that a scheduler can take as one array together: those of one step, on one machine, which ask for the same and
- * wait for nothing.
+ * wait for the same.
  */
 export class Arrays {
   private readonly newId: () => JobId;
@@ -43,10 +43,11 @@ export class Arrays {
   }
 
   take({ machine, after, resources }: Plan, record: JobRecord, { atMost, pack }: Together = {}): JobRecord {
-    if (takesArrays(machine) && after.length === 0) {
+    if (takesArrays(machine)) {
       const { step, round } = record.sequence ?? {};
       const { nodes, processes, runtime } = resources;
-      const key = [step, round, machine.name, nodes, processes, runtime, atMost].join('\n');
+      const before = after.map(({ id }) => id).toSorted();
+      const key = [step, round, machine.name, nodes, processes, runtime, atMost, ...before].join('\n');
       this.kinds.set(record.id, { key, machine: machine.name, atMost, pack });
       const count = (this.counts.get(machine.name) ?? 0) + 1;
       this.counts.set(machine.name, count);

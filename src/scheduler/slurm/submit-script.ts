@@ -63,8 +63,12 @@ export function writeSubmitScript(order: SubmitOrder): string {
   if (comment !== undefined && !(settings.directives ?? []).some((line) => line.includes('--comment')))
     options.push(['comment', comment]);
   // Without the second, a job whose predecessor failed would wait for ever (sbatch(1)).
-  if (after.length > 0) options.push(['dependency', `afterok:${after.join(':')}`], ['kill-on-invalid-dep', 'yes']);
-  if (behind.length > 0) options.push(['dependency', `afterany:${behind.join(':')}`]);
+  if (after.length > 0) options.push(['kill-on-invalid-dep', 'yes']);
+  const dependencies = [
+    ...(after.length > 0 ? [`afterok:${after.join(':')}`] : []),
+    ...(behind.length > 0 ? [`afterany:${behind.join(':')}`] : []),
+  ];
+  if (dependencies.length > 0) options.push(['dependency', dependencies.join(',')]);
   if (tasks !== undefined)
     options.push(['array', `0-${tasks - 1}${atMost === undefined ? '' : `%${atMost}`}`], ['open-mode', 'append']);
   const words = options.map(([name, value]) => shellWord(`--${name}${value === true ? '' : `=${value}`}`)).join(' ');

@@ -326,6 +326,14 @@ describe('an array', () => {
     );
   });
 
+  it('waits for others and for the one before it', async () => {
+    const refOf = (nativeId: string) => ({ token: `simtrail-${nativeId}`, nativeId, folder: '/elsewhere' });
+    await scheduler.submit({ ...submission, tasks: 2, after: [refOf('7')], behind: [refOf('99')] });
+    expect(readFileSync(join(root, 'bin/sbatch.args'), 'utf8')).toContain(
+      '--kill-on-invalid-dep=yes --dependency=afterok:7,afterany:99 --array=0-1',
+    );
+  });
+
   it.each([
     [undefined, 'SCHEDULER_REFUSED'],
     [40, 'SCHEDULER_FULL'],
