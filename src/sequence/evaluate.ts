@@ -2,11 +2,11 @@ import { counted, isFinal, shareInPack, type Pack, type Quantity } from '../mode
 import { needsOf } from './check-sequence.ts';
 import { holds, writeStepQuantity, type Lookup, type StepQuantity } from './expression.ts';
 import { pointKey, type Point } from './points.ts';
-import type { Outcome } from './outcome.ts';
+import { faultOf, isTrial, type Outcome } from './outcome.ts';
 import { Room } from './room.ts';
 import { runSearch } from './run-search.ts';
 import type { LoopStep, RunStep, Search, Sequence, Step } from './sequence.ts';
-import type { Move, Question, SequenceJob, Standing, StepFault, Task, TaskKey } from './task.ts';
+import type { Move, Question, SequenceJob, Standing, Task, TaskKey } from './task.ts';
 import { fill, isOfPoint, ofPoint, quantitiesOf } from './template.ts';
 
 export interface EvaluateOptions {
@@ -435,17 +435,6 @@ const noPrevious = 'there is no round before the first';
 
 function keyOf({ step, point, round }: TaskKey): string {
   return `${step}#${round ?? ''}#${point === undefined ? '' : pointKey(point)}`;
-}
-
-/** A step that failed though none of its tasks did: a search without an answer, a loop without an end. */
-function faultOf(step: Step | undefined, { state, tasks, reason = '' }: Outcome): StepFault[] {
-  const isToldByTask = tasks.some((task) => task.state === 'failed' && !isTrial(task));
-  return step === undefined || state !== 'failed' || isToldByTask ? [] : [{ step: step.name, reason }];
-}
-
-/** What a program's point comes to is the program's to judge. */
-function isTrial(task: Task): boolean {
-  return task.definition.search?.goal.kind === 'program';
 }
 
 function stateOf(task: Task): Outcome['state'] {
