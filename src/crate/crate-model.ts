@@ -1,4 +1,4 @@
-import type { Job } from '../model/index.ts';
+import { taskWords, type Job } from '../model/index.ts';
 import type { Citation } from './citation.ts';
 import type { CrateFile, JobContents, JobFile } from './contents.ts';
 
@@ -127,10 +127,7 @@ function placeOf(
   const { id: of, step, point, round } = sequence;
   const known = sequences.get(of);
   const stepName = known === undefined ? step : `${known}: ${step}`;
-  const at = [
-    ...Object.entries(point ?? {}).map(([path, value]) => `${path}=${value}`),
-    ...(round === undefined ? [] : [`round ${round}`]),
-  ].join(', ');
+  const at = taskWords({ ...sequence, attempt: 1 }).join(', ');
   const runName = at === '' ? stepName : `${stepName} (${at})`;
   return { key: `${of} ${step}`, name: stepName, run: JSON.stringify([point ?? null, round ?? null]), runName };
 }

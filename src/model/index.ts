@@ -41,4 +41,5 @@ export {
   type JobStatus,
 } from './status.ts';
 export { tagFault } from './tag.ts';
+export { pointWords, taskWords } from './task-words.ts';
 export type { Screenshot, VisualizationRecord } from './visualization.ts';

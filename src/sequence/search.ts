@@ -1,3 +1,4 @@
+import { pointWords } from '../model/index.ts';
 import { bracketedRoot } from './bracketed-root.ts';
 import { goldenSection } from './golden-section.ts';
 import type { Method } from './method.ts';
@@ -33,7 +34,8 @@ export function propose(search: Search, history: readonly Tried[]): Proposal {
     if (tried === undefined) {
       return used >= search.atMost ? exhausted(search, history) : { next: point };
     }
-    if ('failed' in tried) return { failed: `the point ${describe(tried.point)} has no value: ${tried.failed}` };
+    if ('failed' in tried)
+      return { failed: `the point ${pointWords(tried.point).join(' ')} has no value: ${tried.failed}` };
     used += 1;
     seen.set(key, tried.value);
     if (isSolved(search, tried.value)) return ended(search, history, 'the goal is reached');
@@ -93,10 +95,4 @@ function exhausted(search: Search, history: readonly Tried[]): Proposal {
   return search.goal.kind === 'solve'
     ? { failed: `${most}, none within ${search.goal.tolerance}` }
     : { best, reason: most };
-}
-
-function describe(point: Point): string {
-  return Object.entries(point)
-    .map(([path, value]) => `${path}=${value}`)
-    .join(' ');
 }

@@ -1,4 +1,12 @@
-import { counted, writeBytes, shortId, writeDuration, type InputRecord, type Job } from '../../model/index.ts';
+import {
+  counted,
+  shortId,
+  taskWords,
+  writeBytes,
+  writeDuration,
+  type InputRecord,
+  type Job,
+} from '../../model/index.ts';
 import { recordDigest } from '../../store/index.ts';
 import type { View } from '../answer.ts';
 import { linkLines, resultWords } from './collected-lines.ts';
@@ -75,12 +83,10 @@ function timeRows(job: Job, now: number): Fields {
 
 /** `heating  7c1f02ab  step eigen  radius_m=0.1  round 2  attempt 2`. */
 function sequenceText({ record }: Job, name = ''): Line | undefined {
-  const { id, step, point, round, attempt } = record.sequence ?? {};
+  const { id, step, ...task } = record.sequence ?? {};
   if (typeof id !== 'string' || typeof step !== 'string') return undefined;
-  const values = Object.entries(point ?? {}).map(([path, value]) => `${path}=${String(value)}`);
-  const which = [`step ${step}`, ...values, ...(typeof round === 'number' ? [`round ${round}`] : [])];
-  const again = typeof attempt === 'number' && attempt > 1 ? [`attempt ${attempt}`] : [];
-  return [name === '' ? '' : `${name}  `, dim(shortId(id)), `  ${[...which, ...again].join('  ')}`];
+  const words = [`step ${step}`, ...taskWords(task)];
+  return [name === '' ? '' : `${name}  `, dim(shortId(id)), `  ${words.join('  ')}`];
 }
 
 function withMore(line: Line | undefined, more: string): Line | undefined {

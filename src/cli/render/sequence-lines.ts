@@ -1,5 +1,5 @@
 import type { SequenceView } from '../../engine/index.ts';
-import { counted, shortId, writeDuration, writeRoughly } from '../../model/index.ts';
+import { counted, pointWords, shortId, writeDuration, writeRoughly } from '../../model/index.ts';
 import {
   needsOf,
   progressOf,
@@ -184,22 +184,15 @@ function stepTasksRow(name: string, tasks: readonly Task[], fault: StepFault | u
   ]);
   const answer = tasks.find(({ isAnswer }) => isAnswer);
   const id = answer?.job === undefined ? '' : dim(shortId(answer.job.id));
-  const told = answer === undefined ? troubleOf(tasks) : pointText(answer);
+  const told = answer === undefined ? troubleOf(tasks) : pointWords(answer.point).join(' ');
   const symbol = symbolOf(fault !== undefined ? 'failed' : isUnderWay ? 'active' : worst);
   return [symbol, bold(name), counted, '', id, fault === undefined ? told : red(fault.reason)];
-}
-
-/** `radius_m=0.1 gap_m=0.02`. */
-function pointText({ point = {} }: Task): string {
-  return Object.entries(point)
-    .map(([path, value]) => `${path}=${value}`)
-    .join(' ');
 }
 
 function troubleOf(tasks: readonly Task[]): Line {
   const failed = tasks.find((task) => task.state === 'failed');
   if (failed === undefined) return '';
-  return red(`${pointText(failed)} ${failed.reason ?? ''}`.trim());
+  return red([...pointWords(failed.point), failed.reason ?? ''].join(' ').trim());
 }
 
 const endings: Readonly<Record<SequenceView['standing']['state'], (name: string) => Line>> = {

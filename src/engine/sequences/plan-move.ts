@@ -1,6 +1,14 @@
 import { matchesGlob } from '../../codes/index.ts';
 import { AppError } from '../../errors/index.ts';
-import { shortId, type Job, type JobId, type Pack, type SequenceId, type SequenceTask } from '../../model/index.ts';
+import {
+  pointWords,
+  shortId,
+  type Job,
+  type JobId,
+  type Pack,
+  type SequenceId,
+  type SequenceTask,
+} from '../../model/index.ts';
 import { isShellPattern, type Predecessor } from '../../scheduler/index.ts';
 import { packFault } from '../../scheduler/slurm/index.ts';
 import type { Move } from '../../sequence/index.ts';
@@ -73,9 +81,10 @@ export function taskOf({ step, point, round, attempt }: Move, id: SequenceId): S
 
 /** `tune radius_m=0.1`, `converge.eigen 2`; a retry says so. */
 function jobName({ step, point, round, attempt }: Move): string {
-  const values = Object.entries(point ?? {}).map(([path, value]) => `${path}=${value}`);
   const again = attempt > 1 ? [`(attempt ${attempt})`] : [];
-  return [step, ...(round === undefined ? [] : [String(round)]), ...values, ...again].join(' ').slice(0, 200);
+  return [step, ...(round === undefined ? [] : [String(round)]), ...pointWords(point), ...again]
+    .join(' ')
+    .slice(0, 200);
 }
 
 /**

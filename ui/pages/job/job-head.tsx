@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { isFinal } from '../../../src/model/index.ts';
+import { isFinal, taskWords } from '../../../src/model/index.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { ExportDialog } from '../../parts/export-dialog.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -26,17 +26,12 @@ export interface JobParts {
 /** Which task of which sequence the job does. A record that was edited elsewhere may hold anything there. */
 function InSequence({ project, record: { sequence } }: { project: string; record: JobView['record'] }) {
   if (typeof sequence?.id !== 'string' || typeof sequence.step !== 'string') return null;
-  const { id, step, point, round, attempt } = sequence;
-  const words = [
-    ...Object.entries(point ?? {}).map(([path, value]) => `${path}=${String(value)}`),
-    ...(typeof round === 'number' ? [`round ${round}`] : []),
-    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-  ];
+  const { id, step, ...task } = sequence;
   return (
     <Link
       className="tag"
       to={address(['p', project, 'sequences', id], { step })}
-      title={`A task of a sequence: ${[`step ${step}`, ...words].join(', ')}`}
+      title={`A task of a sequence: ${[`step ${step}`, ...taskWords(task)].join(', ')}`}
     >
       <Icon name="steps" /> {step}
     </Link>

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { pointWords } from '../../../src/model/index.ts';
 import { count, withUnit } from '../../parts/amount.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
@@ -115,7 +116,9 @@ export function TasksTable(props: TasksTableProps) {
                     {task.point?.[path] ?? ''}
                   </td>
                 ))}
-                {paths.length > mostColumns && <td className="mono small">{textOf(task.point)}</td>}
+                {paths.length > mostColumns && (
+                  <td className="mono small">{pointWords(task.point ?? undefined).join(' ')}</td>
+                )}
                 {hasValues && <ValueCell value={values.get(task.job)} unit={sweep.unit} />}
                 <td className="soft why">{task.reason}</td>
               </tr>
@@ -176,10 +179,4 @@ function TaskJob({ project, task: { job, state, status, attempt } }: { project: 
       {attempt > 1 && <span className="soft">attempt {attempt}</span>}
     </span>
   );
-}
-
-function textOf(point: SequenceTaskView['point']): string {
-  return Object.entries(point ?? {})
-    .map(([path, value]) => `${path}=${value}`)
-    .join(' ');
 }
