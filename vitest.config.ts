@@ -59,7 +59,7 @@ export default defineConfig({
           globalSetup: ['test/set-up.ts'],
           // After the others, and more at once than there are cores: they mostly wait for Slurm, for links, for browsers.
           sequence: { groupOrder: 1 },
-          maxWorkers: 5,
+          maxWorkers: 6,
           // Real processes on a busy machine can be slower than a test allows for; what was retried is shown as such.
           retry: 1,
         },

@@ -202,7 +202,7 @@ await describeOnCluster('ssh: one connection', (cluster) => {
     const path = join(target.sshd.folder, 'socket');
     const login = (of: number): ReturnType<typeof spawnSync> => {
       const { program, args } = masterCommand(options, path, { mayAsk: false, program: of });
-      return spawnSync(program, args, { stdio: 'ignore', timeout: 20_000 });
+      return spawnSync(program, args, { stdio: 'ignore', timeout: 60_000 });
     };
 
     const kept = login(process.pid);
