@@ -84,13 +84,14 @@ describe('the lock', () => {
     const random = randomFrom(1);
     const running = new Set<Running>();
     const all: Running[] = [];
-    const begin = (): void => {
+    // Who has not begun yet is not killed: where starting takes longer than three live, nobody would ever have a turn.
+    const begin = async (): Promise<void> => {
       const one = start(program.path, [folder, '1000000']);
-      running.add(one);
       all.push(one);
+      await one.said('ready');
+      running.add(one);
     };
-    for (let i = 0; i < 3; i++) begin();
-    await Promise.all(all.map((one) => one.said('ready')));
+    await Promise.all([begin(), begin(), begin()]);
 
     const turns = (): number => all.flatMap((one) => one.lines).filter((line) => line === 'turn').length;
     for (let kills = 0; kills < 15 || turns() <= 25; kills++) {
@@ -98,7 +99,7 @@ describe('the lock', () => {
       const victim = [...running][Math.floor(random() * running.size)];
       victim?.kill();
       if (victim !== undefined) running.delete(victim);
-      begin();
+      await begin();
     }
     for (const one of running) one.kill();
     await Promise.all(all.map((one) => one.ended));
