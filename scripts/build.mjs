@@ -46,17 +46,6 @@ export async function ensureBuilt() {
   }
 }
 
-/** A module of ES has no `require`: what `yaml` asks Node for in that way is imported. */
-const nodeModulesRequired = {
-  name: 'node-modules-required',
-  setup(building) {
-    building.onResolve({ filter: /^(process|buffer)$/ }, ({ path, kind }) =>
-      kind === 'require-call' ? { path, namespace: 'node' } : undefined,
-    );
-    building.onLoad({ filter: /./, namespace: 'node' }, ({ path }) => ({ contents: `export * from 'node:${path}'` }));
-  },
-};
-
 function isFresh() {
   const stamp = statSync(at('dist', 'built'), { throwIfNoEntry: false });
   return (
@@ -100,7 +89,8 @@ async function build() {
     external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
       (name) => !bundled.includes(name),
     ),
-    plugins: [nodeModulesRequired],
+    // Its modules of ES: what it gives Node is CommonJS, of which `import()` takes no names, and which requires Node's modules.
+    alias: { yaml: at('node_modules/yaml/browser/index.js') },
   });
   await buildPage(join(draft, 'ui'));
   writeFileSync(join(draft, 'THIRD-PARTY-LICENCES.txt'), [...bundled.map(licenceOf), ...licencesOfPage()].join('\n'));
