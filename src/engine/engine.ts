@@ -368,15 +368,18 @@ export class Engine {
   }
 
   private async carryOut(plan: Plan, parent?: Job): Promise<Job> {
-    const [{ refuse }, { prepare }, { bring }] = await Promise.all([
+    const [{ refuse }, { prepare }, { bring }, { withKept }] = await Promise.all([
       import('./plan.ts'),
       import('./prepare.ts'),
       import('./submit.ts'),
+      import('./submission.ts'),
     ]);
     refuse(plan);
     const job = await prepare(this.store, this.objects, plan, parent);
     const connection = await this.connection(plan.machine.name);
-    const accepted = await bring(this.store, connection, job);
+    const accepted = await bring(this.store, connection, job).catch((error: unknown) => {
+      throw withKept(job, error);
+    });
     await (await this.connections.look(plan.machine.name)).hasten();
     return accepted;
   }

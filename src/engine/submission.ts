@@ -1,6 +1,14 @@
 import { AppError } from '../errors/index.ts';
 import { isAlive, thisProcess } from '../host/index.ts';
-import { isBeforeAcceptance, tokenOf, type Job, type JobId, type JobRecord, type NewFact } from '../model/index.ts';
+import {
+  isBeforeAcceptance,
+  shortId,
+  tokenOf,
+  type Job,
+  type JobId,
+  type JobRecord,
+  type NewFact,
+} from '../model/index.ts';
 import type { JobRef } from '../scheduler/index.ts';
 import type { Store } from '../store/index.ts';
 import { folderOf, type Connection } from './connect.ts';
@@ -86,4 +94,14 @@ export function failureFact(id: JobId, error: unknown): NewFact {
     ? { status_detail: (error as AppError).message }
     : { status: 'failed', status_detail: error instanceof Error ? error.message : String(error) };
   return { type: open ? 'observed' : 'refused', job: id, set, unset: ['worker'] };
+}
+
+/** What a person is told who submitted a job that is open now. */
+export function withKept(job: Job, error: unknown): unknown {
+  const kept = `${job.name} (${shortId(job.id)})`;
+  if (!(error instanceof AppError)) return error;
+  const options = { cause: error, ...(error.detail === undefined ? {} : { detail: error.detail }) };
+  if (AppError.is(error, 'MACHINE_UNREACHABLE')) return new AppError(error.code, { ...error.facts, kept }, options);
+  if (AppError.is(error, 'LOGIN_NEEDED')) return new AppError(error.code, { ...error.facts, kept }, options);
+  return error;
 }

@@ -36,16 +36,16 @@ export const machineErrors = {
     retryable: true,
     message: (f: TroubleFacts & { why: string }) => `${f.machine} could not be reached: ${f.why}.`,
     hint: (f: TroubleFacts & { why: string }) => troubleHint(f),
-    state: () => 'Every job keeps the state it had.',
+    state: (f: TroubleFacts & { why: string }) => keptState(f, 'Every job keeps the state it had.'),
   },
   LOGIN_NEEDED: {
     kind: 'remote',
     exit: exits.unreachable,
     retryable: true,
-    message: (f: { machine: string; why: string }) => `${f.machine} needs a login: ${f.why}.`,
+    message: (f: { machine: string; why: string; kept?: string }) => `${f.machine} needs a login: ${f.why}.`,
     hint: (f: { machine: string }) =>
       `Log in with \`simtrail machine login ${f.machine}\` in a terminal; other commands then use the connection, until an hour after its last use.`,
-    state: () => 'Nothing was done there; every job keeps the state it had.',
+    state: (f: { kept?: string }) => keptState(f, 'Nothing was done there; every job keeps the state it had.'),
   },
   NO_SLURM: {
     kind: 'setup',
@@ -140,23 +140,32 @@ type TroubleFacts = {
   /** Whose host key it is about, as ssh calls it in known_hosts; and that file, if it can be quoted. */
   known?: string;
   known_hosts?: string;
+  /** A job whose submission this cut short. */
+  kept?: string;
 };
+
+/** Who gave the command again would have a second job. */
+function keptState({ kept }: { kept?: string }, otherwise: string): string {
+  return kept === undefined
+    ? otherwise
+    : `${kept} is recorded; do not submit it again: \`simtrail jobs\`, or any later command, goes on with it.`;
+}
 
 /** What to do about a machine that cannot be reached, by the word for the trouble. */
 function troubleHint({ machine, host = machine, trouble = '', known = host, known_hosts }: TroubleFacts) {
   const file = known_hosts === undefined ? '' : `-f '${known_hosts}' `;
   const hints: Readonly<Record<string, string>> = {
-    'no-ssh': 'Install OpenSSH (the package is often called openssh-client), then run the command again.',
+    'no-ssh': 'Install OpenSSH; the package is often called openssh-client.',
     configuration: `Correct the line that ssh names; \`ssh -G ${host}\` reads the configuration without connecting.`,
     'unknown-host': `Check the spelling of ${host}, your network, and whether a VPN is needed.`,
     refused: `Check the host and its port with \`ssh -G ${host}\`; if they are right, its sshd is down: try again later.`,
-    'no-route': 'Check your network, and whether a VPN is needed; then run the command again.',
+    'no-route': 'Check your network, and whether a VPN is needed.',
     timeout: `Check your network, and whether a VPN is needed; \`ssh ${host}\` in a terminal shows whether it answers at all, \`ssh ${host} true </dev/null\` whether a start-up file there waits for something.`,
     'host-key-changed': `Ask the administrators of ${known} for the new key's fingerprint. Only if it is right: \`ssh-keygen ${file}-R '${known}'\`, then \`ssh ${host}\` once.`,
     'host-key-unknown': `Connect once with \`ssh ${host}\` in a terminal, compare the fingerprint of ${known} with the one its site publishes, and accept it.`,
     'permission-denied': `Check with \`ssh -v ${host}\` which user name and which keys are offered; your key may have to be registered there, or renewed.`,
     'no-shell': `See what \`ssh ${host} true </dev/null\` says. Where nobody sits at a terminal, start-up files there (.bashrc, .cshrc, …) must not end the shell.`,
-    'connection-lost': `Run the command again; if it goes on, see what \`ssh ${host}\` says in a terminal.`,
+    'connection-lost': `If it happens again, see what \`ssh ${host}\` says in a terminal.`,
   };
-  return hints[trouble] ?? `Check that \`ssh ${host}\` works in a terminal, then run the command again.`;
+  return hints[trouble] ?? `Check that \`ssh ${host}\` works in a terminal.`;
 }

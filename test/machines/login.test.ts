@@ -64,10 +64,11 @@ await describeOnCluster('machine login', (cluster) => {
     const run = await user.types('submit', 'trivial', '--on', 'target', '--json', '--project', user.project);
 
     expect(run.code).toBe(20);
-    const { error } = JSON.parse(run.stderr) as { error: { code: string; hint: string } };
+    const { error } = JSON.parse(run.stderr) as { error: { code: string; hint: string; state: string } };
     expect(error).toMatchObject({
       code: 'LOGIN_NEEDED',
       hint: expect.stringContaining('simtrail machine login target'),
+      state: expect.stringMatching(/^trivial \(\w{8}\) is recorded; do not submit it again/),
     });
     expect(user.records()).toMatchObject([{ status: 'staging', slurm_id: null }]);
 

@@ -41,7 +41,8 @@ it('a refusal on the way is named before what follows from it', () => {
 });
 
 it('what is said twice, and what ssh logs on the way, is shown once and not at all', () => {
-  const words = 'debug1: auto-mux: Trying existing master\r\nssh: no such host\r\n\nssh: no such host\n';
+  const mark = '0123456789abcdef'.repeat(2);
+  const words = `debug1: auto-mux: Trying existing master\r\nssh: no such host\r\n\n<${mark}<ssh: no such host\n>${mark}>0\n`;
 
   expect(unreachable('m', 'h', words).toJSON()).toMatchObject({ detail: 'ssh: no such host' });
 });

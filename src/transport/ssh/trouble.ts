@@ -124,10 +124,13 @@ function keyFacts(words: string, trouble: Trouble): { why?: string; known?: stri
   return file === undefined ? { known, why } : { known, why: `${why} (${file}, line ${line})`, known_hosts: file };
 }
 
-/** What was said, once each. ssh is quiet here, but those it starts for hosts on the way log as the user configured. */
+/** What was said, once each, without the marks around answers. ssh is quiet here, but those it starts for hosts on the way log as the user configured. */
 function linesOf(words: string): string {
   const isNews = (line: string): boolean =>
     line.trim() !== '' && line !== shellSilent && line !== shellEnded && !/^debug[1-3]: /.test(line);
-  const lines = words.split(/\r?\n/).filter(isNews);
+  const lines = words
+    .replaceAll(/[<>][0-9a-f]{32}[<>]\d*/g, '')
+    .split(/\r?\n/)
+    .filter(isNews);
   return [...new Set(lines)].join('\n').trim();
 }
