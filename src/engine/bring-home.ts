@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Code } from '../codes/index.ts';
 import type { Job } from '../model/index.ts';
+import { AppError } from '../errors/index.ts';
 import { place, type Store } from '../store/index.ts';
 import type { MachineFile, MachineLink } from '../transport/index.ts';
 import { folderOf, type Connection } from './connect.ts';
@@ -81,7 +82,12 @@ export async function bringHome(
   wish: Wish,
   options: FetchOptions = {},
 ): Promise<Brought> {
-  const there = await lookThere(store, connection, wish);
+  const there = await lookThere(store, connection, wish).catch(async (error: unknown) => {
+    // A link that was cut is made anew; a machine that is away is not waited for before anything came from it.
+    const isCut = AppError.is(error, 'MACHINE_UNREACHABLE') && error.facts.trouble === 'connection-lost';
+    if (!isCut) throw error;
+    return lookThere(store, connection, wish);
+  });
   if (there === undefined) {
     const { closed, changed, came } = await lookHere(store, connection, wish);
     const outOfReach = closed.map(({ path, outOfReach: why = '' }) => ({ path, why }));

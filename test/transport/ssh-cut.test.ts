@@ -73,6 +73,8 @@ await describeOnCluster('ssh: a link that is cut in the middle', (cluster) => {
       expect(await getting).toMatchObject(lost);
       expect(await readdir(into)).toEqual(['.simtrail-incoming']);
       await transport.get(folder, ['a', 'big'], into, { seen });
+      const modeOf = async (name: string): Promise<number> => (await stat(join(into, name))).mode;
+      expect(await modeOf('big')).toBe(await modeOf('a'));
 
       expect((await readdir(into)).sort()).toEqual(['a', 'big']);
       expect(bytes.equals(await readFile(join(into, 'big')))).toBe(true);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, rmdir, utimes } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, rmdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { inParallel, withLock, writeFailed } from '../../host/index.ts';
@@ -147,7 +147,10 @@ async function timed(files: readonly MachineFile[], arrivals: string): Promise<s
   const lost = await inParallel(files, async (file) => {
     const arrived = await from.file(file.path);
     if (arrived === undefined) return file.path;
-    if (!isUnchanged(file, arrived)) await utimes(join(arrivals, file.path), new Date(), new Date(file.modifiedAt));
+    const path = join(arrivals, file.path);
+    // What was cut before was for the user alone until it would be whole, and stayed so.
+    if ((arrived.mode & 0o077) === 0) await chmod(path, 0o666 & ~process.umask());
+    if (!isUnchanged(file, arrived)) await utimes(path, new Date(), new Date(file.modifiedAt));
     return undefined;
   });
   const path = lost.find((name) => name !== undefined);
