@@ -3,7 +3,7 @@
 The state of a view is one JSON object that says everything: which file, which array, which time, from where. A command
 changes parts of it, and the picture is made to agree. Nothing outside of the folder is read, and no file that is a program.
 """
-import json, math, mmap, os, re, struct, sys, time
+import json, math, mmap, os, re, stat, struct, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import offers
@@ -93,7 +93,7 @@ class Pictures:
             folders[:] = sorted(name for name in folders if not name.startswith('.'))
             for name in sorted(names):
                 path = os.path.join(folder, name)
-                if os.path.splitext(name)[1].lower() not in READERS | {MODES} or os.path.islink(path):
+                if os.path.splitext(name)[1].lower() not in READERS | {MODES} or not is_plain(path):
                     continue
                 if not tables.is_table(name) or self.tables.places(path) is not None:
                     files.append(os.path.relpath(path, self.root))
@@ -753,6 +753,14 @@ def numbers(value, count):
     if not is_list or not all(isinstance(one, (int, float)) and abs(one) < 1e30 for one in value):
         raise Refusal('unknown', '%r is not what is expected' % (value,))
     return value
+
+
+def is_plain(path):
+    """No link, and nothing that is waited for when it is read, as a pipe."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def size_of(path):

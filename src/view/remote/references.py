@@ -46,14 +46,14 @@ def xml_names(path):
     named, text = [], []
 
     def begin(tag, values):
-        tag = tag.split(':')[-1]
-        for key in ('file', 'Source'):  # DataSet of .pvd and .vtm, Piece of .pvt?
+        tag, values = tag.split(':')[-1].lower(), {key.lower(): value for key, value in values.items()}
+        for key in ('file', 'source'):  # DataSet of .pvd and .vtm, Piece of .pvt?
             if values.get(key):
                 named.append(values[key])
         if tag == 'include' and values.get('href'):  # XInclude, which XDMF uses
             named.append(values['href'])
         text.clear()
-        if tag == 'DataItem' and values.get('Format', 'XML').upper() not in ('XML', ''):
+        if tag == 'dataitem' and values.get('format', 'XML').upper() not in ('XML', ''):
             text.append('')
 
     def end(tag):
