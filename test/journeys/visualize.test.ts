@@ -463,8 +463,8 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     await user.does('submit', 'pillbox', '--name', name, '--on', 'two', '--wait');
     const { ready, ended } = await server(name, '--file', 'mode1.vtu');
     expect(ready['alone']).toBe(false);
-    // It is killed, and what it has among the temporary files of the node goes all the same.
-    expect(mpiFolders(account)).toEqual([]);
+    // It is killed, and what it has among the temporary files of the node goes with the folder of the look.
+    expect(mpiFolders(account)).not.toEqual([]);
     const picture = join(user.home, 'two.png');
     client(ready, [
       'assert servermanager.ActiveConnection.GetNumberOfDataPartitions() == 2',
@@ -483,9 +483,9 @@ describe.skipIf(typeof missing === 'string')('results are looked at where they a
     `SaveScreenshot(${JSON.stringify(picture)}, view)`,
   ];
 
-  /** What Open MPI keeps for an account among the temporary files. */
+  /** What Open MPI keeps for an account in folders of looks. */
   function mpiFolders(owner: string): string[] {
-    const words = ['/tmp', '-maxdepth', '1', '-name', 'ompi.*', '-user', owner];
+    const words = ['/tmp', '-maxdepth', '2', '-path', '/tmp/simtrail-view-*/ompi.*', '-user', owner];
     return execFileSync('find', words, { encoding: 'utf8' }).split('\n').slice(0, -1);
   }
 
