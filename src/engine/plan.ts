@@ -104,13 +104,13 @@ export async function makePlan(
   const jobName = request.name ?? analysis.name;
   const fault = jobNameFault(jobName);
   if (fault !== undefined) throw new AppError('BAD_NAME', { what: 'a job', name: JSON.stringify(jobName), why: fault });
-  const resources = resourcesOf(request, machine);
+  const asking = [machine.name, request.nodes, request.processes, request.runtime].join(' ');
+  const resources = recall(`resources ${asking}`, () => resourcesOf(request, machine));
   const sources = (): Promise<JobParameters[]> => recall('parameters', () => parametersAmong(code, asked, files));
   const given = await overridden(asked, request.set ?? [], code, sources);
   const inputs = await referenced(given, { patterns: request.reference ?? [], above: request.referenceAbove, files });
-  checkNames(inputs);
+  recall('names', () => checkNames(asked));
   const { isStep = false, isPoint = false } = request;
-  const asking = JSON.stringify([machine.name, resources]);
   const own = recall(`command ${asking}`, () => code.command(inputs, resources));
   const isShared = isPoint && !isStep && takesArrays(machine);
   const { command, script } = isShared

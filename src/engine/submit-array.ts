@@ -171,6 +171,7 @@ async function announce(store: Store, jobs: readonly Job[]): Promise<'submitting
 }
 
 async function record(store: Store, jobs: readonly Job[], { nativeId, at }: Accepted): Promise<void> {
+  const unset = ['worker'];
   await store.change((state) =>
     jobs.flatMap((job): NewFact[] => {
       const now = state.job(job.id);
@@ -181,7 +182,7 @@ async function record(store: Store, jobs: readonly Job[], { nativeId, at }: Acce
         slurm_id: `${nativeId}_${taskOf(job)}`,
         submitted_at: at,
       } as const;
-      return [{ type: 'accepted', job: job.id, set, unset: ['worker'] }];
+      return [{ type: 'accepted', job: job.id, set, unset }];
     }),
   );
 }

@@ -19,12 +19,14 @@ const most = 1000;
 
 /** The lines for facts: those in a row that say the same of different jobs have one together. */
 export function joined(facts: readonly NewFact[]): { line: Joined<NewFact>; facts: readonly NewFact[] }[] {
-  const groups: { kind: string | undefined; facts: NewFact[] }[] = [];
+  const groups: { facts: NewFact[]; isOpen: boolean }[] = [];
   for (const fact of facts) {
-    const kind = kindOf(fact);
     const group = groups.at(-1);
-    if (kind !== undefined && group?.kind === kind && group.facts.length < most) group.facts.push(fact);
-    else groups.push({ kind, facts: [fact] });
+    const isOpen = isJoinable(fact);
+    const [first] = group?.facts ?? [];
+    if (isOpen && group?.isOpen === true && group.facts.length < most && first !== undefined && isAlike(first, fact))
+      group.facts.push(fact);
+    else groups.push({ facts: [fact], isOpen });
   }
   return groups.flatMap(({ facts: alike }) =>
     alike.length < many ? alike.map((fact) => ({ line: fact, facts: [fact] })) : [{ line: joint(alike), facts: alike }],
@@ -51,10 +53,18 @@ function isPart(part: unknown): part is Part {
   return typeof part === 'object' && part !== null && typeof (part as Part).id === 'string';
 }
 
-/** The same for facts that can stand in one line; undefined for one that cannot. */
-function kindOf({ type, job, set, unset, why, ...others }: NewFact): string | undefined {
-  if (job === undefined || Object.keys(others).length > 0) return undefined;
-  return JSON.stringify([type, unset, why, set === undefined]);
+/** A line can say it of other jobs too. */
+function isJoinable(fact: NewFact): boolean {
+  for (const key in fact) if (!joinable.has(key)) return false;
+  return fact.job !== undefined;
+}
+
+const joinable: ReadonlySet<string> = new Set(['type', 'job', 'set', 'unset', 'why']);
+
+/** Facts that can stand in one line, if both can. */
+function isAlike(one: NewFact, { type, set, unset, why }: NewFact): boolean {
+  if (one.type !== type || one.why !== why || (one.set === undefined) !== (set === undefined)) return false;
+  return one.unset === unset || JSON.stringify(one.unset) === JSON.stringify(unset);
 }
 
 function joint(facts: readonly NewFact[]): Joined<NewFact> {

@@ -8,7 +8,7 @@ import { readOnly } from './draft.ts';
 import { layout, place } from './layout.ts';
 
 /** So long nothing else gets a turn, ms. */
-const turnMs = 50;
+const turnMs = 10;
 
 /**
  * Objects that are saved together: drafts until they are on the disk, and then under their names. Where they are thousands

@@ -169,7 +169,7 @@ function refusePatterns({ command }: Plan, files: readonly UpstreamFile[]): void
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
+  const found: { [K in keyof T]?: NonNullable<T[K]> } = {};
+  for (const key in value) if (value[key] !== undefined) found[key] = value[key] as NonNullable<T[typeof key]>;
+  return found;
 }

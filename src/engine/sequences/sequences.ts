@@ -340,7 +340,7 @@ export class Sequences {
             planner.plan({ ...request, ...(ids[at] && { id: ids[at] }) }, upstream);
           const { plan: own, task } = await planMove(move, { ...parts, plan });
           refuse(own);
-          const former = move.attempt > 1 ? undefined : formers.get(taskKey(task));
+          const former = move.attempt > 1 || formers.size === 0 ? undefined : formers.get(taskKey(task));
           const record = await saver.save(own, { sequence: task, ...(former && { rerun_of: former }) });
           return arrays.take(own, record, { atMost: move.atMost, pack: move.definition.pack });
         } catch (error) {
@@ -359,7 +359,8 @@ export class Sequences {
     const facts = await store.change((state) => {
       const taken = new Set([...state.jobsOfSequence(record.id)].map((job) => tryKey(job.record.sequence)));
       const isCancelled = typeof state.sequences.get(record.id)?.cancel_requested_at === 'string';
-      const own = isCancelled ? [] : prepared.filter((fact) => !taken.has(tryKey(fact.set?.sequence)));
+      const isFree = ({ set }: NewFact): boolean => taken.size === 0 || !taken.has(tryKey(set?.sequence));
+      const own = isCancelled ? [] : prepared.filter(isFree);
       const set = { refused: { ...state.sequences.get(record.id)?.refused, ...refused } };
       return Object.keys(refused).length === 0 ? own : [...own, { type: 'sequence', sequence: { id: record.id, set } }];
     });
