@@ -80,11 +80,11 @@ export class FactLog {
 
   /**
    * Goes to the newest checkpoint that satisfies `wanted`, reading backwards from the end, and returns it with the facts
-   * after it. Undefined (and the log rewound to its beginning) if there is none.
+   * after it and with where it ends, bytes from the beginning. Undefined (and the log rewound to its beginning) if there is none.
    */
   async seek(
     wanted: (checkpoint: NonNullable<Fact['checkpoint']>) => boolean,
-  ): Promise<{ at: Fact; after: Fact[] } | undefined> {
+  ): Promise<{ at: Fact; size: number; after: Fact[] } | undefined> {
     this.rewind();
     const file = await this.openForReading();
     if (file === undefined) return undefined;
@@ -95,8 +95,9 @@ export class FactLog {
         const bytes = await readRange(file, from, size - from);
         const found = lastCheckpoint(bytes, from === 0, wanted);
         if (found === undefined) continue;
-        this.position = { size: from + found.end, n: found.fact.n, last: found.hash, open: false };
-        return { at: found.fact, after: this.take(bytes.subarray(found.end)) };
+        const end = from + found.end;
+        this.position = { size: end, n: found.fact.n, last: found.hash, open: false };
+        return { at: found.fact, size: end, after: this.take(bytes.subarray(found.end)) };
       }
       return undefined;
     } finally {

@@ -38,6 +38,7 @@ export class Records {
   private fileSize = 0;
   /** The digest in the newest checkpoint. */
   private checkpointed: string | undefined;
+  /** The facts since then, and what they take in the log, bytes. */
   private since = { facts: 0, bytes: 0 };
 
   constructor(folder: string, around: Surroundings) {
@@ -80,9 +81,10 @@ export class Records {
   /** Takes the facts of others, and what was written into jobs.json from outside. */
   async catchUp(): Promise<void> {
     if ((await this.jobs.signature()) !== this.signature) return this.reconcile();
+    const { size } = this.log.head;
     const facts = await this.log.catchUp();
     for (const fact of facts) this.state.apply(fact);
-    this.count(facts);
+    this.count(facts, this.log.head.size - size);
   }
 
   /** Facts that are in `state` already. If they cannot be written they are not in it any more, as far as one can read. */
@@ -92,8 +94,9 @@ export class Records {
       const { now, project, signer } = this.around;
       const by = await signer();
       const signed = by && { key: by.key, sign: (sha256: string) => by.sign(signedText(project, sha256)) };
+      const { size } = this.log.head;
       const appended = await this.log.append(facts, { at: now().toISOString(), by: whoAmI(), signed });
-      this.count(appended);
+      this.count(appended, this.log.head.size - size);
       return appended;
     } catch (error) {
       this.signature = unread;
@@ -126,7 +129,7 @@ export class Records {
       return this.reconcile();
     }
     await this.jobs.settle(sha256);
-    this.take(new State(written), await this.jobs.signature(), [], bytes.length);
+    this.take(new State(written), await this.jobs.signature(), bytes.length);
   }
 
   /** Takes what is there where one may not write: the same state, but nothing of it is kept. */
@@ -134,7 +137,7 @@ export class Records {
     if (await this.tryLoad()) return;
     if ((await this.isLeftover()) && (await this.tryTake(await this.jobs.readDraft(this.checkpointed), unread))) return;
     const { edits, history, extra } = await this.compare();
-    this.take(folded([...history, ...(edits as Fact[])], extra), unread, [], 0);
+    this.take(folded([...history, ...(edits as Fact[])], extra), unread, 0);
   }
 
   private async tryTake(bytes: Buffer | undefined, signature: Signature): Promise<boolean> {
@@ -145,24 +148,21 @@ export class Records {
     const since = newest?.after ?? (await this.log.catchUp());
     const state = bytes === undefined ? new State() : new State(JobsFile.written(bytes, sha256));
     for (const fact of since) state.apply(fact);
-    this.take(state, signature, since, bytes?.length ?? 0);
+    this.take(state, signature, bytes?.length ?? 0);
+    this.count(since, this.log.head.size - (newest?.size ?? 0));
     return true;
   }
 
-  private take(state: State, signature: Signature, since: readonly Fact[], fileSize: number): void {
+  private take(state: State, signature: Signature, fileSize: number): void {
     this.state = state;
     this.signature = signature;
     this.fileSize = fileSize;
     this.since = { facts: 0, bytes: 0 };
-    this.count(since);
   }
 
-  private count(facts: readonly Fact[]): void {
-    for (const fact of facts) {
-      if (fact.type === 'checkpoint') continue;
-      this.since.facts += 1;
-      if (this.fileSize > smallFile) this.since.bytes += JSON.stringify(fact).length;
-    }
+  private count(facts: readonly Fact[], bytes: number): void {
+    this.since.facts += facts.filter(({ type }) => type !== 'checkpoint').length;
+    this.since.bytes += bytes;
   }
 
   /**
@@ -179,7 +179,8 @@ export class Records {
     const signature = await this.jobs.signature();
     const { edits, history, extra, size } = await this.compare();
     const facts = await this.append(edits);
-    this.take(folded([...history, ...facts], extra), signature, facts, size);
+    this.take(folded([...history, ...facts], extra), signature, size);
+    this.count(facts, 0); // however many bytes they are: the file is written now
     await this.write();
   }
 
