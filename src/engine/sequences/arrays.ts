@@ -46,14 +46,8 @@ export class Arrays {
     if (takesArrays(machine)) {
       const { step, round } = record.sequence ?? {};
       const { nodes, processes, runtime } = resources;
-      const before =
-        after.length === 0
-          ? ''
-          : after
-              .map(({ id }) => id)
-              .toSorted()
-              .join(' ');
-      const key = `${step} ${round} ${machine.name} ${nodes} ${processes} ${runtime} ${atMost} ${before}`;
+      const before = after.map(({ id }) => id).toSorted();
+      const key = `${step} ${round} ${machine.name} ${nodes} ${processes} ${runtime} ${atMost} ${before.join(' ')}`;
       this.kinds.set(record.id, { key, machine: machine.name, atMost, pack });
       const count = (this.counts.get(machine.name) ?? 0) + 1;
       this.counts.set(machine.name, count);
