@@ -121,7 +121,7 @@ export function standingLines(view: SequenceView, shown: StandingView): Line[] {
       return [symbolOf(state), bold(name), looked(state, state), '', '', fault === undefined ? '' : red(fault.reason)];
     });
   const loops = standing.faults.filter(({ step }) => names.some((name) => name.startsWith(`${step}.`)));
-  const columns = [{}, { least: 8 }, { least: 12 }, { least: 6, drop: 2 }, { drop: 1 }, { least: 12 }];
+  const columns = [{}, { least: 8 }, { least: 24 }, { least: 6, drop: 2 }, { drop: 1 }, { least: 12 }];
   return [
     ...farLines(view, shown),
     ...tableLines(columns, [...rows, ...later], { width: shown.width, indent: 2 }),
