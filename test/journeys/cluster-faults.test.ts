@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { Engine } from '../../src/engine/index.ts';
 import { tokenOf, type JobRecord } from '../../src/model/index.ts';
 import { clusterForgets, clusterUp, stopPart } from '../cluster/cluster.ts';
@@ -299,9 +299,15 @@ await describeOnOwnCluster('a person with jobs on a cluster where things go wron
     expect(history).toContain(`the scheduler accepted it as ${slurm_id} and forgot it; it never started`);
   });
 
-  it('a job that its node refused to launch is submitted again, once, and after that it is called what it is', async () => {
+  // Four times the cluster is put up, and each of the ten waits is for Slurm.
+  const long = { timeout: 600_000 };
+  it('a job that its node refused to launch is submitted again, once, and then called what it is', long, async () => {
     const lane = await aLane();
     const refusal = `${cluster.folder}/etc/launch-nothing`;
+    onTestFinished(async () => {
+      rmSync(refusal, { force: true });
+      await clusterUp();
+    });
     const refuses = (id: string): boolean => slurm('sacct', '-X', '-n', '-P', '-j', id, '-o', 'State').includes('by 0');
     const submits = async (name: string): Promise<JobRecord> => {
       await lane.user.does('submit', 'trivial', '--on', 'cluster', '--name', name);
