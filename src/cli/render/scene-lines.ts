@@ -17,7 +17,13 @@ export function sceneLines(scene: Scene): Line[] {
   ]);
   const times = scene.times ?? [];
   const steps = times.length > 1 ? [`Times: ${times.length}, from ${times[0]} to ${times.at(-1)}`] : [];
-  return ['Files:', ...files, `Arrays (${scene.cells ?? 0} cells):`, ...arrays, ...steps];
+  return [
+    'Files:',
+    ...files,
+    `Arrays (${scene.cells ?? 0} ${scene.cells === 1 ? 'cell' : 'cells'}):`,
+    ...arrays,
+    ...steps,
+  ];
 }
 
 export function visualizationLines(running: readonly { job: Job; record: VisualizationRecord }[], now: number): Line[] {

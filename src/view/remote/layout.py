@@ -7,6 +7,8 @@ LETTERS = 16  # height of the words, points of the picture
 LEAST = 18  # so many heights of a letter the longer side of a picture has at least
 BESIDE, BELOW = 8.5, 4.75  # room that the bar takes with its words, heights of a letter
 MARGIN = 1.5
+LENGTH = 0.7  # of a bar below, parts of the width
+NUMBER = 5  # width of a value and what is between two, heights of a letter
 TICKS, NEAR = 4, 0.15  # most values that are named, and the part of the bar that has none beside its ends
 AXES = 0.25  # as ParaView has them
 
@@ -31,11 +33,11 @@ class Layout:
         right, below = self.strip(size, letter, bar)
         return min(size) / min(size[0] * (1 - right), size[1] * (1 - below))
 
-    def lay(self, size, letter, part, bar, title, ground):
+    def lay(self, size, letter, part, bar, title, ground, ends=None):
         """A coarser picture is shown as large as a fine one: its words must not grow."""
-        if self.seen == (size, letter, part, bar, title, ground):
+        if self.seen == (size, letter, part, bar, title, ground, ends):
             return  # asking ParaView what is so already takes longer than the rest
-        self.seen = size, letter, part, bar, title, ground
+        self.seen = size, letter, part, bar, title, ground, ends
         right, below = self.strip(size, letter, bar)
         self.view.GetActiveCamera().SetWindowCenter(right, -below)
         self.lay_axes(size, below)
@@ -46,8 +48,12 @@ class Layout:
         where = 'Lower Center' if is_below else 'Lower Right Corner'
         known = bar.GetProperty('WindowLocation').Available
         bar.WindowLocation = where if where in known else where.replace(' ', '')  # as it was before 5.10
-        bar.ScalarBarLength = 0.7 if is_below else min(0.9, max(0.33, 9 * letter / size[1]))
+        bar.ScalarBarLength = LENGTH if is_below else min(0.9, max(0.33, 9 * letter / size[1]))
         bar.TitleFontSize = bar.LabelFontSize = bar.ScalarBarThickness = max(1, int(letter * part))
+        if ends is not None:
+            # What ParaView names along a line it writes over each other.
+            bar.UseCustomLabels, bar.AutomaticLabelFormat = int(is_below), int(not is_below)
+            bar.CustomLabels = apart(*ends, NUMBER * letter / (LENGTH * size[0])) if is_below else []
         name, component = title
         bar.Title = fitting(name, room - (width_of(' ' + component, letter) if component else 0), letter)
         bar.ComponentTitle = component
@@ -61,6 +67,16 @@ class Layout:
             one = renderers.GetItemAsObject(index)
             if one.GetLayer() == 1:  # of ParaView's view that of the axes alone
                 one.SetViewport(0, below, AXES, min(1, below + AXES))
+
+
+def apart(low, high, gap):
+    """Round values to be named between the ends of a range, with so much of it between any two."""
+    if gap >= 0.5 or not 1e-290 < high - low < math.inf:
+        return []
+    step = next(step for power in range(math.floor(math.log10(high - low)) - 1, 400)
+                for step in (factor * 10.0 ** power for factor in (1, 2, 5)) if step >= gap * (high - low))
+    found = [count * step for count in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return [one for one in found if gap <= (one - low) / (high - low) <= 1 - gap]
 
 
 def decades(low, high):

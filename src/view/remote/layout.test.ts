@@ -44,3 +44,11 @@ it('names few values of a logarithmic range, none of them at its ends', () => {
   expect(valueOf('decades(20, 270)')).toEqual([50, 100]);
   expect(valueOf('[decades(*ends) for ends in ((0, 1), (-1, 1), (2, 2), (5, 5.1))]')).toEqual([[], [], [], []]);
 });
+
+it('names values along a bar that lies, as many as have room', () => {
+  expect(valueOf('apart(0, 249000, 0.3)')).toEqual([1e5]);
+  expect(valueOf('apart(0, 249000, 0.15)')).toEqual([5e4, 1e5, 1.5e5, 2e5]);
+  expect(valueOf('apart(-1, 1, 0.25)')).toEqual([-0.5, 0, 0.5]);
+  const odd = '(0, 1, 0.5), (1, 1, 0.1), (0, 1e300, 0.3), (-1e308, 1e308, 0.1), (0, 5e-324, 0.1)';
+  expect(valueOf(`[len(apart(*one)) for one in (${odd})]`)).toEqual([0, 0, 1, 0, 0]);
+});

@@ -60,7 +60,7 @@ class Pictures:
         self.reader = self.shown = self.display = self.opened = self.table = None
         self.tables, self.settled, self.groups = tables.Tables(), Settled(), {}
         self.dimension, self.scale = 0, 1  # of what is open
-        self.between, self.moved, self.bar, self.title, self.colours = [], 0, None, ('', ''), None
+        self.between, self.moved, self.bar, self.title, self.colours, self.even = [], 0, None, ('', ''), None, None
         self.groups = self.listed()
         self.view = CreateRenderView(ViewSize=START['size'])
         self.view.UseColorPaletteForBackground = 0
@@ -466,8 +466,10 @@ class Pictures:
         self.title = found['name'], names[part[0]] if is_part else 'Magnitude' if part else ''
         self.bar.RangeLabelFormat = self.bar.LabelFormat = '%.3g' if '%' in self.bar.RangeLabelFormat else '{:.3g}'  # since 6
         has_own = near > 0 or state['log']  # of many decades ParaView writes the names over each other
-        self.bar.AddRangeLabels, self.bar.AutomaticLabelFormat, self.bar.UseCustomLabels = int(not near), int(not has_own), int(has_own)
-        self.bar.CustomLabels = [low] if near else decades(low, high) if state['log'] else []
+        self.bar.AddRangeLabels, self.even = int(not near), None if has_own else (low, high)
+        if has_own:
+            self.bar.UseCustomLabels, self.bar.AutomaticLabelFormat = 1, 0
+            self.bar.CustomLabels = [low] if near else decades(low, high)
 
     def move(self, order):
         self.moved = int(numbers([order.get('n', 0)], 1)[0])
@@ -529,7 +531,7 @@ class Pictures:
         if self.view.LODThreshold != threshold:
             self.view.LODThreshold = threshold
         whole, ground = self.state['size'], GROUNDS[self.state['ground']]
-        self.layout.lay(whole, self.layout.letter(whole, self.state['density']), part, self.bar, self.title, ground)
+        self.layout.lay(whole, self.layout.letter(whole, self.state['density']), part, self.bar, self.title, ground, self.even)
         self.view.SMProxy.StillRender() if how == 'still' else self.view.SMProxy.InteractiveRender()
         return size
 

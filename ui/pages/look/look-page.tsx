@@ -246,13 +246,20 @@ function Actions({ params, job, isConnected, scene, control, reload }: ActionsPr
       )}
       {isConnected && (
         <>
-          <button type="button" className="button" aria-label="Reset view" onClick={() => void control.reset()}>
+          <button
+            type="button"
+            className="button"
+            title="Reset view"
+            aria-label="Reset view"
+            onClick={() => void control.reset()}
+          >
             <Icon name="home" />
             <span className="wide-only">Reset view</span>
           </button>
           <button
             type="button"
             className="button"
+            title="Screenshot"
             aria-label="Screenshot"
             disabled={isBusy}
             onClick={() => void act(keep)}

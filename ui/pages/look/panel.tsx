@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { writeBytes } from '../../../src/model/index.ts';
-import { count, number } from '../../parts/amount.ts';
+import { count, number, plural } from '../../parts/amount.ts';
 import { Choice } from '../../parts/choice.tsx';
 import type { Scene, ViewState } from '../../source/index.ts';
 import { FilterChoices } from './filter-choices.tsx';
@@ -120,7 +120,7 @@ export function Panel({ scene, state, onChange }: PanelParts) {
       </Group>
       {scene.cells !== undefined && (
         <p className="soft small number">
-          {count(scene.cells)} cells, {count(scene.points ?? 0)} points
+          {plural(scene.cells, 'cell')}, {plural(scene.points ?? 0, 'point')}
           {scene.memory_bytes !== undefined && <>, {writeBytes(scene.memory_bytes)} in memory there</>}
           {scene.bounds !== undefined && <>. {extentOf(scene.bounds)}</>}
         </p>
