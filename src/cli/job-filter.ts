@@ -1,5 +1,5 @@
 import { AppError } from '../errors/index.ts';
-import { activeStatuses, finalStatuses, isFinal, type Job, type JobStatus } from '../model/index.ts';
+import { isOfStatus, searchedText, searchFor, statusWords, type Job, type JobStatus } from '../model/index.ts';
 import type { JobHead, State } from '../store/index.ts';
 
 /** Which jobs a list is about. */
@@ -47,31 +47,23 @@ export function groupJobs(state: State, filter: JobFilter): JobGroup[] {
 function headFilter({ analysis, status = [] }: JobFilter): (head: JobHead) => boolean {
   const words = new Set(status.flatMap(readWords));
   return (head) =>
-    (analysis === undefined || head.analysis === analysis) &&
-    (words.size === 0 || words.has(head.status) || words.has(isFinal(head.status) ? 'ended' : 'active'));
+    (analysis === undefined || head.analysis === analysis) && (words.size === 0 || isOfStatus(words, head.status));
 }
 
 function recordFilter({ machine, tag = [], search }: JobFilter): ((job: Job) => boolean) | undefined {
   if (machine === undefined && tag.length === 0 && search === undefined) return undefined;
-  const text = search?.toLowerCase();
+  const isFound = search === undefined ? undefined : searchFor(search);
   return (job) =>
     (machine === undefined || job.machine === machine) &&
     tag.every((one) => job.tags.includes(one)) &&
-    (text === undefined || searchedIn(job).some((one) => typeof one === 'string' && one.toLowerCase().includes(text)));
+    (isFound === undefined || isFound(searchedText(job)));
 }
-
-function searchedIn(job: Job): unknown[] {
-  const { id, job_name, notes, analysis, analysis_step, machine, slurm_id, status_detail } = job.record;
-  return [id, job_name, notes, analysis, analysis_step, machine, slurm_id, status_detail, ...job.tags];
-}
-
-const known: ReadonlySet<string> = new Set(['active', 'ended', ...activeStatuses, ...finalStatuses]);
 
 function readWords(text: string): string[] {
   const words = text.split(',').map((word) => word.trim().toLowerCase());
   for (const word of words) {
-    if (known.has(word)) continue;
-    throw new AppError('USAGE', { why: `${word} is no status; there is ${[...known].join(', ')}.` });
+    if (statusWords.includes(word)) continue;
+    throw new AppError('USAGE', { why: `${word} is no status; there is ${statusWords.join(', ')}.` });
   }
   return words;
 }

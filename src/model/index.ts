@@ -16,6 +16,7 @@ export {
   type ResultsRecord,
 } from './job.ts';
 export { leadsOut } from './leads-out.ts';
+export { searchedText, searchFor } from './job-search.ts';
 export type { Machine, Resources } from './machine.ts';
 export { counted, writeBytes, writeNumber } from './numbers.ts';
 export { packedResources, shareInPack, type Pack } from './pack.ts';
@@ -36,7 +37,9 @@ export {
   finalStatuses,
   isBeforeAcceptance,
   isFinal,
+  isOfStatus,
   readStatus,
+  statusWords,
   type FinalStatus,
   type JobStatus,
 } from './status.ts';

@@ -34,6 +34,14 @@ export function isFinal(status: string): status is FinalStatus {
   return finals.has(status);
 }
 
+/** What lists of jobs are filtered by: each status, and `active` and `ended` for many. */
+export const statusWords: readonly string[] = ['active', 'ended', ...activeStatuses, ...finalStatuses];
+
+/** True if a status is one of these {@link statusWords}. */
+export function isOfStatus(words: ReadonlySet<string>, status: JobStatus): boolean {
+  return words.has(status) || words.has(isFinal(status) ? 'ended' : 'active');
+}
+
 /** True from the first record until the scheduler has accepted the job. */
 export function isBeforeAcceptance(status: JobStatus): boolean {
   return status === 'prepared' || status === 'staging' || status === 'submitting';

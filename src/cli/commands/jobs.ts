@@ -23,7 +23,7 @@ export const jobs = defineCommand({
     }),
     machine: text('NAME', 'only jobs on this machine', { short: 'm', completes: 'machine' }),
     tag: texts('TAG', 'only jobs with this tag; may be given again', { short: 't' }),
-    search: text('TEXT', 'only jobs with this text in name, notes, tags or id'),
+    search: text('TEXT', 'only jobs in which all of these words are: in name, notes, tags, id, machine, …'),
     limit: count('N', 'how many of each analysis; 0 for all', { least: 0 }),
     all: flag('jobs of every project opened before'),
   },

@@ -1,4 +1,4 @@
-import { finalStatuses, activeStatuses, shortId } from '../../model/index.ts';
+import { shortId, statusWords } from '../../model/index.ts';
 import type { State } from '../../store/index.ts';
 import type { Completes } from '../options.ts';
 
@@ -19,7 +19,7 @@ const sources: Readonly<Record<Completes, (folder: string) => Candidate[] | Prom
     (await (await import('../../engine/index.ts')).listMachines()).map(({ name }) => ({ value: name })),
   code: async (folder) =>
     (await (await import('../known-codes.ts')).knownCodes(folder)).list.map(({ name }) => ({ value: name })),
-  status: () => ['active', 'ended', ...activeStatuses, ...finalStatuses].map((value) => ({ value })),
+  status: () => statusWords.map((value) => ({ value })),
   shell: () => ['bash', 'zsh', 'fish'].map((value) => ({ value })),
   // Files are the shell's own business.
   file: () => [],

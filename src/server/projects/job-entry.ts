@@ -1,4 +1,4 @@
-import { isFinal, type Job, type JobStatus } from '../../model/index.ts';
+import { isFinal, searchedText, type Job, type JobStatus } from '../../model/index.ts';
 import type { JobHead } from '../../store/index.ts';
 
 /** What filters and orders jobs, kept for every job of an open project: some 400 bytes each. */
@@ -50,19 +50,7 @@ export function detailsOf(job: Job, share: (text: string) => string): Details {
     step,
     machine: share(job.machine),
     tags: job.tags.length === 0 ? none : job.tags.filter((tag) => typeof tag === 'string').map(share),
-    text: [
-      job.name,
-      job.id,
-      job.analysis,
-      step,
-      job.machine,
-      text(record.slurm_id),
-      text(record.status_detail),
-      text(record.notes),
-      ...job.tags,
-    ]
-      .join('\n')
-      .toLowerCase(),
+    text: searchedText(job),
     nodes: number(record.nodes),
     processes: number(record.processes),
     runtime: number(record.runtime),

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/index.ts';
-import { activeStatuses, finalStatuses, isFinal } from '../../model/index.ts';
+import { isOfStatus, searchFor, statusWords } from '../../model/index.ts';
 import type { JobEntry } from './job-entry.ts';
 
 /** Which jobs a list is about; all that is given must hold. */
@@ -18,8 +18,6 @@ export interface JobFilter {
 }
 
 export type Matches = (entry: JobEntry) => boolean;
-
-const words: ReadonlySet<string> = new Set(['active', 'ended', ...activeStatuses, ...finalStatuses]);
 
 /** True if the filter can be decided before any record was read. */
 export function isByHead({ machine, step, tag, search, sequence }: JobFilter): boolean {
@@ -40,9 +38,9 @@ export function filterBut({ analysis, machine, step, tag, search, job, sequence 
   oneOf(step, (entry) => entry.details?.step);
   oneOf(sequence, (entry) => entry.details?.sequence);
   if (tag !== undefined) tests.push((entry) => tag.every((one) => entry.details?.tags.includes(one)));
-  // Each word of the search has to be somewhere.
-  for (const word of (search ?? '').toLowerCase().split(/\s+/)) {
-    if (word !== '') tests.push((entry) => entry.details?.text.includes(word) === true);
+  if ((search ?? '').trim() !== '') {
+    const isFound = searchFor(search ?? '');
+    tests.push(({ details }) => details !== undefined && isFound(details.text));
   }
   return (entry) => tests.every((test) => test(entry));
 }
@@ -52,7 +50,7 @@ export function filterByStatus({ status }: JobFilter): Matches {
   if (status === undefined) return () => true;
   const wanted = new Set(status.flatMap((word) => word.split(',')));
   for (const word of wanted) {
-    if (!words.has(word)) throw new AppError('BAD_REQUEST', { why: `${word} is no status` });
+    if (!statusWords.includes(word)) throw new AppError('BAD_REQUEST', { why: `${word} is no status` });
   }
-  return (entry) => wanted.has(entry.status) || wanted.has(isFinal(entry.status) ? 'ended' : 'active');
+  return (entry) => isOfStatus(wanted, entry.status);
 }
