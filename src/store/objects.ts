@@ -32,7 +32,7 @@ export class Objects {
   private readonly now: () => number;
   /** The folder is there, and what killed processes left in it is not. */
   private begun: Promise<void> | undefined;
-  /** Where many things are saved together: what was saved so far, by version of its file, and is no object yet. */
+  /** Where many things are saved together: what was saved so far, by version of its file, and may be no object yet. */
   private batch: { saved: Map<string, Promise<SavedFile>>; objects: NewObjects } | undefined;
 
   /** `now` is the time, ms since 1970. */
@@ -47,8 +47,9 @@ export class Objects {
   }
 
   /**
-   * For many files at once: what `work` saves with the objects it is given is there and on the disk when this resolves, not
-   * before. All of it is synced at once, and a file that many of them are is read once.
+   * For many files at once: what `work` saves with the objects it is given is there and on the disk when this resolves, and
+   * may be used then. Where it fails some of them may be there, which nobody names. They are synced together, and a file that
+   * many of them are is read once.
    */
   async together<T>(work: (objects: Objects) => Promise<T>): Promise<T> {
     const objects = new Objects(this.folder, this.now, this.cache);
