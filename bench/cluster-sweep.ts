@@ -15,7 +15,8 @@ const points = Number(process.env['SIMTRAIL_BENCH_POINTS'] ?? 10_000);
 
 /**
  * A sweep as one job array, held in a real queue. By hand that is the same files in as many folders, rsync, and one
- * `sbatch --array`.
+ * `sbatch --array`. The folders of the points come into being with the submission: who does it by hand writes them, too. That
+ * what is ours keeps a synced copy of each input and a record of each job as well is in our time.
  *
  * To make 10,000 files takes ext4 0.1 s of processor time, or 0.6 to 1.1 s, from one minute to the next where others make and
  * remove files too; tmpfs 0.05 s always. That hits the folders by hand and rsync more than ours (four files a point, and
@@ -47,13 +48,13 @@ export async function sweepFigures(bench: Bench): Promise<Figure[]> {
     const { baseline } = await inTurns(3, emptied, () => plain.there(`cd bench-plain && ${sbatch}`), emptied);
     return [
       figureOf(
-        `a sweep of ${points} points submitted, against twice sbatch --array and rsync`,
-        { ours: whole, baseline: sending + 2 * baseline },
+        `a sweep of ${points} points submitted, against writing their folders, rsync and twice sbatch --array`,
+        { ours: whole, baseline: writing + sending + 2 * baseline },
         { bar: 1 },
       ),
-      figureOf('the same, with the writing of the folders that rsync sends', {
+      figureOf('the same, against rsync and twice sbatch --array of folders that are there already', {
         ours: whole,
-        baseline: writing + sending + 2 * baseline,
+        baseline: sending + 2 * baseline,
       }),
       figureOf('of that, points made and inputs saved, against writing the folders', {
         ours: times.saving,
