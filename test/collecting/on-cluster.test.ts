@@ -234,12 +234,12 @@ await describeOnCluster('results on a cluster', (cluster) => {
   });
 
   it('are one state of what is being written there, and that is told; later they are whole', async () => {
-    const writer = spawn(
-      'sh',
-      ['-c', 'while :; do date +%N >"$0.new" && mv -f "$0.new" "$0/new\nline"; done', there()],
-      { stdio: 'ignore' },
-    );
+    // Without a program for each turn, which would have to wait for a processor: it is written all the time.
+    const again = `const { renameSync, writeFileSync } = require('node:fs'); const [to] = process.argv.slice(1);
+      for (let n = 0; ; n++) { writeFileSync(to + '.new', String(n)); renameSync(to + '.new', to + '/new\\nline'); }`;
+    const writer = spawn(process.execPath, ['-e', again, there()], { stdio: 'ignore' });
     try {
+      await expect.poll(() => existsSync(join(there(), 'new\nline'))).toBe(true);
       const run = await types('collect', 'one', '--files', 'new*', '--files', 'nothing*', '--json');
 
       expect(run.code).toBe(3);
