@@ -340,7 +340,7 @@ export class Engine {
 
   /**
    * Answers for the history as it is now: for edits in it, for lines without a signature, for the keys that signed the
-   * rest. What is not whole in files is not made whole by it. Gives what was known before; see `verify`.
+   * rest. What is not whole in files is not made whole by it; see `verify`.
    */
   async trust(): Promise<void> {
     const { trust } = await import('./trust.ts');
