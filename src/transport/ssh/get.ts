@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm, rmdir, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../errors/index.ts';
 import { inParallel, withLock, writeFailed } from '../../host/index.ts';
@@ -132,7 +132,9 @@ async function bringByRsync(
   { onBytes, signal }: Bringing,
 ): Promise<string | undefined> {
   const stdin = files.map(({ path }) => `./${path}\0`).join('');
-  const args = ['--files-from=-', '--from0', `machine:${folder}/`, `${arrivals}/`];
+  // Else what was cut stays for the user alone, as rsync has it until it is whole.
+  const modes = ['--perms', `--chmod=${fileModes(process.umask())}`];
+  const args = [...modes, '--files-from=-', '--from0', `machine:${folder}/`, `${arrivals}/`];
   const { code, words } = await link.withSession(signal, async (command) =>
     rsync({ command, isNoisy: link.isNoisy, args, stdin, onBytes, signal }),
   );
@@ -141,16 +143,23 @@ async function bringByRsync(
   return code === 0 ? timed(files, arrivals) : words;
 }
 
+/** For rsync(1), --chmod: files as they are there, less what the umask takes from others; the user can read and write each. */
+function fileModes(umask: number): string {
+  const taken = ([who, shift]: readonly [string, number]): string => {
+    const bits = umask >> shift;
+    return `F${who}-${bits & 4 ? 'r' : ''}${bits & 2 ? 'w' : ''}${bits & 1 ? 'x' : ''}`;
+  };
+  const others = [['g', 3] as const, ['o', 0] as const].map(taken).filter((word) => !word.endsWith('-'));
+  return ['Fu+rw', ...others].join(',');
+}
+
 /** rsync gives a file the time that it has when it is read; a change since we looked must show at the next get. */
 async function timed(files: readonly MachineFile[], arrivals: string): Promise<string | undefined> {
   const from = new Inside(arrivals);
   const lost = await inParallel(files, async (file) => {
     const arrived = await from.file(file.path);
     if (arrived === undefined) return file.path;
-    const path = join(arrivals, file.path);
-    // What was cut before was for the user alone until it would be whole, and stayed so.
-    if ((arrived.mode & 0o077) === 0) await chmod(path, 0o666 & ~process.umask());
-    if (!isUnchanged(file, arrived)) await utimes(path, new Date(), new Date(file.modifiedAt));
+    if (!isUnchanged(file, arrived)) await utimes(join(arrivals, file.path), new Date(), new Date(file.modifiedAt));
     return undefined;
   });
   const path = lost.find((name) => name !== undefined);
